@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { instantSchema } from './instant.ts';
+import { maxIdLength } from './limits.ts';
+
+/** Everything that a chat system can tell us, in the order of the rule table. */
+export const chatEventTypes = [
+  'chat.queued',
+  'chat.assigned',
+  'chat.transferred',
+  'chat.invited',
+  'message.created',
+  'sla.warning',
+  'sla.breached',
+  'chat.cancelled',
+  'assistance.requested',
+  'assistance.withdrawn',
+  'chat.accepted',
+  'chat.closed',
+] as const;
+export const chatEventTypeSchema = z.enum(chatEventTypes);
+export type ChatEventType = z.infer<typeof chatEventTypeSchema>;
+
+const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+const agentsSchema = z.array(idSchema).check(z.maxLength(1000));
+
+export const chatEventSchema = z
+  .object({
+    type: chatEventTypeSchema,
+    at: instantSchema,
+    chat: z.object({
+      id: idSchema,
+      queue: z.optional(idSchema),
+      subject: z.optional(z.string()),
+      customer: z.optional(z.object({ name: z.optional(z.string()) })),
+      agents: z.optional(agentsSchema),
+    }),
+    to: z.optional(z.object({ agents: z.optional(agentsSchema), queue: z.optional(idSchema) })),
+    by: z.optional(
+      z.object({
+        id: z.optional(idSchema),
+        name: z.optional(z.string()),
+        kind: z.enum(['customer', 'agent', 'supervisor', 'bot']),
+      }),
+    ),
+    message: z.optional(z.object({ id: idSchema, text: z.string() })),
+    sla: z.optional(z.object({ waitedSeconds: z.optional(z.number().check(z.nonnegative())) })),
+  })
+  .check((context) => {
+    for (const { path, message } of missingParts(context.value)) {
+      context.issues.push({ code: 'custom', path, message, input: context.value });
+    }
+  });
+
+/** What a webhook says, in our own form. Its id is the webhook's. */
+export type ChatEvent = z.infer<typeof chatEventSchema>;
+
+interface EventParts {
+  type: ChatEventType;
+  chat: { queue?: string | undefined; agents?: string[] | undefined };
+  to?: { agents?: string[] | undefined; queue?: string | undefined } | undefined;
+  message?: unknown;
+}
+
+/** What this type of event cannot do without: nobody could be told. */
+function missingParts(event: EventParts): { path: string[]; message: string }[] {
+  const toAgents = event.to?.agents?.length ?? 0;
+  switch (event.type) {
+    case 'chat.queued':
+      return event.chat.queue || event.to?.queue
+        ? []
+        : [{ path: ['chat', 'queue'], message: 'chat.queued needs the queue that the chat waits in' }];
+    case 'chat.assigned':
+      return toAgents || event.chat.agents?.length
+        ? []
+        : [{ path: ['to', 'agents'], message: 'chat.assigned needs the assigned agent' }];
+    case 'chat.transferred':
+      return toAgents || event.to?.queue
+        ? []
+        : [{ path: ['to'], message: 'chat.transferred needs the agents or the queue that it goes to' }];
+    case 'chat.invited':
+      return toAgents ? [] : [{ path: ['to', 'agents'], message: 'chat.invited needs the invited agent' }];
+    case 'message.created':
+      return event.message ? [] : [{ path: ['message'], message: 'message.created needs the message' }];
+    default:
+      return [];
+  }
+}

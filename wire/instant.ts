@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+
+/** A point in time as others may send it: ISO 8601 with an offset, or whole milliseconds since 1970. */
+export const instantSchema = z.union([z.iso.datetime({ offset: true }), z.int()]);
+export type Instant = z.infer<typeof instantSchema>;
+
+/** Milliseconds since 1970. */
+export function toMillis(instant: Instant): number {
+  return typeof instant === 'number' ? instant : Date.parse(instant);
+}
+
+/** ISO 8601 in UTC, as we send every instant. */
+export function toIso(millis: number): string {
+  return new Date(millis).toISOString();
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { chatEventTypeSchema } from './chat-event.ts';
+import { levelSchema } from './levels.ts';
+import { activeVapidKeySchema } from './push-subscription.ts';
+
+const chatKeySchema = z.object({ source: z.string(), id: z.string() });
+
+/** A pop-up for the person's open windows. A window that shows it, or has what it says on show, acknowledges with a receipt. */
+export const noticeSchema = z.object({
+  notification: z.string(),
+  token: z.string(),
+  level: levelSchema,
+  event: z.union([chatEventTypeSchema, z.literal('test')]),
+  chat: z.optional(chatKeySchema),
+  title: z.string(),
+  body: z.string(),
+  tag: z.string(),
+  navigate: z.string(),
+  at: z.string(),
+  unread: z.optional(z.number()),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const endings = ['accepted', 'cancelled', 'closed', 'assistance-withdrawn'] as const;
+
+/** What was told of this chat holds no longer: take it off, say how it ended. */
+export const withdrawSchema = z.object({
+  chat: chatKeySchema,
+  tag: z.string(),
+  because: z.enum(endings),
+  /** "Accepted by Ben" */
+  text: z.string(),
+});
+export type Withdraw = z.infer<typeof withdrawSchema>;
+export type Ending = Withdraw['because'];
+
+/** Something of this chat changed: who lists chats reads them again. */
+export const chatChangedSchema = z.object({ chat: chatKeySchema });
+export type ChatChanged = z.infer<typeof chatChangedSchema>;
+
+/** Events of `GET /api/v1/stream`, by the name in their `event:` line. Only `notice` and `withdraw` have an id to resume from. */
+export const streamEventSchemas = {
+  notice: noticeSchema,
+  withdraw: withdrawSchema,
+  vapid: activeVapidKeySchema,
+  chat: chatChangedSchema,
+} as const;
+export type StreamEventName = keyof typeof streamEventSchemas;
+export type StreamEvent = {
+  [Name in StreamEventName]: { name: Name; id?: string; data: z.infer<(typeof streamEventSchemas)[Name]> };
+}[StreamEventName];

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { chatEventTypeSchema } from './chat-event.ts';
+
+const clockTimeSchema = z
+  .string()
+  .check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Expected a time of day such as "22:00"'));
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+export const quietHoursSchema = z.object({
+  /** Local time of day; an end before the start is on the next day; the same as the start means the whole day. */
+  from: clockTimeSchema,
+  to: clockTimeSchema,
+  /** IANA name, such as "Europe/Berlin". */
+  timeZone: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** Days on which a quiet time starts. */
+  days: z.array(z.enum(weekdays)),
+});
+export type QuietHours = z.infer<typeof quietHoursSchema>;
+
+export const sounds = ['bell', 'chime', 'knock', 'off'] as const;
+
+/** What a person chose, the same on every device. */
+export const preferencesSchema = z.object({
+  mutedEvents: z.array(chatEventTypeSchema),
+  quietHours: z.nullable(quietHoursSchema),
+  sound: z.enum(sounds),
+  /** Names and words of customers are shown on notifications. */
+  previewText: z.boolean(),
+  /** Ring also while the console is in front. */
+  ringInFront: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+/** Body of `PUT /api/v1/preferences`: what is left out stays. */
+export const preferencesChangeSchema = z.partial(preferencesSchema);
+
+export const defaultPreferences: Preferences = {
+  mutedEvents: [],
+  quietHours: null,
+  sound: 'bell',
+  previewText: true,
+  ringInFront: false,
+};

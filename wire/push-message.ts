@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { chatEventTypeSchema } from './chat-event.ts';
+
+/** Our own fields of a notification: who it is for, what it is about, how to report back. */
+export const notificationDataSchema = z.object({
+  /** The notification's id, the same in every window and on every device of the person. */
+  notification: z.string(),
+  /** Proves to `POST /api/v1/receipts` that the sender got this notification. */
+  token: z.string(),
+  person: z.string(),
+  subscription: z.string(),
+  event: z.union([chatEventTypeSchema, z.literal('test')]),
+  chat: z.optional(z.object({ source: z.string(), id: z.string() })),
+  /** When it happened, ISO 8601. */
+  at: z.string(),
+  /** Unread messages of this chat, this one included. */
+  unread: z.optional(z.number()),
+  /** Says how a chat ended: replaces what is on display without a sound, and shows nothing new. */
+  ends: z.optional(z.boolean()),
+  /** Where receipts go. */
+  receipts: z.string(),
+});
+export type NotificationData = z.infer<typeof notificationDataSchema>;
+
+/**
+ * Plaintext of a push message: a declarative one (Push API, "declarative push message"), which Safari shows by itself
+ * and our service worker reads everywhere else.
+ */
+export const pushMessageSchema = z.object({
+  web_push: z.literal(8030),
+  mutable: z.literal(true),
+  notification: z.object({
+    title: z.string().check(z.minLength(1)),
+    body: z.optional(z.string()),
+    navigate: z.string(),
+    tag: z.string(),
+    lang: z.string(),
+    dir: z.enum(['auto', 'ltr', 'rtl']),
+    silent: z.boolean(),
+    data: notificationDataSchema,
+    actions: z.optional(z.array(z.object({ action: z.string(), title: z.string(), navigate: z.string() }))),
+  }),
+});
+export type PushMessage = z.infer<typeof pushMessageSchema>;

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { instantSchema } from './instant.ts';
+import { maxIdLength, maxReceipts } from './limits.ts';
+
+/**
+ * `shown`: it is on the screen, as a notification or a pop-up. `suppressed`: not shown, for the person has that very
+ * chat in front of them. `clicked`, `closed`: what the person did with it.
+ */
+export const receiptKinds = ['shown', 'clicked', 'closed', 'suppressed'] as const;
+export const receiptKindSchema = z.enum(receiptKinds);
+export type ReceiptKind = z.infer<typeof receiptKindSchema>;
+
+const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+
+export const receiptSchema = z.object({
+  notification: idSchema,
+  token: idSchema,
+  kind: receiptKindSchema,
+  at: instantSchema,
+  /** The window that reports, if a window does. */
+  window: z.optional(idSchema),
+  /** The push subscription by which it came, if a service worker reports. */
+  subscription: z.optional(idSchema),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** Body of `POST /api/v1/receipts`. */
+export const receiptsRequestSchema = z.object({
+  receipts: z.array(receiptSchema).check(z.minLength(1), z.maxLength(maxReceipts)),
+});

@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { maxIdLength } from './limits.ts';
+
+const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+
+export const windowReportSchema = z.object({
+  view: z.object({
+    kind: z.enum(['console', 'chat', 'dashboard', 'other']),
+    /** The chat on show; with `source` where two chat systems may use the same ids. */
+    chat: z.optional(idSchema),
+    source: z.optional(idSchema),
+  }),
+  visible: z.boolean(),
+  focused: z.boolean(),
+  /** Nobody touched key or pointer for the idle time. */
+  idle: z.boolean(),
+  /** Grows with each report of this window; an older one that arrives later is ignored. */
+  seq: z.int().check(z.nonnegative()),
+});
+
+/** What a window says of itself. */
+export type WindowReport = z.infer<typeof windowReportSchema>;
+export type WindowView = WindowReport['view'];
