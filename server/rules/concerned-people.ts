@@ -1,0 +1,94 @@
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { ConcernedRole } from '../../wire/levels.ts';
+import type { Person } from '../../wire/person.ts';
+import type { PassedOverReason } from '../../wire/trace.ts';
+import type { ChatProgress } from './chat-progress.ts';
+import type { RuleRow } from './default-table.ts';
+
+export interface Concerned {
+  person: Person;
+  as: ConcernedRole;
+}
+
+export interface PassedOver {
+  person: string;
+  because: PassedOverReason;
+}
+
+export interface ConcernFacts {
+  event: ChatEvent;
+  /** The chat as the event leaves it. */
+  chat: ChatProgress;
+  /** Everybody who may be concerned: those named, those of the queue, those told before. */
+  people: readonly Person[];
+  /** Who was told of this chat before, and in which role. */
+  told: ReadonlyMap<string, ConcernedRole>;
+}
+
+/** Whom an event concerns, each once; and who was near it and is not told, with the reason. Never its author. */
+export function concernedPeople(
+  row: RuleRow,
+  facts: ConcernFacts,
+): { concerned: Concerned[]; passedOver: PassedOver[] } {
+  const concerned: Concerned[] = [];
+  const passedOver: PassedOver[] = [];
+  const author = facts.event.by?.id;
+  for (const { id, role, judge } of candidates(row, facts)) {
+    const person = facts.people.find((one) => one.id === id);
+    const because = id === author ? 'author' : person ? judge(person) : 'unknown-person';
+    if (because) passedOver.push({ person: id, because });
+    else if (person) concerned.push({ person, as: role });
+  }
+  return { concerned, passedOver };
+}
+
+interface Candidate {
+  id: string;
+  role: ConcernedRole;
+  judge: (person: Person) => PassedOverReason | undefined;
+}
+
+function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): Candidate[] {
+  const named = (ids: readonly string[]): Candidate[] =>
+    [...new Set(ids)].map((id) => ({ id, role: row.as, judge: judgeNamed }));
+  const ofQueue = (queue: string | null, judge: Candidate['judge']): Candidate[] =>
+    people
+      .filter((person) => queue !== null && person.queues.includes(queue))
+      .map(({ id }) => ({ id, role: row.as, judge }));
+
+  const to = event.to?.agents ?? [];
+  switch (row.concerns) {
+    case 'queue-agents':
+      return ofQueue(event.to?.queue ?? chat.queue, judgeQueueAgent);
+    case 'assigned-agents':
+      return named(to.length > 0 ? to : chat.agents);
+    case 'transfer-target':
+      return to.length > 0 ? named(to) : ofQueue(event.to?.queue ?? chat.queue, judgeQueueAgent);
+    case 'invited-agents':
+      return named(to);
+    case 'chat-agents':
+      // A chat that nobody has yet is everybody's of its queue: its messages must reach somebody.
+      return chat.agents.length > 0 ? named(chat.agents) : ofQueue(chat.queue, judgeQueueAgent);
+    case 'queue-supervisors':
+      return ofQueue(chat.queue, judgeSupervisor);
+    case 'told':
+      return [...told].map(([id, role]) => ({ id, role, judge: () => undefined }));
+    default:
+      return row.concerns satisfies never;
+  }
+}
+
+/** An agent's own chats always go to that agent; a supervisor may have chats too. */
+function judgeNamed(person: Person): PassedOverReason | undefined {
+  return person.roles.includes('agent') || person.roles.includes('supervisor') ? undefined : 'not-an-agent';
+}
+
+/** A queue's events go to available agents only. */
+export function judgeQueueAgent(person: Person): PassedOverReason | undefined {
+  if (!person.roles.includes('agent')) return 'not-an-agent';
+  return person.status === 'available' ? undefined : `status-${person.status}`;
+}
+
+function judgeSupervisor(person: Person): PassedOverReason | undefined {
+  return person.roles.includes('supervisor') ? undefined : 'not-a-supervisor';
+}

@@ -1,0 +1,52 @@
+import type { ChatEventType } from '../../wire/chat-event.ts';
+import type { ConcernedRole } from '../../wire/levels.ts';
+import type { Person } from '../../wire/person.ts';
+import type { Preferences } from '../../wire/preferences.ts';
+import { judgeQueueAgent } from './concerned-people.ts';
+import { levelFor } from './decide.ts';
+import type { RuleTable } from './default-table.ts';
+
+/** How long somebody must have stayed at a window after a pop-up to have seen it. A guess: a lid closes in less. */
+export const seenAfterMs = 5_000;
+
+/** Why a push that was due is not sent. */
+export type NoLonger =
+  | 'expired'
+  | 'seen'
+  | 'person-removed'
+  | 'muted'
+  | 'quiet-hours'
+  | `status-${'unavailable' | 'offline'}`;
+
+export interface DueNotification {
+  type: ChatEventType;
+  as: ConcernedRole;
+  expiresAt: number;
+  /** When a window acknowledged it, if one did. */
+  acknowledgedAt: number | null;
+  /** Until when a window of the person is known to have had somebody in front of it. */
+  attentiveUntil: number | null;
+  /** The person clicked it, or dismissed it, on any device. */
+  handled: boolean;
+  person: Person | undefined;
+  preferences: Preferences;
+  rules: RuleTable;
+}
+
+/** Judges a notification again before each attempt to send it: undefined means that it still has to reach the person. */
+export function noLonger(due: DueNotification, now: number): NoLonger | undefined {
+  if (now >= due.expiresAt) return 'expired';
+  if (due.handled || wasSeen(due)) return 'seen';
+  if (!due.person) return 'person-removed';
+  if (due.rules[due.type].concerns === 'queue-agents') {
+    const because = judgeQueueAgent(due.person);
+    if (because === 'status-unavailable' || because === 'status-offline') return because;
+  }
+  const { because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
+  return because === 'muted' || because === 'quiet-hours' ? because : undefined;
+}
+
+/** A window that acknowledged and vanished within seconds has shown it to nobody. */
+function wasSeen({ acknowledgedAt, attentiveUntil }: DueNotification): boolean {
+  return acknowledgedAt !== null && attentiveUntil !== null && attentiveUntil >= acknowledgedAt + seenAfterMs;
+}
