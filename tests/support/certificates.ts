@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
@@ -28,8 +28,8 @@ export type Certificates = {
 
 /** Makes new certificates with openssl, valid for two days, in a folder of their own. */
 export async function makeCertificates(): Promise<Certificates> {
-  const folder = await mkdtemp(join(tmpdir(), 'deskbell-certificates-'));
-  const file = (name: string) => join(folder, name);
+  const folder = await makeTemporaryFolder('certificates');
+  const file = (name: string) => join(folder.path, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   try {
     await writeFile(file('leaf.ext'), leafExtensions());
@@ -53,10 +53,10 @@ export async function makeCertificates(): Promise<Certificates> {
       key: await readFile(file('leaf.key'), 'utf8'),
       cert,
       publicKeyHash: hashPublicKey(cert),
-      remove: () => rm(folder, { recursive: true, force: true }),
+      remove: folder.remove,
     };
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
     throw new Error('could not make test certificates with openssl', { cause });
   }
 }

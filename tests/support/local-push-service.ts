@@ -27,10 +27,7 @@ export type LocalPushService = Omit<PushEndpoint, 'port'> & {
    * The first delivery, past or future, that `predicate` accepts (default: any). Firefox has acknowledged it as decrypted (code 100);
    * for Chromium, which acknowledges in bulk much later, the frame was written. Rejects after `withinMs` (default 15,000).
    */
-  waitForDelivered(
-    predicate?: (delivery: PushDelivery) => boolean,
-    withinMs?: number,
-  ): Promise<PushDelivery>;
+  waitForDelivered(predicate?: (delivery: PushDelivery) => boolean, withinMs?: number): Promise<PushDelivery>;
   /** Resolves once a browser is connected and able to receive. Rejects after `withinMs` (default 30,000). */
   waitForConnected(withinMs?: number): Promise<void>;
   /** Destroys the connections to browsers; Firefox returns within a second, Chromium after about 22 s. */

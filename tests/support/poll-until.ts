@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 
 const pauseMs = 50;
 
@@ -32,7 +33,7 @@ export async function pollUntil<Value>(options: PollOptions<Value>): Promise<Val
     }
     await pause(pauseMs);
   } while (Date.now() < endsAt);
-  const seen = 'value' in last ? JSON.stringify(last.value) : String(last.fault);
+  const seen = 'value' in last ? inspect(last.value) : String(last.fault);
   const cause = 'fault' in last ? { cause: last.fault } : undefined;
   throw new Error(`waited ${withinMs} ms in vain until ${until}; last seen: ${seen}`, cause);
 }

@@ -6,6 +6,7 @@ import { type AnswerOverride, createForcedAnswers, type ForcedAnswer } from './f
 import { createJournal } from './journal.ts';
 import { listenLocally } from './local-server.ts';
 import { checkPushRequest, headerOf } from './push-request-check.ts';
+import { readBody } from './read-body.ts';
 
 /** One POST that reached an endpoint, with what was answered. */
 export type ReceivedPush = {
@@ -136,14 +137,6 @@ export async function startPushEndpoint<Subscription>(
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(Buffer.from(chunk));
-  }
-  return Buffer.concat(chunks);
-}
-
 function give(answer: ForcedAnswer, response: ServerResponse): void {
   if (answer === 'hang') {
     return;
@@ -155,12 +148,7 @@ function give(answer: ForcedAnswer, response: ServerResponse): void {
   response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
 }
 
-function toReceivedPush(
-  request: IncomingMessage,
-  endpoint: string,
-  body: Buffer,
-  verdict: Verdict,
-): ReceivedPush {
+function toReceivedPush(request: IncomingMessage, endpoint: string, body: Buffer, verdict: Verdict): ReceivedPush {
   const ttl = headerOf(request.headers, 'ttl');
   return {
     at: Date.now(),

@@ -51,9 +51,7 @@ export function checkPushRequest(request: PushRequest): PushRequestCheck {
     encoding: headerOf(headers, 'content-encoding'),
     hasBody: body.length > 0,
   });
-  return reason === undefined
-    ? { ok: true, ttlSeconds: Number(ttl), topic }
-    : { ok: false, status: 400, reason };
+  return reason === undefined ? { ok: true, ttlSeconds: Number(ttl), topic } : { ok: false, status: 400, reason };
 }
 
 /** A header's one value. */
