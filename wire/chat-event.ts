@@ -1,24 +1,7 @@
 import * as z from 'zod/mini';
+import { type ChatEventType, chatEventTypeSchema } from './chat-event-type.ts';
 import { instantSchema } from './instant.ts';
 import { maxIdLength } from './limits.ts';
-
-/** Everything that a chat system can tell us, in the order of the rule table. */
-export const chatEventTypes = [
-  'chat.queued',
-  'chat.assigned',
-  'chat.transferred',
-  'chat.invited',
-  'message.created',
-  'sla.warning',
-  'sla.breached',
-  'chat.cancelled',
-  'assistance.requested',
-  'assistance.withdrawn',
-  'chat.accepted',
-  'chat.closed',
-] as const;
-export const chatEventTypeSchema = z.enum(chatEventTypes);
-export type ChatEventType = z.infer<typeof chatEventTypeSchema>;
 
 const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 const agentsSchema = z.array(idSchema).check(z.maxLength(1000));

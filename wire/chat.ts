@@ -21,7 +21,6 @@ export const chatSchema = z.object({
   ended: z.nullable(z.string()),
   waitingSince: z.nullable(z.string()),
   changedAt: z.string(),
-  lastMessage: z.nullable(z.string()),
 });
 export type Chat = z.infer<typeof chatSchema>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { chatEventTypeSchema } from './chat-event.ts';
+import { chatEventTypeSchema } from './chat-event-type.ts';
 import { levelSchema } from './levels.ts';
 import { activeVapidKeySchema } from './push-subscription.ts';
 
@@ -21,7 +21,7 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-export const endings = ['accepted', 'cancelled', 'closed', 'assistance-withdrawn'] as const;
+export const endings = ['accepted', 'assigned', 'transferred', 'cancelled', 'closed', 'assistance-withdrawn'] as const;
 
 /** What was told of this chat holds no longer: take it off, say how it ended. */
 export const withdrawSchema = z.object({

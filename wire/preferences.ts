@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { chatEventTypeSchema } from './chat-event.ts';
+import { chatEventTypeSchema } from './chat-event-type.ts';
 
 const clockTimeSchema = z
   .string()

@@ -27,6 +27,8 @@ export const problemSchema = z.object({
   status: z.number(),
   detail: z.optional(z.string()),
   errors: z.optional(z.array(z.object({ field: z.string(), detail: z.string() }))),
+  /** Of `key-in-use`: who would no longer be reached. */
+  people: z.optional(z.array(z.object({ id: z.string(), name: z.string() }))),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

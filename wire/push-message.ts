@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
-import { chatEventTypeSchema } from './chat-event.ts';
+import { chatEventTypeSchema } from './chat-event-type.ts';
+import { maxIdLength } from './limits.ts';
+
+const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 
 /** Our own fields of a notification: who it is for, what it is about, how to report back. */
 export const notificationDataSchema = z.object({
   /** The notification's id, the same in every window and on every device of the person. */
-  notification: z.string(),
+  notification: idSchema,
   /** Proves to `POST /api/v1/receipts` that the sender got this notification. */
-  token: z.string(),
+  token: idSchema,
   person: z.string(),
-  subscription: z.string(),
+  subscription: idSchema,
   event: z.union([chatEventTypeSchema, z.literal('test')]),
   chat: z.optional(z.object({ source: z.string(), id: z.string() })),
   /** When it happened, ISO 8601. */

@@ -4,7 +4,7 @@ import { maxIdLength, maxReceipts } from './limits.ts';
 
 /**
  * `shown`: it is on the screen, as a notification or a pop-up. `suppressed`: not shown, for the person has that very
- * chat in front of them. `clicked`, `closed`: what the person did with it.
+ * chat in front of them, or it came after its own end. `clicked`, `closed`: what the person did with it.
  */
 export const receiptKinds = ['shown', 'clicked', 'closed', 'suppressed'] as const;
 export const receiptKindSchema = z.enum(receiptKinds);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { chatEventSchema, chatEventTypeSchema } from './chat-event.ts';
+import { chatEventSchema } from './chat-event.ts';
+import { chatEventTypeSchema } from './chat-event-type.ts';
 import { concernedRoleSchema, levelSchema, windowStateSchema } from './levels.ts';
 import { receiptKindSchema } from './receipt.ts';
 import { windowReportSchema } from './window-report.ts';

@@ -1,4 +1,4 @@
-import type { ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import { type Level, levels, type WindowState, windowStates } from '../../wire/levels.ts';
 import type { RuleCell, RuleChange } from '../../wire/rule-table.ts';
 import { defaultTable, levelOf, type RuleRow, type RuleTable } from './default-table.ts';

@@ -1,5 +1,6 @@
 import type { ChatPhase } from '../../wire/chat.ts';
-import type { ChatEvent, ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { Standing } from '../../wire/trace.ts';
 
@@ -15,15 +16,29 @@ export interface ChatProgress {
   invited: readonly string[];
   transferredTo: readonly string[];
   assistance: { by: string; at: number } | null;
-  /** How it ended, or was taken: "Accepted by Ben". */
+  /** How it ended: "Closed by Ben". */
   ended: string | null;
   waitingSince: number | null;
-  /** When the newest event that changed its state happened, by the chat system's clock. */
+  /** When the newest event happened that says who has it, and that says whether assistance is asked for: by the chat system's clock. */
   stateAt: number;
+  assistanceAt: number;
 }
 
-/** Events that only say something about a chat; all others change its state. */
-const tellsOnly: ReadonlySet<ChatEventType> = new Set(['message.created', 'sla.warning', 'sla.breached']);
+/** What of a chat an event is about: a late one is older than what is known of just that. */
+const aspects = {
+  'chat.queued': 'holder',
+  'chat.assigned': 'holder',
+  'chat.transferred': 'holder',
+  'chat.accepted': 'holder',
+  'chat.invited': 'nothing',
+  'message.created': 'nothing',
+  'sla.warning': 'nothing',
+  'sla.breached': 'nothing',
+  'assistance.requested': 'assistance',
+  'assistance.withdrawn': 'assistance',
+  'chat.cancelled': 'holder',
+  'chat.closed': 'holder',
+} as const satisfies Record<ChatEventType, 'holder' | 'assistance' | 'nothing'>;
 
 /**
  * What an event makes of a chat. Webhooks come twice, late and out of order: an event that is older than the state it
@@ -36,22 +51,26 @@ export function progressChat(
   facts: { repeatedMessage: boolean; nameOf: (person: string) => string | undefined },
 ): { standing: Standing; chat: ChatProgress } {
   const at = toMillis(event.at);
-  const chat = known ?? newChat(source, event, at);
+  const chat = known ?? newChat(source, event);
   if (known?.phase === 'over') return { standing: 'over', chat };
   if (facts.repeatedMessage) return { standing: 'repeated', chat };
   if (isStale(known, event, at)) return { standing: 'stale', chat };
-  const told = withDetails(chat, event);
-  if (tellsOnly.has(event.type)) return { standing: 'current', chat: told };
-  return { standing: 'current', chat: { ...nextState(told, event, at, facts.nameOf), stateAt: at } };
+  // What it says of the chat may be older than what is known.
+  const told = at < chat.stateAt ? chat : withDetails(chat, event);
+  const next = nextState(told, event, at, facts.nameOf);
+  if (aspects[event.type] === 'holder') return { standing: 'current', chat: { ...next, stateAt: at } };
+  if (aspects[event.type] === 'assistance') return { standing: 'current', chat: { ...next, assistanceAt: at } };
+  return { standing: 'current', chat: next };
 }
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
   if (!known) return false;
   if (event.type === 'sla.warning' || event.type === 'sla.breached') return known.phase === 'active';
-  return !tellsOnly.has(event.type) && at < known.stateAt;
+  const aspect = aspects[event.type];
+  return (aspect === 'holder' && at < known.stateAt) || (aspect === 'assistance' && at < known.assistanceAt);
 }
 
-function newChat(source: string, event: ChatEvent, at: number): ChatProgress {
+function newChat(source: string, event: ChatEvent): ChatProgress {
   return {
     source,
     id: event.chat.id,
@@ -65,7 +84,8 @@ function newChat(source: string, event: ChatEvent, at: number): ChatProgress {
     assistance: null,
     ended: null,
     waitingSince: null,
-    stateAt: at,
+    stateAt: 0,
+    assistanceAt: 0,
   };
 }
 
@@ -110,7 +130,8 @@ function nextState(
     case 'chat.invited':
       return { ...chat, invited: union(chat.invited, to) };
     case 'chat.accepted': {
-      const by = event.by?.id ? [event.by.id] : to;
+      const id = authorId(event);
+      const by = id === undefined ? to : [id];
       return {
         ...chat,
         phase: 'active',
@@ -146,7 +167,13 @@ function nextState(
 
 /** The name of who did it, as the event gives it or as we know them. */
 export function nameOfAuthor(event: ChatEvent, nameOf: (person: string) => string | undefined): string | undefined {
-  return event.by?.name || (event.by?.id ? nameOf(event.by.id) : undefined);
+  const id = authorId(event);
+  return event.by?.name || (id === undefined ? undefined : nameOf(id));
+}
+
+/** Which person did it. Customers and bots have ids of their own, which may be the same as a person's. */
+export function authorId(event: ChatEvent): string | undefined {
+  return event.by?.kind === 'agent' || event.by?.kind === 'supervisor' ? event.by.id : undefined;
 }
 
 function endedBy(verb: string, event: ChatEvent, nameOf: (person: string) => string | undefined): string {

@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
 import type { PassedOverReason } from '../../wire/trace.ts';
-import type { ChatProgress } from './chat-progress.ts';
+import { authorId, type ChatProgress } from './chat-progress.ts';
 import type { RuleRow } from './default-table.ts';
 
 export interface Concerned {
@@ -32,7 +32,7 @@ export function concernedPeople(
 ): { concerned: Concerned[]; passedOver: PassedOver[] } {
   const concerned: Concerned[] = [];
   const passedOver: PassedOver[] = [];
-  const author = facts.event.by?.id;
+  const author = authorId(facts.event);
   for (const { id, role, judge } of candidates(row, facts)) {
     const person = facts.people.find((one) => one.id === id);
     const because = id === author ? 'author' : person ? judge(person) : 'unknown-person';
@@ -52,11 +52,12 @@ function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): 
   const named = (ids: readonly string[]): Candidate[] =>
     [...new Set(ids)].map((id) => ({ id, role: row.as, judge: judgeNamed }));
   const ofQueue = (queue: string | null, judge: Candidate['judge']): Candidate[] =>
-    people
+    uniqueById(people)
       .filter((person) => queue !== null && person.queues.includes(queue))
       .map(({ id }) => ({ id, role: row.as, judge }));
 
   const to = event.to?.agents ?? [];
+  const own = [...chat.agents, ...chat.transferredTo];
   switch (row.concerns) {
     case 'queue-agents':
       return ofQueue(event.to?.queue ?? chat.queue, judgeQueueAgent);
@@ -68,11 +69,11 @@ function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): 
       return named(to);
     case 'chat-agents':
       // A chat that nobody has yet is everybody's of its queue: its messages must reach somebody.
-      return chat.agents.length > 0 ? named(chat.agents) : ofQueue(chat.queue, judgeQueueAgent);
+      return own.length > 0 ? named(own) : ofQueue(chat.queue, judgeQueueAgent);
     case 'queue-supervisors':
       return ofQueue(chat.queue, judgeSupervisor);
     case 'told':
-      return [...told].map(([id, role]) => ({ id, role, judge: () => undefined }));
+      return [...told].map(([id, role]) => ({ id, role, judge: role === 'supervisor' ? judgeSupervisor : judgeNamed }));
     default:
       return row.concerns satisfies never;
   }
@@ -91,4 +92,8 @@ export function judgeQueueAgent(person: Person): PassedOverReason | undefined {
 
 function judgeSupervisor(person: Person): PassedOverReason | undefined {
   return person.roles.includes('supervisor') ? undefined : 'not-a-supervisor';
+}
+
+function uniqueById(people: readonly Person[]): Person[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }

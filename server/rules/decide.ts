@@ -1,4 +1,5 @@
-import type { ChatEvent, ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';

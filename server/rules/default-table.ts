@@ -1,4 +1,4 @@
-import type { ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
 
 /** Whom an event concerns; `concerned-people.ts` says how each is found. */

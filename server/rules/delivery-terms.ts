@@ -1,4 +1,4 @@
-import type { ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 
 export type Urgency = 'very-low' | 'low' | 'normal' | 'high';
 

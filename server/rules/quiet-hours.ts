@@ -2,6 +2,8 @@ import { type QuietHours, type Weekday, weekdays } from '../../wire/preferences.
 
 /** Is it quiet at this instant, by the clock on the person's wall? The day is the one on which the quiet time starts. */
 export function isQuiet(quiet: QuietHours, now: number): boolean {
+  // A time zone that this machine does not know keeps nobody from being told.
+  if (!isTimeZone(quiet.timeZone)) return false;
   const { weekday, minutes } = wallClock(quiet.timeZone, now);
   const from = toMinutes(quiet.from);
   const to = toMinutes(quiet.to);

@@ -1,4 +1,4 @@
-import type { ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
 import type { Preferences } from '../../wire/preferences.ts';

@@ -19,8 +19,11 @@ export function notificationText(
   chat: ChatProgress,
   { nameOf, preview }: TextFacts,
 ): NotificationText {
-  const author = nameOfAuthor(event, nameOf);
-  const customer = preview ? isolated(chat.customerName) : undefined;
+  const byCustomer = event.by?.kind === 'customer';
+  const author = preview || !byCustomer ? nameOfAuthor(event, nameOf) : undefined;
+  const customer = preview
+    ? (isolated(chat.customerName) ?? (byCustomer ? isolated(event.by?.name) : undefined))
+    : undefined;
   const colleague = isolated(author) ?? 'A colleague';
   const about = preview ? aboutChat(chat, customer) : '';
   switch (event.type) {

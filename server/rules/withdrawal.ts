@@ -1,4 +1,5 @@
-import type { ChatEvent, ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { Ending } from '../../wire/notice.ts';
 import { type ChatProgress, nameOfAuthor } from './chat-progress.ts';
 
@@ -25,7 +26,7 @@ export function withdrawalOf(
   chat: ChatProgress,
   nameOf: (person: string) => string | undefined,
 ): Withdrawal | undefined {
-  const name = nameOfAuthor(event, nameOf);
+  const name = event.by?.kind === 'customer' ? undefined : nameOfAuthor(event, nameOf);
   switch (event.type) {
     case 'chat.accepted':
       return {
@@ -37,6 +38,18 @@ export function withdrawalOf(
           (type === 'message.created' && !chat.agents.includes(person)) ||
           (type === 'chat.invited' && !chat.invited.includes(person)),
       };
+    case 'chat.assigned':
+      return {
+        because: 'assigned',
+        text: toWhom(chat.agents, nameOf, 'Assigned'),
+        ends: (type, person) => incoming.has(type) && !chat.agents.includes(person),
+      };
+    case 'chat.transferred':
+      return {
+        because: 'transferred',
+        text: toWhom(chat.transferredTo, nameOf, 'Transferred'),
+        ends: (type, person) => incoming.has(type) && !chat.transferredTo.includes(person),
+      };
     case 'assistance.withdrawn':
       return {
         because: 'assistance-withdrawn',
@@ -46,7 +59,7 @@ export function withdrawalOf(
     case 'chat.cancelled':
       return {
         because: 'cancelled',
-        text: `${chat.customerName ?? 'The customer'} has cancelled the chat`,
+        text: 'The customer has cancelled the chat',
         ends: (type) => type !== 'chat.cancelled',
       };
     case 'chat.closed':
@@ -58,4 +71,9 @@ export function withdrawalOf(
     default:
       return undefined;
   }
+}
+
+function toWhom(people: readonly string[], nameOf: (person: string) => string | undefined, verb: string): string {
+  const names = people.map(nameOf).filter((name) => name !== undefined);
+  return names.length > 0 ? `${verb} to ${names.join(', ')}` : `${verb} to a colleague`;
 }

@@ -3,7 +3,8 @@ import type { DecideFacts } from '../../server/rules/decide.ts';
 import { defaultTable } from '../../server/rules/default-table.ts';
 import type { DueNotification } from '../../server/rules/still-true.ts';
 import type { ReportedWindow } from '../../server/rules/window-state.ts';
-import type { ChatEvent, ChatEventType } from '../../wire/chat-event.ts';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import { toIso, toMillis } from '../../wire/instant.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
@@ -64,6 +65,7 @@ export function chatProgress(parts: Partial<ChatProgress> = {}): ChatProgress {
     ended: null,
     waitingSince: null,
     stateAt: noon,
+    assistanceAt: noon,
     ...parts,
   };
 }
@@ -77,6 +79,7 @@ export function chatOf(event: ChatEvent): ChatProgress {
     customerName: event.chat.customer?.name ?? null,
     agents: event.chat.agents ?? [],
     stateAt: toMillis(event.at),
+    assistanceAt: 0,
   });
 }
 

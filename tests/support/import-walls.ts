@@ -55,7 +55,7 @@ const rooms = {
   'server/intake': {
     rooms: ['wire', 'server/rules', 'server/store', 'server/presence', ...serverTop],
     packages: [],
-    node: [],
+    node: ['node:crypto'],
   },
   'server/http': {
     rooms: [
@@ -75,8 +75,15 @@ const rooms = {
   'server/log.ts': { rooms: [], packages: [], node: [] },
   'server/pino-log.ts': { rooms: ['server/log.ts'], packages: ['pino'], node: [] },
   'server/settings.ts': { rooms: ['wire'], packages: [], node: 'all' },
+  'server/administrator.ts': { rooms: ['server/store'], packages: [], node: ['node:crypto'] },
+  'server/example-desk.ts': { rooms: ['wire', 'server/store'], packages: [], node: ['node:crypto'] },
+  'server/desk.ts': {
+    rooms: ['wire', ...serverRooms, ...serverTop, 'server/example-desk.ts'],
+    packages: ['express'],
+    node: ['node:crypto'],
+  },
   'server/main.ts': {
-    rooms: ['wire', ...serverRooms, ...serverTop, 'server/pino-log.ts'],
+    rooms: ['wire', ...serverRooms, ...serverTop, 'server/pino-log.ts', 'server/desk.ts', 'server/administrator.ts'],
     packages: { allBut: ownPackages },
     node: 'all',
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ChatProgress, progressChat } from '../../../server/rules/chat-progress.ts';
 import type { ChatEvent } from '../../../wire/chat-event.ts';
-import { chatEventTypes } from '../../../wire/chat-event.ts';
+import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, chatProgress, noon } from '../../support/builders.ts';
 
@@ -36,7 +36,7 @@ describe('a transition', () => {
       title: 'chat.queued makes an unknown chat wait from then on',
       known: undefined,
       event: chatEvent({ type: 'chat.queued' }),
-      chat: chatProgress({ phase: 'waiting', waitingSince: later, stateAt: later }),
+      chat: chatProgress({ phase: 'waiting', waitingSince: later, stateAt: later, assistanceAt: 0 }),
     },
     {
       title: 'chat.queued again does not start the wait anew',
@@ -90,13 +90,13 @@ describe('a transition', () => {
       title: 'chat.invited keeps the agents and remembers who is asked',
       known: active,
       event: chatEvent({ type: 'chat.invited' }),
-      chat: chatProgress({ phase: 'active', agents: ['anna'], invited: ['ben'], stateAt: later }),
+      chat: chatProgress({ phase: 'active', agents: ['anna'], invited: ['ben'] }),
     },
     {
       title: 'chat.invited a second time remembers the invited agent once',
       known: chatProgress({ agents: ['anna'], invited: ['ben'] }),
       event: chatEvent({ type: 'chat.invited' }),
-      chat: chatProgress({ phase: 'active', agents: ['anna'], invited: ['ben'], stateAt: later }),
+      chat: chatProgress({ phase: 'active', agents: ['anna'], invited: ['ben'] }),
     },
     {
       title: 'chat.accepted gives a waiting chat to who accepts',
@@ -120,19 +120,19 @@ describe('a transition', () => {
       title: 'assistance.requested raises the flag with who asks',
       known: active,
       event: chatEvent({ type: 'assistance.requested' }),
-      chat: chatProgress({ agents: ['anna'], assistance: { by: 'Anna', at: later }, stateAt: later }),
+      chat: chatProgress({ agents: ['anna'], assistance: { by: 'Anna', at: later }, assistanceAt: later }),
     },
     {
       title: 'assistance.requested by somebody without a name is by the name that we know',
       known: active,
       event: chatEvent({ type: 'assistance.requested', by: { id: 'ben', kind: 'agent' } }),
-      chat: chatProgress({ agents: ['anna'], assistance: { by: 'Ben', at: later }, stateAt: later }),
+      chat: chatProgress({ agents: ['anna'], assistance: { by: 'Ben', at: later }, assistanceAt: later }),
     },
     {
       title: 'assistance.withdrawn lowers the flag',
       known: chatProgress({ agents: ['anna'], assistance: { by: 'Anna', at: noon } }),
       event: chatEvent({ type: 'assistance.withdrawn' }),
-      chat: chatProgress({ agents: ['anna'], assistance: null, stateAt: later }),
+      chat: chatProgress({ agents: ['anna'], assistance: null, assistanceAt: later }),
     },
     {
       title: 'chat.cancelled ends the chat and everything that was asked of it',
@@ -220,10 +220,11 @@ describe('an event out of order', () => {
     'chat.queued',
     'chat.assigned',
     'chat.transferred',
-    'chat.invited',
     'chat.accepted',
     'assistance.requested',
     'assistance.withdrawn',
+    'chat.cancelled',
+    'chat.closed',
   ] as const;
 
   test.each(changing)('%s that is older than the state changes nothing and is stale (O6)', (type) => {
@@ -235,6 +236,24 @@ describe('an event out of order', () => {
   test.each(changing)('%s of the same instant as the state counts', (type) => {
     expect(progress(chatProgress({ agents: ['anna'] }), chatEvent({ type })).standing).toBe('current');
   });
+
+  test('such as an invitation that is older than the state still counts: who is asked has not answered', () => {
+    const late = at(earlier, chatEvent({ type: 'chat.invited' }));
+
+    expect(progress(chatProgress({ agents: ['anna'] }), late).standing).toBe('current');
+  });
+
+  test.each(['chat.accepted', 'chat.closed'] as const)(
+    '%s counts though a later call for assistance is known',
+    (type) => {
+      const known = progressAll(
+        chatEvent({ type: 'chat.queued' }),
+        at(later, chatEvent({ type: 'assistance.requested' })),
+      );
+
+      expect(progress(known, at(noon + 1, chatEvent({ type }))).standing).toBe('current');
+    },
+  );
 
   test('such as a message that is older than the state still counts', () => {
     expect(progress(chatProgress({ agents: ['anna'] }), at(earlier, chatEvent())).standing).toBe('current');

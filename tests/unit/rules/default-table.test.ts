@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { listCells } from '../../../server/rules/change-table.ts';
 import { decide } from '../../../server/rules/decide.ts';
 import { defaultTable } from '../../../server/rules/default-table.ts';
-import type { ChatEvent, ChatEventType } from '../../../wire/chat-event.ts';
+import type { ChatEvent } from '../../../wire/chat-event.ts';
+import type { ChatEventType } from '../../../wire/chat-event-type.ts';
 import type { ConcernedRole, Level, WindowState } from '../../../wire/levels.ts';
 import { chatEvent, chatProgress, decideFacts, person, preferences, reportedWindow } from '../../support/builders.ts';
 

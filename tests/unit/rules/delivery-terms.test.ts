@@ -6,7 +6,7 @@ import {
   endingTerms,
   testTerms,
 } from '../../../server/rules/delivery-terms.ts';
-import { chatEventTypes } from '../../../wire/chat-event.ts';
+import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 
 const minute = 60;
 const all: { name: string; terms: DeliveryTerms }[] = [

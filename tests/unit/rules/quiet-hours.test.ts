@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../server/rules/decide.ts';
 import { isQuiet, isTimeZone } from '../../../server/rules/quiet-hours.ts';
-import { chatEventTypes } from '../../../wire/chat-event.ts';
+import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, decideFacts, person, preferences, quietHours, reportedWindow } from '../../support/builders.ts';
 
 /** Which of these instants are quiet. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatProgress } from '../../../server/rules/chat-progress.ts';
 import { notificationText } from '../../../server/rules/texts.ts';
-import { type ChatEvent, chatEventTypes } from '../../../wire/chat-event.ts';
+import type { ChatEvent } from '../../../wire/chat-event.ts';
+import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, chatOf, chatProgress, noon } from '../../support/builders.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withdrawalOf } from '../../../server/rules/withdrawal.ts';
-import { type ChatEventType, chatEventTypes } from '../../../wire/chat-event.ts';
+import { type ChatEventType, chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, chatProgress } from '../../support/builders.ts';
 
 const nameOf = (id: string) => (id === 'ben' ? 'Ben' : undefined);
@@ -86,8 +86,6 @@ describe('how it ended is said', () => {
 describe('nothing is taken back', () => {
   test.each([
     'chat.queued',
-    'chat.assigned',
-    'chat.transferred',
     'chat.invited',
     'message.created',
     'sla.warning',

@@ -1,0 +1,73 @@
+import { DeskbellError, ProblemError, toProblem } from './deskbell-error.ts';
+
+export interface ApiParts {
+  /** The server's base URL, ending in "/". */
+  server: string;
+  token: string | (() => string | Promise<string>) | undefined;
+  fetch: typeof fetch;
+}
+
+export interface CallOptions {
+  /** Goes out even if the page is going away. */
+  keepalive?: boolean;
+  timeoutMs?: number;
+}
+
+export interface Api {
+  /** JSON call. `path` is below the server's base URL; a leading slash changes nothing. Throws `DeskbellError`. */
+  call<T>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<T>;
+  /** Signed request whose answer is read by the caller. */
+  open(path: string, init: RequestInit): Promise<Response>;
+}
+
+/** A guess: longer than any answer takes, shorter than a person waits. */
+const defaultTimeoutMs = 15_000;
+
+/** The way to the server: base URL, sign-in, refusals as errors. */
+export function createApi({ server, token, fetch }: ApiParts): Api {
+  let lastToken = typeof token === 'string' ? token : undefined;
+
+  async function open(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    // A page that goes away cannot wait for a new token: the last one must do.
+    if (typeof token === 'function' && !(init.keepalive && lastToken)) lastToken = await token();
+    if (lastToken) headers.set('authorization', `Bearer ${lastToken}`);
+    const url = new URL(path.replace(/^\/+/, ''), server);
+    return fetch(url, { cache: 'no-store', ...init, headers, credentials: lastToken ? 'omit' : 'same-origin' });
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    const { keepalive = false, timeoutMs = defaultTimeoutMs } = options;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const init: RequestInit = { method, keepalive, signal, headers: { accept: 'application/json' } };
+    if (body !== undefined) {
+      init.body = JSON.stringify(body);
+      init.headers = { ...init.headers, 'content-type': 'application/json' };
+    }
+    let response: Response;
+    let text: string;
+    try {
+      response = await open(path, init);
+      text = await response.text();
+    } catch (cause) {
+      throw new DeskbellError('unreachable', 'The server could not be reached', { cause });
+    }
+    const answer = parseJson(text);
+    if (!response.ok) throw new ProblemError(toProblem(response.status, answer));
+    if (text !== '' && answer === undefined) {
+      throw new DeskbellError('unexpected-answer', `${method} ${path} answered something that is not JSON`);
+    }
+    // The caller names the shape; whoever cannot trust it parses it by a schema of wire/.
+    return answer as T;
+  }
+
+  return { call, open };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined; // not JSON: the caller decides what that means
+  }
+}

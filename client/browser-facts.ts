@@ -1,0 +1,68 @@
+export const browsers = ['chrome', 'edge', 'firefox', 'safari', 'brave', 'other'] as const;
+export type Browser = (typeof browsers)[number];
+export const systems = ['windows', 'macos', 'linux', 'android', 'ios', 'other'] as const;
+export type System = (typeof systems)[number];
+
+/** What help texts and device labels need to know of a browser. */
+export interface BrowserFacts {
+  browser: Browser;
+  system: System;
+}
+
+export interface BrowserSigns {
+  userAgent: string;
+  /** An iPad calls itself a Macintosh; a Macintosh has no touch screen. */
+  maxTouchPoints?: number;
+  /** Only Brave has `navigator.brave`. */
+  brave?: boolean;
+}
+
+export const browserNames: Readonly<Record<Browser, string>> = {
+  chrome: 'Chrome',
+  edge: 'Edge',
+  firefox: 'Firefox',
+  safari: 'Safari',
+  brave: 'Brave',
+  other: 'your browser',
+};
+
+const systemNames: Readonly<Record<System, string>> = {
+  windows: 'Windows',
+  macos: 'macOS',
+  linux: 'Linux',
+  android: 'Android',
+  ios: 'iPhone or iPad',
+  other: 'this computer',
+};
+
+/** Signs of each, the first match counts: many browsers name others as well. */
+const browserSigns: readonly (readonly [RegExp, Browser])[] = [
+  [/\bEdg(e|A|iOS)?\//, 'edge'],
+  [/\b(Firefox|FxiOS)\//, 'firefox'],
+  [/\b(OPR|SamsungBrowser|Vivaldi|YaBrowser)\//, 'other'],
+  [/\b(Chrome|Chromium|CriOS)\//, 'chrome'],
+  [/\bSafari\//, 'safari'],
+];
+
+const systemSigns: readonly (readonly [RegExp, System])[] = [
+  [/\b(iPhone|iPad|iPod)\b/, 'ios'],
+  [/\bAndroid\b/, 'android'],
+  [/\bWindows\b/, 'windows'],
+  [/\bMacintosh\b/, 'macos'],
+  [/\b(Linux|CrOS|X11)\b/, 'linux'],
+];
+
+export function toBrowserFacts({ userAgent, maxTouchPoints = 0, brave = false }: BrowserSigns): BrowserFacts {
+  const browser = browserSigns.find(([sign]) => sign.test(userAgent))?.[1] ?? 'other';
+  const system = systemSigns.find(([sign]) => sign.test(userAgent))?.[1] ?? 'other';
+  return {
+    browser: brave ? 'brave' : browser,
+    system: system === 'macos' && maxTouchPoints > 1 ? 'ios' : system,
+  };
+}
+
+/** A label for people: "Firefox on Windows". */
+export function toDeviceLabel({ browser, system }: BrowserFacts): string {
+  const name = browser === 'other' ? 'Browser' : browserNames[browser];
+  return `${name} on ${systemNames[system]}`;
+}

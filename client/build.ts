@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pagesFolder = join(root, 'dist', 'pages');
+/** Its time is that of the start of the build: what was edited meanwhile counts as newer. */
+const stampName = '.built';
+const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
+const sourceFolders = ['client', 'sw', 'wire'] as const;
+
+/**
+ * Builds the pages, the service worker and the embeddable client into `dist/pages/`. The folder is replaced as a whole
+ * at the end, so that a server that is reading it never sees half of a build.
+ */
+export async function buildPages(): Promise<void> {
+  const startedAt = new Date();
+  const fresh = join(root, 'dist', `.pages-${process.pid}-${startedAt.getTime()}`);
+  await mkdir(fresh, { recursive: true });
+  try {
+    await build(pagesConfig(fresh));
+    await build(singleFileConfig({ entry: join(root, 'sw/worker.ts'), format: 'iife', outDir: fresh, file: 'sw.js' }));
+    await build(
+      singleFileConfig({
+        entry: join(root, 'client/pages/embeddable.ts'),
+        format: 'es',
+        outDir: join(fresh, 'client'),
+        file: 'deskbell.js',
+      }),
+    );
+    await writeFile(join(fresh, stampName), `${startedAt.getTime()}\n`);
+    await replaceFolder(pagesFolder, fresh);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Whether `dist/pages/` holds everything, and nothing in `client/`, `sw/` and `wire/` is newer. */
+export function arePagesBuilt(): boolean {
+  const built = [stampName, 'sw.js', 'client/deskbell.js', ...pageNames.map((name) => `${name}/index.html`)];
+  if (!built.every((file) => existsSync(join(pagesFolder, file)))) return false;
+  const builtAt = statSync(join(pagesFolder, stampName)).mtimeMs;
+  return sourceFolders.every((folder) => newestChange(join(root, folder)) <= builtAt);
+}
+
+/** The pages with hashed assets; every URL in them is relative, so that they work below any path. */
+function pagesConfig(outDir: string): InlineConfig {
+  const pages = join(root, 'client/pages');
+  return {
+    ...commonConfig(outDir),
+    root: pages,
+    base: './',
+    publicDir: join(root, 'client/public'),
+    build: {
+      outDir,
+      emptyOutDir: false,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: pageNames.map((name) => join(pages, name, 'index.html')) },
+    },
+  };
+}
+
+interface SingleFile {
+  entry: string;
+  format: 'iife' | 'es';
+  outDir: string;
+  file: string;
+}
+
+/** Everything that the entry imports in one file with a stable name. */
+function singleFileConfig({ entry, format, outDir, file }: SingleFile): InlineConfig {
+  return {
+    ...commonConfig(outDir),
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      modulePreload: { polyfill: false },
+      lib: { entry, formats: [format], name: 'deskbell', fileName: () => file },
+    },
+  };
+}
+
+function commonConfig(outDir: string): InlineConfig {
+  return { configFile: false, envDir: false, logLevel: 'warn', root, cacheDir: join(outDir, '.vite') };
+}
+
+/** Milliseconds since 1970 of the last change below a folder; folders count too, for a file may have gone. */
+function newestChange(folder: string): number {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.reduce((newest, entry) => {
+    const path = join(folder, entry.name);
+    return Math.max(newest, entry.isDirectory() ? newestChange(path) : statSync(path).mtimeMs);
+  }, statSync(folder).mtimeMs);
+}
+
+async function replaceFolder(folder: string, fresh: string): Promise<void> {
+  const old = `${fresh}-old`;
+  if (existsSync(folder)) await rename(folder, old);
+  await rename(fresh, folder);
+  await rm(old, { recursive: true, force: true });
+}
+
+if (import.meta.main) {
+  if (!process.argv.includes('--if-needed') || !arePagesBuilt()) await buildPages();
+}

@@ -1,0 +1,171 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Deskbell, OpenNotice } from '../deskbell.ts';
+import { DeskbellElement } from './deskbell-element.ts';
+import { theme } from './theme.ts';
+
+/** More would cover the page. */
+const mostOnScreen = 3;
+/** Screen readers are told at most this often: of the newest, or how many came. */
+const tellEveryMs = 3000;
+
+/**
+ * The pop-ups of this page, newest on top. Parts: `notice`, `title`, `body`, `open`, `dismiss`, `more`. Where the stack
+ * stands is set by `inset` on the element.
+ */
+export class DeskbellNotices extends DeskbellElement {
+  static override styles = [
+    theme,
+    css`
+      :host {
+        position: fixed;
+        z-index: 1001;
+        inset-block-end: 1rem;
+        inset-inline-end: 1rem;
+        inline-size: min(22rem, calc(100vw - 2rem));
+        pointer-events: none;
+      }
+      ul {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+        display: grid;
+        gap: 0.5rem;
+      }
+      .notice {
+        padding: 0.75rem 1rem;
+        border-inline-start: 0.25rem solid var(--accent);
+        pointer-events: auto;
+        animation: arrive 0.2s ease-out;
+      }
+      .title {
+        margin: 0;
+        font-size: 1rem;
+        font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+      .body {
+        margin: 0.25rem 0 0;
+        overflow-wrap: anywhere;
+        white-space: pre-line;
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 4;
+        overflow: hidden;
+      }
+      .buttons {
+        margin-block-start: 0.5rem;
+      }
+      .more {
+        padding: 0.5rem 1rem;
+        pointer-events: auto;
+      }
+      @keyframes arrive {
+        from {
+          opacity: 0;
+          translate: 0 0.5rem;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .notice {
+          animation: none;
+        }
+      }
+    `,
+  ];
+
+  #shown: readonly OpenNotice[] = [];
+  #untold: OpenNotice[] = [];
+  #told = '';
+  #tellTimer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override listen(deskbell: Deskbell): (() => void)[] {
+    this.#take(deskbell.notices);
+    return [deskbell.on('notices', (notices) => this.#take(notices)), () => this.#stopTelling()];
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.deskbell) return nothing;
+    const newestFirst = this.#shown.toReversed();
+    const more = newestFirst.length - mostOnScreen;
+    return html`
+      <span class="unseen" role="status" data-testid="deskbell-announcement">${this.#told}</span>
+      <ul aria-label="Notifications" ?hidden=${!newestFirst.length}>
+        ${repeat(newestFirst.slice(0, mostOnScreen), ({ notification }) => notification, this.#notice)}
+        ${more > 0 ? html`<li class="more surface" part="more" data-testid="deskbell-more">and ${more} more</li>` : nothing}
+      </ul>
+    `;
+  }
+
+  #notice = ({ notification, event, chat, tag, title, body }: OpenNotice): TemplateResult => html`
+    <li
+      class="notice surface"
+      part="notice"
+      data-testid="deskbell-notice"
+      data-notification=${notification}
+      data-event=${event}
+      data-chat=${chat?.id ?? nothing}
+      data-tag=${tag}
+      @keydown=${(key: KeyboardEvent) => key.key === 'Escape' && this.#dismiss(notification)}
+    >
+      <h2 class="title" part="title" data-testid="deskbell-notice-title" dir="auto">${title}</h2>
+      ${body ? html`<p class="body" part="body" data-testid="deskbell-notice-body" dir="auto">${body}</p>` : nothing}
+      <div class="buttons">
+        <button
+          type="button"
+          class="first"
+          part="open"
+          data-testid="deskbell-notice-open"
+          aria-label="Open: ${title}"
+          @click=${() => this.deskbell?.openNotice(notification)}
+        >
+          Open
+        </button>
+        <button
+          type="button"
+          part="dismiss"
+          data-testid="deskbell-notice-dismiss"
+          aria-label="Dismiss: ${title}"
+          @click=${() => this.#dismiss(notification)}
+        >
+          Dismiss
+        </button>
+      </div>
+    </li>
+  `;
+
+  #dismiss(notification: string): void {
+    this.deskbell?.dismiss(notification);
+  }
+
+  #take(notices: readonly OpenNotice[]): void {
+    const known = new Set(this.#shown.map(({ notification }) => notification));
+    this.#shown = notices.filter(({ state }) => state === 'shown');
+    this.#untold.push(...this.#shown.filter(({ notification }) => !known.has(notification)));
+    if (this.#untold.length && this.#tellTimer === undefined) this.#tell();
+    this.requestUpdate();
+  }
+
+  #stopTelling(): void {
+    clearTimeout(this.#tellTimer);
+    this.#tellTimer = undefined;
+  }
+
+  #tell(): void {
+    const [count, newest] = [this.#untold.length, this.#untold.at(-1)];
+    this.#untold = [];
+    // Emptied in between, so that the same words are read again.
+    if (!newest) this.#told = '';
+    else this.#told = count > 1 ? `${count} new notifications` : [newest.title, newest.body].filter(Boolean).join('. ');
+    this.#tellTimer = newest ? setTimeout(() => this.#tell(), tellEveryMs) : undefined;
+    this.requestUpdate();
+  }
+}
+
+if (!customElements.get('deskbell-notices')) customElements.define('deskbell-notices', DeskbellNotices);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'deskbell-notices': DeskbellNotices;
+  }
+}

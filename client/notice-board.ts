@@ -1,0 +1,245 @@
+import type { Notice, Withdraw } from '../wire/notice.ts';
+import type { ReceiptKind } from '../wire/receipt.ts';
+import type { WindowView } from '../wire/window-report.ts';
+import type { ToWorker } from '../wire/worker-message.ts';
+import { RecentIds } from './recent-ids.ts';
+import type { TabMessage } from './tab-channel.ts';
+
+// What becomes of a notice in one tab. Every tab hears every notice and keeps it waiting. The tab in front, if its view is the
+// right one, shows it and acknowledges; the others are told and forget it. If no tab is in front it waits for the return, without
+// an acknowledgement, so that the server pushes. An id is settled once it was shown, suppressed, withdrawn or dismissed
+// anywhere: it never comes up again.
+
+/** `waiting`: for the person's return. `shown`: on the screen of this page. */
+export type OpenNotice = Notice & { state: 'waiting' | 'shown' };
+
+export interface Front {
+  inFront: boolean;
+  view: WindowView;
+}
+
+export interface NoticeBoardParts {
+  front(): Front;
+  post(message: TabMessage): void;
+  receipt(notice: Notice, kind: ReceiptKind): void;
+  toWorker(message: ToWorker): void;
+  ring(notice: Notice): void;
+  /** The open notices, or whether the title is to be marked. */
+  onChange(): void;
+}
+
+export interface NoticeBoard {
+  list(): readonly OpenNotice[];
+  /** Something new waits in this page, which is not in front. */
+  isMarked(): boolean;
+  receive(notice: Notice): void;
+  withdraw(withdraw: Withdraw): void;
+  /** The worker shows it as a notification, with the system's sound. */
+  noteDisplayed(notification: string): void;
+  /** The page came to the front, went from it, or shows another view. */
+  handleAttention(): void;
+  dismiss(notification: string): void;
+  open(notification: string): Notice | undefined;
+  /** The person opened this chat: what was told of it is answered. */
+  handleChatOpened(chat: { id: string; source?: string | undefined }): void;
+  handleTabMessage(message: TabMessage): void;
+}
+
+type ViewKind = WindowView['kind'];
+
+/** Where a supervisor is told of assistance, and an agent of everything else (the rules, "Window states"). */
+const supervisorViews: readonly ViewKind[] = ['dashboard'];
+const agentViews: readonly ViewKind[] = ['console', 'chat'];
+
+/** A page that nobody returns to must not grow for ever. */
+const mostOpen = 100;
+
+export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
+  const open = new Map<string, OpenNotice>();
+  const settled = new RecentIds();
+  const displayed = new RecentIds();
+  /** Tags of what was withdrawn while nobody was here: their notifications are closed on the return. */
+  let withdrawnTags: string[] = [];
+  let wasInFront = parts.front().inFront;
+
+  function take(notice: Notice): void {
+    if (settled.has(notice.notification) || open.has(notice.notification)) return;
+    for (const older of open.values()) {
+      if (older.tag !== notice.tag) continue;
+      if (Date.parse(older.at) > Date.parse(notice.at)) {
+        settled.add(notice.notification);
+        return;
+      }
+      settle(older.notification);
+    }
+    open.set(notice.notification, { ...notice, state: 'waiting' });
+    for (const oldest of open.keys()) {
+      if (open.size <= mostOpen) break;
+      settle(oldest);
+    }
+  }
+
+  function settle(notification: string): void {
+    open.delete(notification);
+    settled.add(notification);
+  }
+
+  /** The tab in front shows what waits. Gives the tags of what it showed. */
+  function showWaiting(): string[] {
+    const { inFront, view } = parts.front();
+    if (!inFront) return [];
+    const done: OpenNotice[] = [];
+    for (const notice of open.values()) {
+      if (notice.state !== 'waiting' || !isRightView(view, notice)) continue;
+      done.push(notice);
+      settled.add(notice.notification);
+      if (notice.level === 'none' && isViewing(view, notice)) {
+        open.delete(notice.notification);
+        parts.receipt(notice, 'suppressed');
+        continue;
+      }
+      open.set(notice.notification, { ...notice, state: 'shown' });
+      parts.receipt(notice, 'shown');
+      parts.toWorker({ type: 'shown-in-page', notification: notice.notification, tag: notice.tag });
+    }
+    if (done.length) parts.post({ kind: 'shown', notifications: done.map(({ notification }) => notification) });
+    return done.map(({ tag }) => tag);
+  }
+
+  function drop(notices: readonly OpenNotice[], kind?: ReceiptKind): void {
+    if (!notices.length) return;
+    for (const notice of notices) {
+      settle(notice.notification);
+      if (kind) parts.receipt(notice, kind);
+    }
+    parts.post({ kind: 'gone', notifications: notices.map(({ notification }) => notification) });
+    closeTags(notices.map(({ tag }) => tag));
+    parts.onChange();
+  }
+
+  function closeTags(tags: readonly string[]): void {
+    if (tags.length) parts.toWorker({ type: 'close', tags: [...new Set(tags)] });
+  }
+
+  return {
+    list: () => [...open.values()],
+
+    isMarked() {
+      const { inFront, view } = parts.front();
+      if (inFront) return false;
+      return [...open.values()].some(
+        (notice) =>
+          notice.state === 'waiting' &&
+          isRightView(view, notice) &&
+          (notice.level === 'ring' || displayed.has(notice.notification)),
+      );
+    },
+
+    receive(notice) {
+      take(notice);
+      if (!open.has(notice.notification)) return;
+      const isOnDisplay = displayed.has(notice.notification);
+      const shownTags = showWaiting();
+      if (isOnDisplay) closeTags(shownTags);
+      if (notice.level === 'ring' && !isOnDisplay && isRightView(parts.front().view, notice)) parts.ring(notice);
+      parts.onChange();
+    },
+
+    withdraw({ tag, because }) {
+      for (const notice of open.values()) {
+        // How a cancelled chat ended is told by a notice of its own, under the same tag.
+        const isItsEnding = because === 'cancelled' && notice.event === 'chat.cancelled';
+        if (notice.tag === tag && !isItsEnding) settle(notice.notification);
+      }
+      // While nobody is here the worker says how it ended, under the same tag; the return closes that.
+      if (parts.front().inFront) closeTags([tag]);
+      else withdrawnTags.push(tag);
+      parts.onChange();
+    },
+
+    noteDisplayed(notification) {
+      displayed.add(notification);
+      parts.onChange();
+    },
+
+    handleAttention() {
+      const { inFront } = parts.front();
+      const shownTags = showWaiting();
+      if (inFront && !wasInFront) {
+        closeTags([...shownTags, ...withdrawnTags]);
+        withdrawnTags = [];
+        parts.toWorker({ type: 'returned' });
+      } else closeTags(shownTags);
+      wasInFront = inFront;
+      parts.onChange();
+    },
+
+    dismiss(notification) {
+      const notice = open.get(notification);
+      if (notice) drop([notice], 'closed');
+    },
+
+    open(notification) {
+      const notice = open.get(notification);
+      if (!notice) return undefined;
+      const { tag } = notice;
+      parts.receipt(notice, 'clicked');
+      drop([...open.values()].filter((other) => other.tag === tag));
+      return notice;
+    },
+
+    handleChatOpened(chat) {
+      const answered = [...open.values()].filter((notice) => isSameChat(chat, notice));
+      drop(
+        answered.filter(({ state }) => state === 'shown'),
+        'closed',
+      );
+      drop(answered.filter(({ state }) => state === 'waiting'));
+    },
+
+    handleTabMessage(message) {
+      switch (message.kind) {
+        case 'shown':
+          for (const id of message.notifications) {
+            settled.add(id);
+            if (open.get(id)?.state === 'waiting') open.delete(id);
+          }
+          break;
+        case 'gone':
+          message.notifications.forEach(settle);
+          break;
+        case 'known':
+          message.settled.forEach((id) => {
+            if (!open.has(id)) settled.add(id);
+          });
+          message.waiting.forEach(take);
+          closeTags(showWaiting());
+          break;
+        case 'hello':
+          parts.post({
+            kind: 'known',
+            waiting: [...open.values()].filter(({ state }) => state === 'waiting'),
+            settled: settled.list(),
+          });
+          return;
+        default:
+          return;
+      }
+      parts.onChange();
+    },
+  };
+}
+
+function isRightView(view: WindowView, { event }: Notice): boolean {
+  if (event === 'test') return true;
+  const views = event.startsWith('assistance.') ? supervisorViews : agentViews;
+  return views.includes(view.kind);
+}
+
+function isViewing(view: WindowView, notice: Notice): boolean {
+  return view.chat !== undefined && isSameChat({ id: view.chat, source: view.source }, notice);
+}
+
+function isSameChat(chat: { id: string; source?: string | undefined }, { chat: other }: Notice): boolean {
+  return other?.id === chat.id && (chat.source === undefined || chat.source === other.source);
+}

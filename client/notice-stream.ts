@@ -1,0 +1,177 @@
+import { type StreamEvent, streamEventSchemas } from '../wire/notice.ts';
+import { backoffMs } from './backoff.ts';
+import { createEventStreamParser } from './event-stream-parser.ts';
+
+/** `retrying`: the stream broke and is being opened again. `signed-out`: the server does not know us any more. */
+export type Connection = 'online' | 'offline' | 'retrying' | 'signed-out';
+
+export interface NoticeStreamParts {
+  open(lastId: string | undefined, signal: AbortSignal): Promise<Response>;
+  lastId: string | undefined;
+  onEvent(event: StreamEvent): void;
+  /** Any sign of life, comments included. */
+  onActivity(): void;
+  onConnection(connection: Connection): void;
+  setTimer(work: () => void, ms: number): () => void;
+  random(): number;
+  now(): number;
+}
+
+export interface NoticeStream {
+  /** The network is back, or the page: no waiting for the next try, and no trust in a connection that has gone quiet. */
+  hurry(): void;
+  stop(): void;
+}
+
+/** The server says something every 25 s at the latest; twice that, and a little, is a dead connection. */
+const silenceMs = 60_000;
+const quietMs = 30_000;
+const retryMostMs = 30_000;
+const signedOutRetryMs = 30_000;
+
+type Ending = 'ended' | 'signed-out';
+
+/** Server-Sent Events by fetch, so that a bearer token can go with it; opened again, from the last event on, until stopped. */
+export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
+  let lastId = parts.lastId;
+  let firstRetryMs = 1000;
+  let failures = 0;
+  let isStopped = false;
+  let isHurried = false;
+  let heardAt = parts.now();
+  let reading: AbortController | undefined;
+  let cancelTimer: () => void = () => {};
+  let tryNow: () => void = () => {};
+
+  async function live(): Promise<void> {
+    while (!isStopped) {
+      const ending = await readOnce().catch((): Ending => 'ended');
+      if (isStopped) return;
+      failures += 1;
+      parts.onConnection(ending === 'signed-out' ? 'signed-out' : 'retrying');
+      if (isHurried) {
+        isHurried = false;
+        continue;
+      }
+      await pause(
+        ending === 'signed-out'
+          ? signedOutRetryMs
+          : backoffMs(failures, parts.random(), { firstMs: firstRetryMs, mostMs: retryMostMs }),
+      );
+    }
+  }
+
+  /** Reads until the stream ends, in whatever way. */
+  async function readOnce(): Promise<Ending> {
+    const controller = new AbortController();
+    reading = controller;
+    isHurried = false;
+    watch();
+    try {
+      const response = await parts.open(lastId, controller.signal);
+      if (response.status === 401 || response.status === 403) return 'signed-out';
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+      if (!response.ok || !isStream || !response.body) return 'ended';
+      parts.onConnection('online');
+      await readBody(response.body);
+      return 'ended';
+    } finally {
+      cancelTimer();
+      controller.abort();
+    }
+  }
+
+  async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    const parser = createEventStreamParser();
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || isStopped) return;
+      failures = 0;
+      watch();
+      parts.onActivity();
+      for (const { name, data, lastId: id } of parser.push(value)) {
+        if (id) lastId = id;
+        const event = parseStreamEvent(name, data, id);
+        if (event) parts.onEvent(event);
+      }
+      firstRetryMs = parser.retryMs ?? firstRetryMs;
+    }
+  }
+
+  function watch(): void {
+    heardAt = parts.now();
+    cancelTimer();
+    cancelTimer = parts.setTimer(() => reading?.abort(), silenceMs);
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      cancelTimer();
+      cancelTimer = parts.setTimer(resolve, ms);
+      tryNow = () => {
+        cancelTimer();
+        heardAt = parts.now();
+        tryNow = () => {};
+        resolve();
+      };
+    });
+  }
+
+  live().catch((fault: unknown) => {
+    // Nothing in the loop throws but what listeners throw: it must not end silently.
+    reportError(fault);
+    parts.onConnection('offline');
+  });
+
+  return {
+    hurry() {
+      tryNow();
+      if (parts.now() - heardAt < quietMs) return;
+      isHurried = true;
+      reading?.abort();
+    },
+    stop() {
+      isStopped = true;
+      cancelTimer();
+      reading?.abort();
+      tryNow();
+    },
+  };
+}
+
+/** `undefined` for what this version does not know, or what is not as agreed. */
+export function parseStreamEvent(name: string, data: string, id: string): StreamEvent | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return undefined; // not as agreed
+  }
+  return toStreamEvent({ name, data: value, id });
+}
+
+/** The same for an event that another tab hands on. */
+export function toStreamEvent(event: { name: string; data: unknown; id?: string }): StreamEvent | undefined {
+  const withId = event.id ? { id: event.id } : {};
+  switch (event.name) {
+    case 'notice': {
+      const parsed = streamEventSchemas.notice.safeParse(event.data);
+      return parsed.success ? { name: 'notice', data: parsed.data, ...withId } : undefined;
+    }
+    case 'withdraw': {
+      const parsed = streamEventSchemas.withdraw.safeParse(event.data);
+      return parsed.success ? { name: 'withdraw', data: parsed.data, ...withId } : undefined;
+    }
+    case 'vapid': {
+      const parsed = streamEventSchemas.vapid.safeParse(event.data);
+      return parsed.success ? { name: 'vapid', data: parsed.data, ...withId } : undefined;
+    }
+    case 'chat': {
+      const parsed = streamEventSchemas.chat.safeParse(event.data);
+      return parsed.success ? { name: 'chat', data: parsed.data, ...withId } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

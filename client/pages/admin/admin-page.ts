@@ -1,0 +1,69 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { LightElement } from '../shell/light-element.ts';
+import type { PageContext } from '../shell/start-page.ts';
+import {
+  type AdminRoute,
+  type AdminSectionName,
+  adminSectionNames,
+  adminSections,
+  parseAdminHash,
+} from './admin-route.ts';
+import './devices-section.ts';
+import './event-story.ts';
+import './events-section.ts';
+import './keys-section.ts';
+import './people-section.ts';
+import './rules-section.ts';
+import './sources-section.ts';
+
+const sectionElements = {
+  people: (context) => html`<people-section .context=${context}></people-section>`,
+  sources: (context) => html`<sources-section .context=${context}></sources-section>`,
+  rules: (context) => html`<rules-section .context=${context}></rules-section>`,
+  events: (context) => html`<events-section .context=${context}></events-section>`,
+  devices: (context) => html`<devices-section .context=${context}></devices-section>`,
+  keys: (context) => html`<keys-section .context=${context}></keys-section>`,
+} as const satisfies Record<AdminSectionName, (context: PageContext) => TemplateResult>;
+
+/** The administrator's page. The URL's hash says which part is open. */
+export class AdminPage extends LightElement {
+  static override properties = { context: { attribute: false } };
+  declare context: PageContext;
+  #route: AdminRoute = parseAdminHash(location.hash);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#followHash);
+    this.untilGone(() => window.removeEventListener('hashchange', this.#followHash));
+  }
+
+  protected override render(): TemplateResult {
+    const route = this.#route;
+    return html`
+      <div class="admin">
+        <nav class="admin-nav" aria-label="Administration" data-testid="admin-nav">
+          ${adminSectionNames.map(
+            (name) =>
+              html`<a href="#${name}" aria-current=${name === route.section ? 'page' : nothing}>${adminSections[name]}</a>`,
+          )}
+        </nav>
+        <div class="admin-section" data-testid="section-${route.section}">
+          ${
+            'event' in route
+              ? html`<event-story .context=${this.context} .event=${route.event} .source=${route.source}></event-story>`
+              : sectionElements[route.section](this.context)
+          }
+        </div>
+      </div>
+    `;
+  }
+
+  readonly #followHash = async (): Promise<void> => {
+    this.#route = parseAdminHash(location.hash);
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.admin-section h1')?.focus();
+  };
+}
+
+customElements.define('admin-page', AdminPage);

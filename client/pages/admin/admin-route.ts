@@ -1,0 +1,29 @@
+/** The parts of the administration, in the order of its navigation. */
+export const adminSections = {
+  people: 'People',
+  sources: 'Chat systems',
+  rules: 'Rules',
+  events: 'What happened',
+  devices: 'Devices',
+  keys: 'VAPID keys',
+} as const;
+export type AdminSectionName = keyof typeof adminSections;
+export const adminSectionNames = Object.keys(adminSections).filter(
+  (name): name is AdminSectionName => name in adminSections,
+);
+
+export type AdminRoute =
+  | { readonly section: AdminSectionName }
+  | { readonly section: 'events'; readonly event: string; readonly source: string | undefined };
+
+/** What a URL's hash asks for: `#rules`, or one event's story, `#event=<id>&source=<id>`. Anything else is the first part. */
+export function parseAdminHash(hash: string): AdminRoute {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  const event = fields.get('event');
+  if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
+  return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'people' };
+}
+
+export function toEventHash(event: string, source: string): string {
+  return `#${new URLSearchParams({ event, source })}`;
+}

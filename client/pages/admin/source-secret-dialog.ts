@@ -1,0 +1,58 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Source } from '../../../wire/source.ts';
+import '../shell/copy-button.ts';
+import { LightElement } from '../shell/light-element.ts';
+import { toSigningScript } from './signing-script.ts';
+
+export type SourceWithSecret = Source & { readonly secret: string };
+
+/** Shows a source's secret, this once, and how to sign with it. */
+export class SourceSecretDialog extends LightElement {
+  #source: SourceWithSecret | undefined;
+
+  open(source: SourceWithSecret): void {
+    this.#source = source;
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.querySelector('dialog')?.showModal());
+  }
+
+  protected override render(): TemplateResult {
+    const source = this.#source;
+    return html`
+      <dialog class="wide" aria-labelledby="secret-title" @close=${this.#forget} data-testid="secret-dialog">
+        ${source ? this.#content(source) : nothing}
+      </dialog>
+    `;
+  }
+
+  #content(source: SourceWithSecret): TemplateResult {
+    const script = toSigningScript(source);
+    return html`
+      <form method="dialog">
+        <h2 id="secret-title">Connect ${source.name}</h2>
+        <p>Enter both in your chat system. The secret is shown here only now.</p>
+        <div class="field">
+          <strong>URL</strong>
+          <div class="copy-line"><code class="block" data-testid="source-url">${source.url}</code><copy-button .text=${source.url}></copy-button></div>
+        </div>
+        <div class="field">
+          <strong>Secret</strong>
+          <div class="copy-line"><code class="block" data-testid="source-secret">${source.secret}</code><copy-button .text=${source.secret}></copy-button></div>
+        </div>
+        <details>
+          <summary>Try it from a terminal</summary>
+          <p class="hint">Signs a first event and posts it. It needs bash, openssl and curl.</p>
+          <div class="copy-line"><pre data-testid="signing-script">${script}</pre><copy-button .text=${script}></copy-button></div>
+        </details>
+        <div class="buttons"><button class="primary" data-testid="secret-done">I have copied it</button></div>
+      </form>
+    `;
+  }
+
+  readonly #forget = (): void => {
+    this.#source = undefined;
+    this.requestUpdate();
+  };
+}
+
+customElements.define('source-secret-dialog', SourceSecretDialog);

@@ -1,0 +1,3 @@
+export * from '../deskbell.ts';
+export * from '../elements/deskbell-bell.ts';
+export * from '../elements/deskbell-notices.ts';

@@ -1,0 +1,90 @@
+import { html, render, type TemplateResult } from 'lit';
+import type { Me } from '../../../wire/person.ts';
+import type { WindowView } from '../../../wire/window-report.ts';
+import { createDeskbell, type Deskbell, type OpenChat } from '../../deskbell.ts';
+import '../../elements/deskbell-bell.ts';
+import '../../elements/deskbell-notices.ts';
+import { toChatHash } from '../chats/chat-hash.ts';
+import './page-header.ts';
+import { describeError, isNotSignedIn } from './problem-text.ts';
+import { listPages, type ProductPage, productPages, toBaseUrl, toSignInUrl } from './product-pages.ts';
+
+/** What every part of a page works with. */
+export interface PageContext {
+  readonly deskbell: Deskbell;
+  readonly me: Me;
+}
+
+interface PageOptions {
+  readonly page: ProductPage;
+  readonly view: WindowView;
+  readonly content: (context: PageContext) => TemplateResult;
+}
+
+/** Starts the client, finds out who is there, and puts the page on the screen: or the way to it, if something is in it. */
+export async function startPage({ page, view, content }: PageOptions): Promise<void> {
+  const deskbell = createDeskbell({ server: toBaseUrl(location.href), view });
+  try {
+    deskbell.on('open-chat', goToChat);
+    await deskbell.start();
+    const me = deskbell.me ?? (await deskbell.api<Me>('GET', 'api/v1/me'));
+    show(frame({ deskbell, me }, page, me.roles.includes(productPages[page].role) ? content : otherPages));
+  } catch (error) {
+    if (isNotSignedIn(error)) location.replace(toSignInUrl(location.href));
+    else show(faultPage(error));
+  }
+}
+
+function frame(context: PageContext, page: ProductPage, content: PageOptions['content']): TemplateResult {
+  return html`
+    <button type="button" class="skip-link" @click=${() => document.querySelector('main')?.focus()}>Go to the content</button>
+    <page-header .deskbell=${context.deskbell} .me=${context.me} .page=${page}></page-header>
+    <main tabindex="-1" class="page-${page}">${content(context)}</main>
+    <deskbell-notices .deskbell=${context.deskbell}></deskbell-notices>
+  `;
+}
+
+/** Goes where a notification leads: to a chat on this page, or to the page that shows it. */
+function goToChat({ chat, navigate }: OpenChat): void {
+  if (!chat) return;
+  const baseUrl = toBaseUrl(location.href);
+  // The server may be known by another name than the one that this page was opened with.
+  const isOurs = URL.canParse(navigate) && navigate.startsWith(baseUrl);
+  location.assign(isOurs ? navigate : `${baseUrl}console/${toChatHash(chat)}`);
+}
+
+/** Shown on a page that is made for a role which the person does not have. */
+function otherPages({ me }: PageContext): TemplateResult {
+  const pages = listPages(me.roles);
+  return html`
+    <section class="full-page" data-testid="wrong-role">
+      <h1>This page is not part of your role</h1>
+      ${
+        pages.length === 0
+          ? html`<p>You have no role yet. Ask your administrator to give you one, then load this page again.</p>`
+          : html`
+              <p>You can go on here:</p>
+              <ul>
+                ${pages.map((page) => html`<li><a href=${new URL(productPages[page].folder, toBaseUrl(location.href)).href}>${productPages[page].label}</a></li>`)}
+              </ul>
+            `
+      }
+    </section>
+  `;
+}
+
+function faultPage(error: unknown): TemplateResult {
+  return html`
+    <main class="full-page" data-testid="page-fault">
+      <h1>The page could not be opened</h1>
+      <p>${describeError(error)}</p>
+      <p><button type="button" class="primary" @click=${() => location.reload()}>Try again</button></p>
+    </main>
+  `;
+}
+
+function show(template: TemplateResult): void {
+  const root = document.getElementById('page');
+  if (!root) throw new Error('The page has no element with the id "page"');
+  render(template, root);
+}

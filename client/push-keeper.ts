@@ -1,0 +1,148 @@
+import { activeVapidKeySchema, subscriptionAnswerSchema } from '../wire/push-subscription.ts';
+import type { Api } from './api.ts';
+import { type BrowserFacts, toDeviceLabel } from './browser-facts.ts';
+import { findObstacle, findSubscription, makeSubscription } from './browser-push.ts';
+import { DeskbellError } from './deskbell-error.ts';
+import { cookieStore, createPushMemory, type TextStore } from './push-memory.ts';
+import type { PushState, PushStateKind } from './push-state.ts';
+import { createPush, type Push, type PushPorts } from './push-subscription.ts';
+import type { WorkerRegistration } from './register-worker.ts';
+
+export interface PushKeeperParts {
+  server: string;
+  api: Api;
+  me: { id: string };
+  facts: BrowserFacts;
+  /** Of this person at this server. */
+  name: string;
+  registering: Promise<WorkerRegistration>;
+  store: TextStore;
+  locks: LockManager | undefined;
+  signal: AbortSignal;
+  onState(state: PushState): void;
+  /** The person turned it on or off here: other tabs must look again. */
+  onChanged(): void;
+}
+
+export interface PushKeeper {
+  /** Compares and repairs; what comes of it is heard by `onState`. */
+  reconcile(): void;
+  /** The person is back at this page. */
+  handleReturn(): void;
+  enable(): Promise<PushState>;
+  disable(): Promise<PushState>;
+  postpone(): Promise<PushState>;
+  end(): Promise<void>;
+}
+
+/** After a failed repair the next return to the page tries again, but not more often than this. */
+const repairEveryMs = 60_000;
+/** Chromium takes some 5 s after its start. */
+const subscribeMs = 30_000;
+
+/** Push in this page: the browser's means put to `createPush`, and its state kept. */
+export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
+  const { registering, signal, onState, onChanged } = parts;
+  const pushing = registering.then((registration) => createPush(toPorts(parts, registration)));
+  let ready: Push | undefined;
+  let state: PushState = { kind: 'starting' };
+  let settledAt = Date.now();
+  watchPermission(reconcile, signal);
+
+  async function follow(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
+    ready ??= await pushing;
+    // Not a moment later than the click, once everything is ready: the browser may ask the person only then.
+    const next = await work(ready);
+    settledAt = Date.now();
+    state = next;
+    if (!signal.aborted) onState(next);
+    return next;
+  }
+
+  async function change(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
+    const next = await follow(work);
+    onChanged();
+    return next;
+  }
+
+  function reconcile(): void {
+    follow((push) => push.reconcile()).catch(reportError);
+  }
+
+  return {
+    reconcile,
+    handleReturn() {
+      const isBroken = state.kind === 'server-refused' || state.kind === 'push-service-off';
+      if ((isBroken && Date.now() - settledAt > repairEveryMs) || isPermissionChanged(state)) reconcile();
+    },
+    async enable() {
+      const next = await change((push) => push.enable());
+      if (next.kind === 'on') keepStorage(parts.facts);
+      return next;
+    },
+    disable: () => change((push) => push.disable()),
+    postpone: () => change((push) => push.postpone()),
+    end: async () => (await pushing).end(),
+  };
+}
+
+function toPorts(parts: PushKeeperParts, registration: WorkerRegistration): PushPorts {
+  const { api, server, me, facts, locks } = parts;
+  const worker = registration.kind === 'registered' ? registration.worker : undefined;
+  const device = toDeviceLabel(facts);
+  return {
+    obstacle: () => findObstacle(registration, facts),
+    permission: () => Notification.permission,
+    askPermission: () => Notification.requestPermission(),
+    current: async () => worker && findSubscription(worker.registration),
+    async subscribe(applicationServerKey) {
+      if (!worker) throw new DeskbellError('unexpected-answer', 'There is no service worker');
+      await worker.active();
+      return Promise.race([makeSubscription(worker.registration, applicationServerKey), rejectLater()]);
+    },
+    activeKey: async () => activeVapidKeySchema.parse(await api.call('GET', 'api/v1/vapid')),
+    put: async (request) => subscriptionAnswerSchema.parse(await api.call('PUT', 'api/v1/subscriptions', request)),
+    remove: (id) => api.call('DELETE', `api/v1/subscriptions/${encodeURIComponent(id)}`),
+    connectWorker: (terms) =>
+      worker?.post({ type: 'connect', connection: { ...terms, server, person: me.id, device } }),
+    disconnectWorker: () => worker?.post({ type: 'disconnect' }),
+    memory: createPushMemory(`${parts.name}:push`, parts.store, cookieStore(document, new URL(server).pathname)),
+    alone: (work) => (locks ? locks.request(`deskbell:${server}:push`, work) : work()),
+    device,
+    now: Date.now,
+  };
+}
+
+/** A browser without a way to its push service may never answer, and would keep the other tabs waiting. */
+function rejectLater(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new DOMException('The push service did not answer', 'AbortError')), subscribeMs);
+  });
+}
+
+/** What the person changed in the browser's settings shows at once, without a reload. */
+function watchPermission(changed: () => void, signal: AbortSignal): void {
+  const permissions: Permissions | undefined = navigator.permissions;
+  permissions?.query({ name: 'notifications' }).then(
+    (status) => status.addEventListener('change', changed, { signal }),
+    () => {}, // browsers without this name: the next return to the page compares
+  );
+}
+
+function isPermissionChanged({ kind }: PushState): boolean {
+  return 'Notification' in window && outdatedStates[Notification.permission].includes(kind);
+}
+
+/** States that cannot be under this permission. */
+const outdatedStates: Readonly<Record<NotificationPermission, readonly PushStateKind[]>> = {
+  granted: ['not-asked', 'dismissed', 'denied'],
+  denied: ['on', 'off', 'not-asked', 'dismissed'],
+  default: ['on', 'off', 'denied'],
+};
+
+/** So that the push subscription is not cleared when the disk is short. Firefox would ask the person: not worth a question. */
+function keepStorage({ browser }: BrowserFacts): void {
+  if (browser === 'firefox') return;
+  const storage: StorageManager | undefined = navigator.storage;
+  storage?.persist().catch(() => {}); // refused: the reminder cookie repairs it
+}

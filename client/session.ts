@@ -1,0 +1,322 @@
+import type { Notice, StreamEvent } from '../wire/notice.ts';
+import type { Me } from '../wire/person.ts';
+import { defaultPreferences, type Preferences, preferencesSchema } from '../wire/preferences.ts';
+import type { WindowView } from '../wire/window-report.ts';
+import type { ToPage } from '../wire/worker-message.ts';
+import type { Api } from './api.ts';
+import type { BrowserFacts } from './browser-facts.ts';
+import { ProblemError } from './deskbell-error.ts';
+import { type DeskbellEvents, toConnectionState, toOpenChat } from './deskbell-events.ts';
+import { createLastId } from './last-id.ts';
+import { createNoticeBoard, type OpenNotice } from './notice-board.ts';
+import { type Connection, startNoticeStream } from './notice-stream.ts';
+import { startPushKeeper } from './push-keeper.ts';
+import { localStore } from './push-memory.ts';
+import type { PushState } from './push-state.ts';
+import { createReceiptSender } from './receipt-sender.ts';
+import { registerWorker, type Worker, type WorkerPlace } from './register-worker.ts';
+import { createRingOnce } from './ring-once.ts';
+import { createSound, type SoundName } from './sound.ts';
+import { startStreamLeader } from './stream-leader.ts';
+import { openTabChannel, type TabMessage } from './tab-channel.ts';
+import { createTitleMarker, documentTitle } from './title-marker.ts';
+import { startWindowReporter } from './window-reporter.ts';
+
+export interface SessionParts {
+  server: string;
+  api: Api;
+  me: Me;
+  view: WindowView;
+  worker: WorkerPlace;
+  facts: BrowserFacts;
+  emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void;
+  /** Another tab signed out. */
+  onSignedOut(): void;
+}
+
+export interface Session {
+  setView(view: WindowView): void;
+  dismiss(notification: string): void;
+  openNotice(notification: string): void;
+  enablePush(): Promise<PushState>;
+  disablePush(): Promise<PushState>;
+  postponePush(): Promise<PushState>;
+  playSound(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
+  /** The person's choices changed: read them again, in every tab. */
+  reloadPreferences(): Promise<void>;
+  /** Ends the push subscription on the server and in the browser. */
+  endPush(): Promise<void>;
+  /** Resolves once the server was told, or could not be. */
+  stop(): Promise<void>;
+  signOutOthers(): void;
+}
+
+/** Everything that runs for a signed-in person while the page is open. */
+export function startSession(parts: SessionParts): Session {
+  const { server, api, me, emit } = parts;
+  const name = `deskbell:${server}:${me.id}`;
+  const windowId = newWindowId();
+  const locks: LockManager | undefined = navigator.locks;
+  const store = localStore(() => localStorage);
+  const listening = new AbortController();
+  let preferences: Preferences = defaultPreferences;
+  let notices: readonly OpenNotice[] = [];
+  let connection: Connection = 'retrying';
+  let isBlockedToldOnce = false;
+
+  const channel = openTabChannel(name);
+  const marker = createTitleMarker(documentTitle(document));
+
+  const receipts = createReceiptSender({
+    send: (batch) => api.call('POST', 'api/v1/receipts', { receipts: batch }, { keepalive: true }),
+    isWorthRetrying: (fault) =>
+      !(fault instanceof ProblemError) || fault.problem.status >= 500 || fault.problem.status === 429,
+    setTimer,
+    random: Math.random,
+  });
+
+  const sound = createSound({
+    createContext: () => new AudioContext(),
+    page: window,
+    onUnlocked: () => {
+      if (isBlockedToldOnce) emit('sound-blocked', false);
+    },
+  });
+
+  const bell = createRingOnce({
+    name: `${name}:sound`,
+    locks,
+    isReady: sound.isReady,
+    chosen: () => preferences.sound,
+    play: sound.play,
+    onPlayed(notification, tag) {
+      channel.post({ kind: 'sounded', notification });
+      toWorker((worker) => worker.post({ type: 'shown-in-page', notification, tag }));
+    },
+    onBlocked() {
+      if (isBlockedToldOnce) return;
+      isBlockedToldOnce = true;
+      emit('sound-blocked', true);
+    },
+    now: Date.now,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+
+  const reporter = startWindowReporter({
+    view: parts.view,
+    idleMs: me.idleMs,
+    send: (report) => api.call('PUT', `api/v1/windows/${windowId}`, report, { timeoutMs: 8000 }),
+    sendFarewell: (seq) =>
+      api
+        .call<void>('DELETE', `api/v1/windows/${windowId}?seq=${seq}`, undefined, { keepalive: true, timeoutMs: 3000 })
+        .catch(() => {}), // nobody is left to hear of it; the lease ends by itself
+    onChange() {
+      board.handleAttention();
+      if (!reporter.attention().inFront) return;
+      leader.hurry();
+      pushKeeper.handleReturn();
+    },
+  });
+
+  const board = createNoticeBoard({
+    front: reporter.attention,
+    post: channel.post,
+    receipt: (notice, kind) => receipts.add(toReceipt(notice, kind)),
+    toWorker: (message) => toWorker((worker) => worker.post(message)),
+    ring: (notice) => {
+      bell.ring(notice.notification, notice.tag).catch(reportError);
+    },
+    onChange() {
+      marker.set(board.isMarked());
+      const next = board.list();
+      if (next.length === notices.length && next.every((notice, at) => notice === notices[at])) return;
+      notices = next;
+      emit('notices', notices);
+    },
+  });
+
+  const leader = startStreamLeader({
+    name: `${name}:stream`,
+    locks,
+    channel,
+    lastId: createLastId(`${name}:last-id`, store, Date.now),
+    startStream: (stream) =>
+      startNoticeStream({
+        ...stream,
+        open: (lastId, signal) => {
+          const headers: Record<string, string> = { accept: 'text/event-stream' };
+          if (lastId) headers['last-event-id'] = lastId;
+          return api.open(`api/v1/stream?window=${windowId}`, { headers, signal });
+        },
+        setTimer,
+        random: Math.random,
+        now: Date.now,
+      }),
+    onEvent: handleStreamEvent,
+    onConnection(next) {
+      connection = next;
+      tellConnection();
+    },
+    isVisible: () => reporter.attention().visible,
+    now: Date.now,
+    setTimer,
+  });
+
+  const registering = registerWorker(parts.worker, parts.facts.browser === 'firefox');
+  const pushKeeper = startPushKeeper({
+    ...parts,
+    name,
+    registering,
+    store,
+    locks,
+    signal: listening.signal,
+    onState: (state) => emit('push', state),
+    onChanged: () => channel.post({ kind: 'push-changed' }),
+  });
+
+  function toWorker(work: (worker: Worker) => void): void {
+    registering
+      .then((registration) => {
+        if (registration.kind === 'registered') work(registration.worker);
+      })
+      .catch(reportError);
+  }
+
+  function toReceipt({ notification, token }: Notice, kind: 'shown' | 'clicked' | 'closed' | 'suppressed') {
+    return { notification, token, kind, at: new Date().toISOString(), window: windowId };
+  }
+
+  function handleStreamEvent(event: StreamEvent): void {
+    switch (event.name) {
+      case 'notice':
+        board.receive(event.data);
+        break;
+      case 'withdraw':
+        board.withdraw(event.data);
+        break;
+      case 'chat':
+        emit('chat-changed', event.data.chat);
+        break;
+      case 'vapid':
+        // One tab is enough: they share the push subscription.
+        if (leader.isLeader()) pushKeeper.reconcile();
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  function handleWorkerMessage(message: ToPage): void {
+    switch (message.type) {
+      case 'displayed':
+        bell.noteSounded(message.notification);
+        board.noteDisplayed(message.notification);
+        break;
+      case 'open-chat':
+        if (message.chat) board.handleChatOpened(message.chat);
+        emit('open-chat', toOpenChat(message));
+        break;
+      case 'subscription-changed':
+        pushKeeper.reconcile();
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  function handleTabMessage(message: TabMessage): void {
+    leader.handleTabMessage(message);
+    if (message.kind === 'sounded') bell.noteSounded(message.notification);
+    if (message.kind === 'preferences') readPreferences();
+    if (message.kind === 'push-changed') pushKeeper.reconcile();
+    if (message.kind === 'signed-out') parts.onSignedOut();
+    if (message.kind !== 'hello' || leader.isLeader()) board.handleTabMessage(message);
+  }
+
+  /** Some systems say "offline" of a network that works: a stream that is open knows better. */
+  function tellConnection(): void {
+    const isOffline = connection === 'retrying' && !navigator.onLine;
+    emit('connection', toConnectionState(isOffline ? 'offline' : connection));
+  }
+
+  function readPreferences(): void {
+    api
+      .call('GET', 'api/v1/preferences')
+      .then((answer) => {
+        preferences = preferencesSchema.parse(answer);
+      })
+      .catch(() => {}); // the defaults hold until the next reading
+  }
+
+  const listen = { signal: listening.signal };
+  window.addEventListener(
+    'online',
+    () => {
+      tellConnection();
+      leader.hurry();
+      pushKeeper.reconcile();
+    },
+    listen,
+  );
+  window.addEventListener('offline', () => emit('connection', toConnectionState('offline')), listen);
+  window.addEventListener('pagehide', leader.pause, listen);
+  document.addEventListener('freeze', leader.pause, listen);
+  window.addEventListener('pageshow', leader.resume, listen);
+  document.addEventListener('resume', leader.resume, listen);
+  channel.listen(handleTabMessage);
+  channel.post({ kind: 'hello' });
+  readPreferences();
+  toWorker((worker) => {
+    const stopListening = worker.listen(handleWorkerMessage);
+    listening.signal.addEventListener('abort', stopListening);
+    if (reporter.attention().inFront) worker.post({ type: 'returned' });
+  });
+  pushKeeper.reconcile();
+
+  return {
+    setView(view) {
+      const before = reporter.attention().view;
+      reporter.setView(view);
+      const isOther = view.chat !== before.chat || view.source !== before.source;
+      if (view.chat && isOther && reporter.attention().inFront) {
+        board.handleChatOpened({ id: view.chat, source: view.source });
+      }
+    },
+    dismiss: board.dismiss,
+    openNotice(notification) {
+      const notice = board.open(notification);
+      if (notice) emit('open-chat', toOpenChat(notice));
+    },
+    enablePush: pushKeeper.enable,
+    disablePush: pushKeeper.disable,
+    postponePush: pushKeeper.postpone,
+    endPush: pushKeeper.end,
+    playSound: sound.play,
+    async reloadPreferences() {
+      readPreferences();
+      channel.post({ kind: 'preferences' });
+    },
+    signOutOthers: () => channel.post({ kind: 'signed-out' }),
+    stop() {
+      listening.abort();
+      leader.stop();
+      const farewell = reporter.stop();
+      receipts.stop();
+      sound.stop();
+      marker.set(false);
+      channel.close();
+      return farewell;
+    },
+  };
+}
+
+function setTimer(work: () => void, ms: number): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
+/** `randomUUID` is missing on pages without https, which may well be open for in-page notices. */
+function newWindowId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,174 @@
+import type { StreamEvent } from '../wire/notice.ts';
+import { type Connection, type NoticeStream, toStreamEvent } from './notice-stream.ts';
+import type { TabChannel, TabMessage } from './tab-channel.ts';
+
+// One stream a browser. All tabs queue for a lock; whoever holds it, the leader, has the stream and hands its events on. The
+// lock ends with the tab, and the next one goes on from the last id that it was handed: what it sees twice, it knows by the
+// notification's id. A leader that says nothing for long (a page that the browser froze, lock and all) is robbed of the lock by a
+// tab that somebody looks at. Without locks every tab has a stream of its own.
+
+export interface StreamLeaderParts {
+  /** Of the lock: server and person are part of it. */
+  name: string;
+  locks: Pick<LockManager, 'request'> | undefined;
+  channel: TabChannel;
+  /** Where a browser's first tab goes on from: what the last one noted before it closed. */
+  lastId: { read(): string | undefined; note(id: string): void };
+  startStream(parts: {
+    lastId: string | undefined;
+    onEvent(event: StreamEvent): void;
+    onActivity(): void;
+    onConnection(connection: Connection): void;
+  }): NoticeStream;
+  onEvent(event: StreamEvent): void;
+  onConnection(connection: Connection): void;
+  isVisible(): boolean;
+  now(): number;
+  setTimer(work: () => void, ms: number): () => void;
+}
+
+export interface StreamLeader {
+  isLeader(): boolean;
+  handleTabMessage(message: TabMessage): void;
+  /** The network is back, or the page. */
+  hurry(): void;
+  /** The page goes into the browser's cache, or is frozen: another tab must take over. */
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
+const aliveEveryMs = 20_000;
+/** Hidden pages' timers run once a minute; the server's pings keep a live leader well below this. */
+const deadAfterMs = 75_000;
+
+export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
+  const { channel, locks } = parts;
+  let stream: NoticeStream | undefined;
+  let lastId: string | undefined;
+  let connection: Connection = 'retrying';
+  let heardAt = parts.now();
+  let spokeAt = 0;
+  let term: AbortController | undefined;
+  let cancelTimer: () => void = () => {};
+
+  function compete(how: 'queue' | 'steal'): void {
+    const mine = new AbortController();
+    term = mine;
+    if (!locks) {
+      lead();
+      return;
+    }
+    const options = how === 'steal' ? { steal: true } : { signal: mine.signal };
+    locks
+      .request(parts.name, options, () => (mine.signal.aborted ? undefined : leadUntil(mine.signal)))
+      .catch((fault: unknown) => {
+        if (mine.signal.aborted) return;
+        resign();
+        // An AbortError without our own abort: another tab took the lock. Anything else: locks do not work here.
+        if (fault instanceof DOMException && fault.name === 'AbortError') compete('queue');
+        else lead();
+      });
+  }
+
+  function leadUntil(end: AbortSignal): Promise<void> {
+    lead();
+    return new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }));
+  }
+
+  function lead(): void {
+    if (stream) return;
+    stream = parts.startStream({
+      lastId: lastId ?? parts.lastId.read(),
+      onEvent(event) {
+        if (locks) channel.post({ kind: 'event', event });
+        take(event);
+      },
+      onActivity() {
+        if (parts.now() - spokeAt >= aliveEveryMs) speak();
+      },
+      onConnection(next) {
+        setConnection(next);
+        speak();
+      },
+    });
+    speak();
+  }
+
+  function resign(): void {
+    stream?.stop();
+    stream = undefined;
+    heardAt = parts.now();
+  }
+
+  function take(event: StreamEvent): void {
+    if (event.id) lastId = event.id;
+    parts.onEvent(event);
+  }
+
+  function speak(): void {
+    spokeAt = parts.now();
+    if (lastId) parts.lastId.note(lastId);
+    if (locks) channel.post({ kind: 'alive', connection, lastId });
+  }
+
+  function setConnection(next: Connection): void {
+    if (next === connection) return;
+    connection = next;
+    parts.onConnection(next);
+  }
+
+  function watch(): void {
+    cancelTimer = parts.setTimer(() => {
+      if (stream) speak();
+      else if (term && locks && parts.isVisible() && parts.now() - heardAt > deadAfterMs) {
+        heardAt = parts.now();
+        leave();
+        compete('steal');
+      }
+      watch();
+    }, aliveEveryMs);
+  }
+
+  function leave(): void {
+    const mine = term;
+    term = undefined;
+    if (stream && lastId) parts.lastId.note(lastId);
+    resign();
+    mine?.abort();
+  }
+
+  compete('queue');
+  watch();
+
+  return {
+    isLeader: () => stream !== undefined,
+    handleTabMessage(message) {
+      if (stream) {
+        if (message.kind === 'hello') speak();
+        return;
+      }
+      if (message.kind === 'alive') {
+        heardAt = parts.now();
+        lastId ??= message.lastId;
+        setConnection(message.connection);
+      }
+      if (message.kind === 'event') {
+        heardAt = parts.now();
+        const event = toStreamEvent(message.event);
+        if (event) take(event);
+      }
+    },
+    hurry() {
+      stream?.hurry();
+    },
+    pause: leave,
+    resume() {
+      if (!term) compete('queue');
+    },
+    stop() {
+      cancelTimer();
+      leave();
+    },
+  };
+}

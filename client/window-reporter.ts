@@ -1,0 +1,140 @@
+import type { WindowReport, WindowView } from '../wire/window-report.ts';
+import {
+  afterEvent,
+  firstReporterState,
+  isIdle,
+  planReport,
+  type ReporterEvent,
+  type ReporterState,
+} from './window-report-state.ts';
+
+export interface WindowReporterParts {
+  view: WindowView;
+  idleMs: number;
+  /** Resolves once the server took it. */
+  send(report: WindowReport): Promise<void>;
+  /** The page goes away: must go out even if nobody is left to wait for it. Never rejects. */
+  sendFarewell(seq: number): Promise<void>;
+  /** Visibility, focus, idleness or view changed. */
+  onChange(): void;
+}
+
+export interface Attention {
+  view: WindowView;
+  /** Visible, with the focus, and somebody is there. */
+  inFront: boolean;
+  visible: boolean;
+}
+
+export interface WindowReporter {
+  attention(): Attention;
+  setView(view: WindowView): void;
+  /** Resolves once the farewell is said. */
+  stop(): Promise<void>;
+}
+
+const inputEvents = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
+/** Pointer moves come by the hundred; idleness is counted in minutes. */
+const inputStepMs = 1000;
+
+/** Tells the server what this page shows and whether anyone looks at it, for as long as the page lives. */
+export function startWindowReporter(parts: WindowReporterParts): WindowReporter {
+  const listening = new AbortController();
+  let view = parts.view;
+  let state: ReporterState = firstReporterState(readFacts(), parts.idleMs, Date.now());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasInFront = attention().inFront;
+
+  function readFacts() {
+    return { visible: document.visibilityState === 'visible', focused: document.hasFocus(), view };
+  }
+
+  function attention(): Attention {
+    const { visible, focused } = state.facts;
+    return { view, visible, inFront: visible && focused && !isIdle(state, Date.now()) && !state.gone };
+  }
+
+  function handle(event: ReporterEvent): void {
+    state = afterEvent(state, event, Date.now());
+    run();
+  }
+
+  function run(): void {
+    clearTimeout(timer);
+    const plan = planReport(state, Date.now());
+    if (plan.kind === 'send') {
+      state = plan.state;
+      const { seq } = plan.report;
+      parts.send(plan.report).then(
+        () => settle(seq, { kind: 'accepted' }),
+        () => settle(seq, { kind: 'failed', chance: Math.random() }),
+      );
+    }
+    if (plan.kind === 'wait') timer = setTimeout(run, Math.max(0, plan.until - Date.now()));
+    const { inFront } = attention();
+    if (inFront !== wasInFront) {
+      wasInFront = inFront;
+      parts.onChange();
+    }
+  }
+
+  /** An answer that comes after the farewell is of no use. */
+  function settle(seq: number, event: ReporterEvent): void {
+    if (!listening.signal.aborted && state.underWay && state.seq === seq) handle(event);
+  }
+
+  function lookAgain(): void {
+    handle({ kind: 'facts', facts: readFacts() });
+  }
+
+  async function leave(): Promise<void> {
+    if (state.gone) return;
+    handle({ kind: 'gone' });
+    await parts.sendFarewell(state.seq);
+  }
+
+  function comeBack(): void {
+    handle({ kind: 'back' });
+    lookAgain();
+  }
+
+  function handleInput(): void {
+    if (Date.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
+  }
+
+  const listen = { signal: listening.signal };
+  document.addEventListener('visibilitychange', lookAgain, listen);
+  window.addEventListener('blur', lookAgain, listen);
+  window.addEventListener(
+    'focus',
+    () => {
+      // Whoever brings a window to the front is there, though its page saw no key.
+      handle({ kind: 'input' });
+      lookAgain();
+    },
+    listen,
+  );
+  for (const name of inputEvents) {
+    window.addEventListener(name, handleInput, { ...listen, passive: true, capture: true });
+  }
+  window.addEventListener('pagehide', leave, listen);
+  document.addEventListener('freeze', leave, listen);
+  window.addEventListener('pageshow', comeBack, listen);
+  document.addEventListener('resume', comeBack, listen);
+  run();
+
+  return {
+    attention,
+    setView(next) {
+      view = next;
+      lookAgain();
+      parts.onChange();
+    },
+    stop() {
+      const farewell = leave();
+      listening.abort();
+      clearTimeout(timer);
+      return farewell;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import type { Log } from '../log.ts';
+import { ProblemError } from './problem-error.ts';
+
+/** The only error handler: a problem is answered as it is, a fault is logged once and answered without a word of it. */
+export function answerProblem(log: Log): ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const known = error instanceof ProblemError ? error : fromParser(error);
+    if (!known) log.fault('request.failed', error, { method: request.method, path: request.path });
+    if (response.headersSent) return void response.destroy();
+    sendProblem(response, known ?? new ProblemError('fault'));
+  };
+}
+
+export function sendProblem(response: Response, { problem, retryAfterSeconds }: ProblemError): void {
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** What Express's own parsers refuse: they say so by a status. */
+function fromParser(error: unknown): ProblemError | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  if (error.status === 413) return new ProblemError('body-too-large');
+  if (error.status < 400 || error.status >= 500) return undefined;
+  return new ProblemError('invalid-fields', error.message, { status: error.status });
+}

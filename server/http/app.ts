@@ -1,0 +1,123 @@
+import express, { type Express, type Request, type Router } from 'express';
+import * as z from 'zod/mini';
+import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
+import type { Person } from '../../wire/person.ts';
+import { answerProblem } from './answer-problem.ts';
+import { allowCrossOrigin } from './cross-origin.ts';
+import type { HttpRooms } from './http-rooms.ts';
+import { servePages } from './pages.ts';
+import { ProblemError } from './problem-error.ts';
+import type { Access, Route } from './route.ts';
+import { listRoutes } from './route-table.ts';
+import { securityHeaders } from './security-headers.ts';
+import { type Caller, findCaller } from './sign-in.ts';
+import { createJwtVerifier, type VerifyJwt } from './verify-jwt.ts';
+
+/** The Express application over the rooms, without listening. */
+export function createApp(rooms: HttpRooms): Express {
+  // The schemas speak no language by themselves: messages come from here.
+  z.config(z.locales.en());
+  const { settings } = rooms;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  if (settings.trustProxy !== undefined) app.set('trust proxy', proxyTrust(settings.trustProxy));
+  app.use(securityHeaders(settings));
+
+  const router = express.Router();
+  router.use(allowCrossOrigin(settings));
+  const verifyJwt = createJwtVerifier(settings.jwt);
+  for (const route of listRoutes(rooms)) mount(router, route, rooms, verifyJwt);
+  router.use(servePages(rooms));
+  // A proxy in front may take the path off, or leave it.
+  if (settings.publicUrl.path) app.use(settings.publicUrl.path, router);
+  app.use(router);
+  app.use(() => {
+    throw new ProblemError('not-found');
+  });
+  app.use(answerProblem(rooms.log));
+  return app;
+}
+
+function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: VerifyJwt): void {
+  const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
+  const limit = route.path.startsWith('webhooks/') ? maxWebhookBytes : maxBodyBytes;
+  router[route.method](path, async (request, response, next) => {
+    const person = await admit(route.access, rooms, verifyJwt, request);
+    express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {
+      if (error) return next(error);
+      answer(person).catch(next);
+    });
+
+    async function answer(caller: Person | undefined): Promise<void> {
+      const given = await route.handle({
+        person: caller,
+        params: stringsOf(request.params),
+        query: stringsOf(request.query),
+        body: route.body ? parseBody(route.body, request.body) : undefined,
+        ...{ request, response },
+      });
+      if (given === 'taken') return;
+      response.status(given.status);
+      if (given.body === undefined) response.end();
+      else response.setHeader('Cache-Control', 'no-store').json(given.body);
+    }
+  });
+}
+
+/** The one place where a route's access is checked. Throws what the caller is to be told. */
+async function admit(
+  access: Access,
+  rooms: HttpRooms,
+  verifyJwt: VerifyJwt,
+  request: Request,
+): Promise<Person | undefined> {
+  if (access === 'anyone') return undefined;
+  const caller = await findCaller(rooms, verifyJwt, request);
+  if (!caller) throw new ProblemError('not-signed-in');
+  refuseOtherSites(rooms, caller, request);
+  if (caller.by === 'device' && access !== 'signed-in-or-device') throw new ProblemError('not-allowed');
+  const isRole = access !== 'signed-in' && access !== 'signed-in-or-device';
+  if (isRole && !caller.person.roles.includes(access)) {
+    throw new ProblemError('not-allowed', `This is for people with the role "${access}"`);
+  }
+  return caller.person;
+}
+
+/** A browser sends the cookie by itself: what changes something must come from a page of ours. */
+function refuseOtherSites({ settings }: HttpRooms, caller: Caller, request: Request): void {
+  const { origin } = request.headers;
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (caller.by === 'cookie' && changes && origin !== undefined && origin !== settings.publicUrl.origin) {
+    throw new ProblemError('wrong-origin');
+  }
+}
+
+function parseBody(schema: z.ZodMiniType, bytes: unknown): unknown {
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('invalid-fields', undefined, {
+    errors: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', detail: message })),
+  });
+}
+
+function parseJson(bytes: unknown): unknown {
+  if (!(bytes instanceof Buffer) || bytes.length === 0) return {};
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new ProblemError('broken-json', error instanceof Error ? error.message : undefined);
+  }
+}
+
+/** The single values of a query or of a path; a word that is given twice counts once, the last. */
+function stringsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const pairs = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.at(-1) : value]);
+  return Object.fromEntries(pairs.filter(([, value]) => typeof value === 'string'));
+}
+
+/** "true", a number of proxies, or their addresses. */
+function proxyTrust(text: string): boolean | number | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts';
+import type { Intake } from '../intake/rooms.ts';
+import type { Log } from '../log.ts';
+import type { NoticeStreams } from '../presence/notice-streams.ts';
+import type { Dispatcher } from '../push/dispatcher.ts';
+import type { HostCircuits } from '../push/host-circuit.ts';
+import type { VapidKeyRing } from '../push/vapid-key-ring.ts';
+import type { Settings } from '../settings.ts';
+import type { Database } from '../store/database.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import type { Metrics } from './metrics.ts';
+
+/** All that the routes work with. */
+export interface HttpRooms {
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  store: Database;
+  box: SecretBox;
+  intake: Intake;
+  streams: NoticeStreams;
+  dispatcher: Dispatcher;
+  circuits: HostCircuits;
+  keys: VapidKeyRing;
+  metrics: Metrics;
+  /** Where the built pages lie. */
+  pagesDir: string;
+  /** The example desk's source, while that desk is on. */
+  exampleSource: string | undefined;
+}

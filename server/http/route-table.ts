@@ -1,0 +1,44 @@
+import type { HttpRooms } from './http-rooms.ts';
+import type { Route } from './route.ts';
+import { adminEventRoutes } from './routes/admin/events.ts';
+import { adminPeopleRoutes } from './routes/admin/people.ts';
+import { adminRuleRoutes } from './routes/admin/rules.ts';
+import { adminSourceRoutes } from './routes/admin/sources.ts';
+import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
+import { adminVapidKeyRoutes } from './routes/admin/vapid-keys.ts';
+import { chatRoutes } from './routes/chats.ts';
+import { exampleRoutes } from './routes/example.ts';
+import { meRoutes } from './routes/me.ts';
+import { notificationRoutes } from './routes/notifications.ts';
+import { operatorRoutes } from './routes/operator.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
+import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts';
+import { receiptRoutes } from './routes/receipts.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { windowRoutes } from './routes/windows.ts';
+
+/** Every route there is. What is not in it does not exist, and what is in it says who may call. */
+export function listRoutes(rooms: HttpRooms): Route[] {
+  const routes = [
+    webhookRoutes,
+    sessionRoutes,
+    meRoutes,
+    preferenceRoutes,
+    pushSubscriptionRoutes,
+    windowRoutes,
+    streamRoutes,
+    receiptRoutes,
+    notificationRoutes,
+    chatRoutes,
+    exampleRoutes,
+    adminPeopleRoutes,
+    adminSourceRoutes,
+    adminVapidKeyRoutes,
+    adminRuleRoutes,
+    adminSubscriptionRoutes,
+    adminEventRoutes,
+  ].flatMap((make) => make(rooms));
+  return [...routes, ...operatorRoutes(rooms, routes)];
+}

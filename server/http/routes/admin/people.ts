@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import {
+  newPersonSchema,
+  type Person,
+  personChangeSchema,
+  personSchema,
+  personTokenSchema,
+} from '../../../../wire/person.ts';
+import { deletePerson, findPerson, insertPerson, listPeople, updatePerson } from '../../../store/people.ts';
+import type { HttpRooms } from '../../http-rooms.ts';
+import { issueSignIn } from '../../issue-sign-in.ts';
+import { ProblemError } from '../../problem-error.ts';
+import { callerOf, type Route, route } from '../../route.ts';
+
+/** Who works at this desk. */
+export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
+  const { store, clock } = rooms;
+  return [
+    route({
+      ...{ method: 'get', path: 'api/v1/admin/people', access: 'administrator' },
+      summary: 'Everybody who works at this desk',
+      answers: { 200: z.object({ people: z.array(personSchema) }) },
+      handle: async () => ({ status: 200, body: { people: await listPeople(store.db) } }),
+    }),
+    route({
+      ...{ method: 'post', path: 'api/v1/admin/people', access: 'administrator' },
+      summary: 'Adds a person',
+      body: newPersonSchema,
+      answers: { 201: personSchema },
+      async handle({ body }) {
+        const { id = randomUUID(), name, roles, queues = [], status = 'offline' } = body;
+        const person: Person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status };
+        const isNew = await store.transaction((db) => insertPerson(db, person, clock.now()));
+        if (!isNew) {
+          throw new ProblemError('conflict', 'There is a person with this id', {
+            errors: [{ field: 'id', detail: 'It is taken' }],
+          });
+        }
+        return { status: 201, body: person };
+      },
+    }),
+    route({
+      ...{ method: 'put', path: 'api/v1/admin/people/{id}', access: 'administrator' },
+      summary: 'Changes a person; what is left out stays',
+      body: personChangeSchema,
+      answers: { 200: personSchema },
+      async handle(call) {
+        const person = await store.transaction(async (db) => {
+          const known = await findPerson(db, call.params.id ?? '');
+          if (!known) throw new ProblemError('not-found', 'There is no such person');
+          const { name = known.name, roles = known.roles, queues = known.queues, status = known.status } = call.body;
+          if (known.id === callerOf(call).id && !roles.includes('administrator')) {
+            throw new ProblemError('conflict', 'You cannot take the administrator’s role from yourself');
+          }
+          const changed = { id: known.id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status };
+          await updatePerson(db, changed);
+          return changed;
+        });
+        return { status: 200, body: person };
+      },
+    }),
+    route({
+      ...{ method: 'delete', path: 'api/v1/admin/people/{id}', access: 'administrator' },
+      summary: 'Removes a person with all their devices and tokens',
+      answers: { 204: undefined },
+      async handle(call) {
+        const { id = '' } = call.params;
+        if (id === callerOf(call).id) throw new ProblemError('conflict', 'You cannot remove yourself');
+        if (!(await deletePerson(store.db, id))) throw new ProblemError('not-found', 'There is no such person');
+        return { status: 204 };
+      },
+    }),
+    route({
+      ...{ method: 'post', path: 'api/v1/admin/people/{id}/token', access: 'administrator' },
+      summary: 'Issues a bearer token and a sign-in link; both are shown this once',
+      answers: { 201: personTokenSchema },
+      async handle({ params }) {
+        const person = await findPerson(store.db, params.id ?? '');
+        if (!person) throw new ProblemError('not-found', 'There is no such person');
+        const { token, signInUrl } = await issueSignIn(rooms, person.id);
+        return { status: 201, body: { token, signInUrl } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { findDeskSetting } from '../../store/desk-settings.ts';
+import type { HttpRooms } from '../http-rooms.ts';
+import { describeRoutes } from '../openapi.ts';
+import { ProblemError } from '../problem-error.ts';
+import { type Route, route } from '../route.ts';
+
+const healthSchema = z.object({ status: z.literal('ok') });
+
+/** For whoever runs the server: is it alive, can it work, what does it do, how is it called. */
+export function operatorRoutes({ store, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
+  const own: Route[] = [
+    route({
+      ...{ method: 'get', path: 'healthz', access: 'anyone', summary: 'The process answers' },
+      answers: { 200: healthSchema },
+      handle: async () => ({ status: 200, body: { status: 'ok' } }),
+    }),
+    route({
+      ...{ method: 'get', path: 'readyz', access: 'anyone', summary: 'The store answers' },
+      answers: { 200: healthSchema },
+      async handle() {
+        try {
+          await findDeskSetting(store.db, 'ready');
+        } catch (error) {
+          log.fault('store.unavailable', error);
+          throw new ProblemError('unavailable', 'The store does not answer', { retryAfterSeconds: 5 });
+        }
+        return { status: 200, body: { status: 'ok' } };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'metrics', access: 'anyone', summary: 'Numbers in Prometheus’ format' },
+      answers: { 200: undefined },
+      async handle({ response }) {
+        response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
+        return 'taken';
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'openapi.json', access: 'anyone', summary: 'This description' },
+      answers: { 200: undefined },
+      handle: async () => ({ status: 200, body: describeRoutes([...routes, ...own], settings.publicUrl.href) }),
+    }),
+  ];
+  return own;
+}

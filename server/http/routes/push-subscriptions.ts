@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import { deviceSchema } from '../../../wire/device.ts';
+import {
+  activeVapidKeySchema,
+  type SubscriptionRequest,
+  subscriptionAnswerSchema,
+  subscriptionRequestSchema,
+} from '../../../wire/push-subscription.ts';
+import {
+  acceptPushSubscription,
+  type CheckedSubscription,
+  endPushSubscription,
+} from '../../intake/accept-push-subscription.ts';
+import { judgeEndpoint } from '../../push/endpoint-policy.ts';
+import { checkSubscriptionKeys } from '../../push/subscription-keys.ts';
+import { listSubscriptions } from '../../store/push-subscriptions.ts';
+import { findActiveVapidKey } from '../../store/vapid-keys.ts';
+import type { HttpRooms } from '../http-rooms.ts';
+import { ProblemError } from '../problem-error.ts';
+import { callerOf, type Route, route } from '../route.ts';
+import { renewalToken } from '../sign-in.ts';
+import { toDevice } from '../to-device.ts';
+
+/** The browsers that a person lets us reach. */
+export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
+  const { store, intake, settings, log } = rooms;
+  return [
+    route({
+      ...{ method: 'get', path: 'api/v1/vapid', access: 'signed-in-or-device' },
+      summary: 'The key that new push subscriptions are made with',
+      answers: { 200: activeVapidKeySchema },
+      async handle() {
+        const key = await findActiveVapidKey(store.db);
+        if (!key) throw new ProblemError('unavailable', 'Push is not set up: there is no active VAPID key');
+        return { status: 200, body: { keyId: key.id, applicationServerKey: key.publicKey } };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/subscriptions', access: 'signed-in' },
+      summary: 'One’s own devices',
+      answers: { 200: z.object({ subscriptions: z.array(deviceSchema) }) },
+      async handle(call) {
+        const rows = await listSubscriptions(store.db, callerOf(call).id);
+        return { status: 200, body: { subscriptions: rows.map(toDevice) } };
+      },
+    }),
+    route({
+      ...{ method: 'put', path: 'api/v1/subscriptions', access: 'signed-in-or-device' },
+      summary: 'Registers this browser’s push subscription; a known one moves to who registers it',
+      body: subscriptionRequestSchema,
+      answers: { 200: subscriptionAnswerSchema, 201: subscriptionAnswerSchema },
+      async handle(call) {
+        const checked = checkSubscription(call.body, settings.pushOrigins);
+        const accepted = await acceptPushSubscription(intake, callerOf(call).id, checked);
+        if (!accepted.ok) throw toProblem(accepted.because);
+        const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id) };
+        log.info('subscription.registered', { subscription: accepted.id, isNew: accepted.isNew });
+        return { status: accepted.isNew ? 201 : 200, body };
+      },
+    }),
+    route({
+      ...{ method: 'delete', path: 'api/v1/subscriptions/{id}', access: 'signed-in' },
+      summary: 'Ends one of one’s own push subscriptions',
+      answers: { 204: undefined },
+      async handle(call) {
+        await endPushSubscription(intake, callerOf(call).id, call.params.id ?? '', 'turned off');
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function checkSubscription(
+  { subscription, ...rest }: SubscriptionRequest,
+  origins: readonly string[],
+): CheckedSubscription {
+  const endpoint = judgeEndpoint(subscription.endpoint, origins);
+  if (!endpoint.ok) {
+    throw new ProblemError('endpoint-refused', undefined, {
+      errors: [{ field: 'subscription.endpoint', detail: `The endpoint may not be used: ${endpoint.because}` }],
+    });
+  }
+  const keys = checkSubscriptionKeys(subscription.keys);
+  if (!keys.ok) {
+    throw new ProblemError('invalid-fields', undefined, {
+      errors: [{ field: `subscription.keys.${keys.field}`, detail: keys.detail }],
+    });
+  }
+  return {
+    ...rest,
+    ...{ endpoint: subscription.endpoint, p256dh: keys.p256dh, auth: keys.auth },
+    expiresAt: subscription.expirationTime ?? null,
+  };
+}
+
+function toProblem(because: 'unknown-key' | 'retired-key' | 'endpoint-gone'): ProblemError {
+  if (because === 'endpoint-gone') {
+    return new ProblemError('subscription-gone', 'Unsubscribe in the browser, subscribe again, and register that');
+  }
+  const detail = because === 'unknown-key' ? 'There is no such VAPID key' : 'This VAPID key is not in use';
+  return new ProblemError('invalid-fields', undefined, { errors: [{ field: 'keyId', detail }] });
+}

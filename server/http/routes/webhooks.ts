@@ -1,0 +1,99 @@
+import type { Request } from 'express';
+import * as z from 'zod/mini';
+import { acceptedWebhookSchema, repeatedWebhookSchema } from '../../../wire/source.ts';
+import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
+import { adapters, type ReadEvent } from '../../sources/adapter.ts';
+import { type Verification, verifySignature } from '../../sources/verify-signature.ts';
+import { findSource, listSealedSecrets, type SourceRow } from '../../store/sources.ts';
+import type { HttpRooms } from '../http-rooms.ts';
+import { ProblemError } from '../problem-error.ts';
+import { type Route, route } from '../route.ts';
+
+/** Where chat systems post their events. */
+export function webhookRoutes(rooms: HttpRooms): Route[] {
+  return [
+    route({
+      ...{ method: 'post', path: 'webhooks/{source}', access: 'anyone' },
+      summary: 'Takes in a webhook of a chat system, signed as Standard Webhooks',
+      answers: { 202: acceptedWebhookSchema, 200: repeatedWebhookSchema },
+      async handle({ params, request }) {
+        try {
+          const answer = await acceptWebhook(rooms, params.source ?? '', request);
+          rooms.metrics.webhook(String(answer.status));
+          return answer;
+        } catch (error) {
+          const problem = error instanceof ProblemError ? error : toUnavailable(rooms, error);
+          rooms.metrics.webhook(problem.code);
+          throw problem;
+        }
+      },
+    }),
+  ];
+}
+
+async function acceptWebhook(
+  rooms: HttpRooms,
+  sourceId: string,
+  request: Request,
+): Promise<{ status: number; body: unknown }> {
+  const { store, box, clock } = rooms;
+  const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+  const source = await findSource(store.db, sourceId);
+  const secrets = source ? await listSealedSecrets(store.db, sourceId, clock.now()) : [];
+  const verified = verifySignature(body, signatureHeaders(request), secrets.map(box.open), clock.now());
+  if (!source || !verified.ok) {
+    const because = verified.ok ? 'no-signature-fits' : verified.because;
+    rooms.log.warn('webhook.refused', { source: source?.id ?? 'unknown', because });
+    throw new ProblemError('signature-refused', refusals[because]);
+  }
+  if (source.paused) {
+    throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
+  }
+  const answers = [];
+  for (const read of readEvents(source, body, verified.id)) answers.push(await acceptOne(rooms, source, read));
+  return answers[0] ?? { status: 202, body: { event: verified.id, recipients: 0 } };
+}
+
+function readEvents(source: SourceRow, body: Buffer, webhookId: string): ReadEvent[] {
+  const read = adapters[source.kind](body, webhookId);
+  if (read.ok) return read.events;
+  if (read.because === 'broken-json') throw new ProblemError('broken-json', undefined, { status: 422 });
+  throw new ProblemError('invalid-fields', undefined, { errors: read.errors });
+}
+
+async function acceptOne(
+  rooms: HttpRooms,
+  source: SourceRow,
+  { id, event }: ReadEvent,
+): Promise<{ status: number; body: unknown }> {
+  const accepted = await acceptChatEvent(rooms.intake, { source: source.id, id, event });
+  if (accepted.duplicate) return { status: 200, body: { event: id, duplicate: true } };
+  rooms.streams.tell(accepted.readers, { name: 'chat', data: { chat: { source: source.id, id: event.chat.id } } });
+  if (accepted.reachedNobody)
+    rooms.log.warn('event.reached-nobody', { source: source.id, event: id, type: event.type });
+  return { status: 202, body: { event: id, recipients: accepted.recipients } };
+}
+
+/** What is said is true of what was sent, and tells nothing of the secret: a wrong clock is named only to who knows it. */
+const refusals = {
+  'missing-headers': 'The headers webhook-id, webhook-timestamp and webhook-signature are needed',
+  'malformed-headers': 'webhook-timestamp must be seconds since 1970, and webhook-id no longer than 256 characters',
+  'no-signature-fits': 'webhook-signature does not fit this body, id and timestamp',
+  'too-old': 'webhook-timestamp is more than five minutes old',
+  'from-the-future': 'webhook-timestamp is more than a minute ahead',
+} as const satisfies Record<Extract<Verification, { ok: false }>['because'], string>;
+
+function signatureHeaders({ headers }: Request) {
+  const single = z.optional(z.string());
+  return {
+    id: single.parse(headers['webhook-id']),
+    timestamp: single.parse(headers['webhook-timestamp']),
+    signature: single.parse(headers['webhook-signature']),
+  };
+}
+
+/** Whatever went wrong, nothing was kept: the chat system should send it again. */
+function toUnavailable(rooms: HttpRooms, error: unknown): ProblemError {
+  rooms.log.fault('webhook.failed', error);
+  return new ProblemError('unavailable', 'The event could not be stored; send it again', { retryAfterSeconds: 5 });
+}

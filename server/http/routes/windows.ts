@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { maxIdLength } from '../../../wire/limits.ts';
+import { windowReportSchema } from '../../../wire/window-report.ts';
+import { acceptWindowReport, endWindow } from '../../intake/accept-window-report.ts';
+import type { HttpRooms } from '../http-rooms.ts';
+import { ProblemError } from '../problem-error.ts';
+import { callerOf, type Route, route } from '../route.ts';
+
+/** What each open page says of itself. */
+export function windowRoutes({ intake }: HttpRooms): Route[] {
+  return [
+    route({
+      ...{ method: 'put', path: 'api/v1/windows/{id}', access: 'signed-in' },
+      summary: 'A window reports what it shows and whether somebody sits in front of it',
+      body: windowReportSchema,
+      answers: { 204: undefined },
+      async handle(call) {
+        await acceptWindowReport(intake, callerOf(call).id, checkId(call.params.id), call.body);
+        return { status: 204 };
+      },
+    }),
+    route({
+      ...{ method: 'delete', path: 'api/v1/windows/{id}', access: 'signed-in' },
+      summary: 'A window goes away; `seq` is one more than its last report’s',
+      answers: { 204: undefined },
+      async handle(call) {
+        const seq = z.optional(z.coerce.number().check(z.int(), z.nonnegative())).safeParse(call.query.seq);
+        if (!seq.success) {
+          throw new ProblemError('invalid-fields', undefined, {
+            errors: [{ field: 'seq', detail: 'Expected a whole number' }],
+          });
+        }
+        await endWindow(intake, callerOf(call).id, checkId(call.params.id), { because: 'closed', seq: seq.data });
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function checkId(id = ''): string {
+  if (id.length <= maxIdLength) return id;
+  throw new ProblemError('invalid-fields', undefined, {
+    errors: [{ field: 'id', detail: `Expected at most ${maxIdLength} characters` }],
+  });
+}

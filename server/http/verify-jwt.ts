@@ -1,0 +1,28 @@
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { Settings } from '../settings.ts';
+
+/** The person's id that a company's identity provider vouches for; undefined if it does not. */
+export type VerifyJwt = (token: string) => Promise<string | undefined>;
+
+/** Signatures only by keys that the provider publishes; never a shared secret, never none. */
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'];
+
+/** Verifies against the provider's JWKS (RFC 7517), which is kept and fetched again when a key is new. */
+export function createJwtVerifier(jwt: Settings['jwt']): VerifyJwt {
+  if (!jwt) return async () => undefined;
+  const keys = createRemoteJWKSet(new URL(jwt.jwksUrl));
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms,
+        ...(jwt.issuer ? { issuer: jwt.issuer } : {}),
+        ...(jwt.audience ? { audience: jwt.audience } : {}),
+        requiredClaims: ['sub', 'exp'],
+      });
+      return payload.sub;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
+import type { Db } from '../store/database.ts';
+import { cancelDeliveriesOfSubscription } from '../store/deliveries.ts';
+import {
+  endSubscription,
+  findSubscription,
+  findSubscriptionByEndpoint,
+  insertSubscription,
+  updateSubscription,
+} from '../store/push-subscriptions.ts';
+import { findVapidKey } from '../store/vapid-keys.ts';
+import type { Intake } from './rooms.ts';
+
+/** Keys in one form: base64url without padding. */
+export interface CheckedSubscription extends Omit<SubscriptionRequest, 'subscription'> {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  expiresAt: number | null;
+}
+
+export type AcceptedSubscription =
+  | { ok: true; id: string; isNew: boolean }
+  | { ok: false; because: 'unknown-key' | 'retired-key' | 'endpoint-gone' };
+
+/**
+ * Takes in a browser's push subscription for a person. One that is known moves to whoever registers it: the browser is
+ * theirs to use now. One that the push service called gone is refused: the browser has to make another.
+ */
+export async function acceptPushSubscription(
+  { store, clock }: Intake,
+  personId: string,
+  request: CheckedSubscription,
+): Promise<AcceptedSubscription> {
+  return store.transaction(async (db) => {
+    const now = clock.now();
+    const key = await findVapidKey(db, request.keyId);
+    if (!key) return { ok: false, because: 'unknown-key' };
+    if (key.state === 'retired' || key.state === 'new') return { ok: false, because: 'retired-key' };
+    const known = await findSubscriptionByEndpoint(db, request.endpoint);
+    if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
+    if (request.replaces && request.replaces !== known?.id) await endReplaced(db, personId, request.replaces, now);
+    if (!known) return { ok: true, id: await insertNew(db, personId, request, now), isNew: true };
+    if (known.personId !== personId) await dropPending(db, known.id, 'another person uses this browser', now);
+    await updateSubscription(db, known.id, {
+      ...{ personId, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
+      ...{ state: 'active', because: null, lastSeenAt: now, expiresAt: request.expiresAt },
+      ...(request.device === undefined ? {} : { device: request.device }),
+    });
+    return { ok: true, id: known.id, isNew: known.state !== 'active' };
+  });
+}
+
+/** Ends one's own push subscription; false if it is not one's own or has ended before. */
+export async function endPushSubscription(
+  { store, clock }: Intake,
+  personId: string,
+  id: string,
+  because: string,
+): Promise<boolean> {
+  return store.transaction(async (db) => {
+    const known = await findSubscription(db, id);
+    if (known?.personId !== personId) return false;
+    await dropPending(db, id, because, clock.now());
+    return endSubscription(db, id, { state: 'ended', because });
+  });
+}
+
+async function insertNew(db: Db, personId: string, request: CheckedSubscription, now: number): Promise<string> {
+  const id = randomUUID();
+  await insertSubscription(db, {
+    ...{ id, personId, endpoint: request.endpoint, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
+    device: request.device ?? 'A browser',
+    ...{ state: 'active', because: null, createdAt: now, lastSeenAt: now, expiresAt: request.expiresAt },
+    lastOutcome: null,
+  });
+  return id;
+}
+
+async function endReplaced(db: Db, personId: string, id: string, now: number): Promise<void> {
+  const old = await findSubscription(db, id);
+  if (old?.personId !== personId) return;
+  await dropPending(db, id, 'replaced', now);
+  await endSubscription(db, id, { state: 'ended', because: 'replaced' });
+}
+
+function dropPending(db: Db, subscriptionId: string, because: string, now: number): Promise<void> {
+  return cancelDeliveriesOfSubscription(db, subscriptionId, { because, now });
+}

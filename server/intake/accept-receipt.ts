@@ -1,0 +1,53 @@
+import { toMillis } from '../../wire/instant.ts';
+import type { Receipt } from '../../wire/receipt.ts';
+import { seenAfterMs } from '../rules/still-true.ts';
+import type { Db } from '../store/database.ts';
+import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
+import { cancelDeliveries, postponePushes, settleWindowsDelivery } from '../store/deliveries.ts';
+import { insertReceipt } from '../store/receipts.ts';
+import type { Intake } from './rooms.ts';
+
+/**
+ * Takes in what a window or a service worker reports of notifications. One whose token does not fit is left out:
+ * whoever sent it never got the notification. The same one again changes nothing.
+ */
+export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<void> {
+  const genuine = receipts.filter(({ notification, token }) => intake.proofs.isProof('receipt', notification, token));
+  if (genuine.length === 0) return;
+  await intake.store.transaction(async (db) => {
+    for (const receipt of genuine) await acceptOne(db, intake, receipt);
+  });
+  intake.wakeDispatcher();
+}
+
+async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<void> {
+  const now = intake.clock.now();
+  const decision = await findDecision(db, receipt.notification);
+  if (!decision) return;
+  const isNew = await insertReceipt(db, {
+    notification: receipt.notification,
+    kind: receipt.kind,
+    windowId: receipt.window ?? '',
+    subscriptionId: receipt.subscription ?? '',
+    at: toMillis(receipt.at),
+    receivedAt: now,
+  });
+  if (!isNew) return;
+  if (receipt.kind === 'clicked' || receipt.kind === 'closed') {
+    await markHandled(db, [decision.id], now);
+    await cancelDeliveries(db, [decision.id], { because: 'seen', now });
+  } else if (!receipt.subscription) {
+    await acknowledge(db, intake, decision, now);
+  }
+}
+
+/**
+ * A window shows it. Its push is not cancelled at once: a lid that closes within seconds leaves it seen by nobody. It
+ * waits until the window's lease would have run out, and is then judged by how long somebody stayed.
+ */
+async function acknowledge(db: Db, { settings }: Intake, decision: DecisionRow, now: number): Promise<void> {
+  if (!(await markAcknowledged(db, decision.id, now))) return;
+  await settleWindowsDelivery(db, decision.id, { state: 'acknowledged', now });
+  const until = now + settings.leaseMs + seenAfterMs;
+  await postponePushes(db, decision.id, { until, because: 'a window showed it' });
+}

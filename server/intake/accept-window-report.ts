@@ -1,0 +1,67 @@
+import type { WindowReport } from '../../wire/window-report.ts';
+import { isAttentive } from '../rules/window-state.ts';
+import type { Db } from '../store/database.ts';
+import { listUnseenMessages, markHandled } from '../store/decisions.ts';
+import { cancelDeliveries } from '../store/deliveries.ts';
+import { findWindow, type StoredWindow, saveWindow } from '../store/windows.ts';
+import type { Intake } from './rooms.ts';
+
+/** Takes in what a window says of itself. An older report that arrives after a newer one changes nothing. */
+export async function acceptWindowReport(
+  { store, clock, settings }: Intake,
+  personId: string,
+  id: string,
+  report: WindowReport,
+): Promise<void> {
+  await store.transaction(async (db) => {
+    const now = clock.now();
+    const known = await findWindow(db, personId, id);
+    if (known && report.seq <= known.seq) return;
+    await saveWindow(db, {
+      ...report,
+      ...{ id, personId, reportedAt: now, leaseUntil: now + settings.leaseMs },
+      attentiveUntil: attentiveUntil(known, isAttentive(report), now),
+      ...{ endedAt: null, endedBecause: null },
+    });
+    if (isAttentive(report) && report.view.chat) {
+      await markChatSeen(db, { personId, source: report.view.source, chatId: report.view.chat }, now);
+    }
+  });
+}
+
+/** Takes in that a window goes away. `seq` keeps a report that is still on its way from bringing it back. */
+export async function endWindow(
+  { store, clock }: Intake,
+  personId: string,
+  id: string,
+  ended: { because: string; seq?: number | undefined },
+): Promise<void> {
+  await store.transaction(async (db) => {
+    const now = clock.now();
+    const known = await findWindow(db, personId, id);
+    if (!known || known.endedAt !== null) return;
+    await saveWindow(db, {
+      ...known,
+      seq: Math.max(known.seq, ended.seq ?? known.seq),
+      attentiveUntil: attentiveUntil(known, false, now),
+      ...{ endedAt: now, endedBecause: ended.because },
+    });
+  });
+}
+
+/** Whoever sat there at the last report, sat there until this one, if it came within the lease. */
+function attentiveUntil(known: StoredWindow | undefined, attentive: boolean, now: number): number | null {
+  const sat = known && known.endedAt === null && isAttentive(known) && now < known.leaseUntil;
+  return attentive || sat ? now : (known?.attentiveUntil ?? null);
+}
+
+/** Who comes to a chat sees its messages: nothing that was to tell of them is needed any more. */
+async function markChatSeen(
+  db: Db,
+  chat: { personId: string; source?: string | undefined; chatId: string },
+  now: number,
+): Promise<void> {
+  const seen = await listUnseenMessages(db, chat);
+  await markHandled(db, seen, now);
+  await cancelDeliveries(db, seen, { because: 'seen', now });
+}

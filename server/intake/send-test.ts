@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { TestOutcome } from '../../wire/device.ts';
+import { testTerms } from '../rules/delivery-terms.ts';
+import { insertDecisions } from '../store/decisions.ts';
+import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
+import { listActiveSubscriptions } from '../store/push-subscriptions.ts';
+import type { Intake } from './rooms.ts';
+
+/** Sends claimed pushes at once and tells what became of each, by delivery. */
+export type SendPushes = (
+  deliveries: readonly DeliveryRow[],
+) => Promise<ReadonlyMap<string, { kind: string; status: number | null }>>;
+
+/**
+ * Sends a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only what
+ * the browser allows still counts. Answers with what became of each.
+ */
+export async function sendTest(intake: Intake, personId: string, send: SendPushes): Promise<TestOutcome> {
+  const now = intake.clock.now();
+  const notification = randomUUID();
+  const deliveries = await intake.store.transaction(async (db) => {
+    const subscriptions = await listActiveSubscriptions(db, [personId]);
+    await insertDecisions(db, [testDecision(notification, personId, now)]);
+    const rows = subscriptions.map(
+      (subscription): DeliveryRow => ({
+        ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
+        ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
+        ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
+        ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
+      }),
+    );
+    await insertDeliveries(db, rows);
+    return rows;
+  });
+  const outcomes = await send(deliveries);
+  return {
+    notification,
+    devices: deliveries.map((row) => {
+      const outcome = outcomes.get(row.id) ?? { kind: 'busy', status: null };
+      return {
+        ...{ id: row.subscriptionId ?? '', device: row.device ?? '', pushService: row.host ?? '' },
+        ...{ outcome: outcome.kind, status: outcome.status, detail: advice[outcome.kind] ?? outcome.kind },
+      };
+    }),
+  };
+}
+
+const advice: Readonly<Record<string, string>> = {
+  accepted:
+    'Sent. If nothing appears within a few seconds, look at the notification settings of this system and browser.',
+  gone: 'This browser has given its subscription up. Open Deskbell there and turn notifications on again.',
+  refused: 'The push service refused it. An administrator can see why.',
+  'too-large': 'The push service refused it. An administrator can see why.',
+  busy: 'The push service asks us to wait. It is sent as soon as it may be.',
+  unreachable: 'The push service could not be reached. It is tried again.',
+};
+
+function testDecision(id: string, personId: string, now: number) {
+  return {
+    ...({ id, eventSeq: null, personId, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
+    ...({ level: 'ring', because: 'rule', fallback: 0 } as const),
+    ...{ title: 'Notifications work', body: 'This is a test from Deskbell.', unread: 1, at: now, windowsJson: '[]' },
+    ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
+  };
+}

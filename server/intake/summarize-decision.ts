@@ -1,0 +1,41 @@
+import type { TracedDecision } from '../../wire/trace.ts';
+
+type Told = Omit<TracedDecision, 'summary'>;
+
+/** A decision and what became of it in one sentence, for the person and for the administrator. */
+export function summarizeDecision(told: Told): string {
+  return `${why(told)} ${whatBecame(told)}`;
+}
+
+const placeOf = {
+  viewing: 'had the chat in front',
+  present: 'was at the console',
+  away: 'was away',
+} as const;
+
+function why({ because, state, as, level }: Told): string {
+  if (because === 'muted') return 'Not told: this kind of event is muted.';
+  if (because === 'quiet-hours') return 'Not told: it was quiet hours.';
+  const place = as === 'supervisor' && state === 'present' ? 'was at the dashboard' : placeOf[state];
+  const given = { ring: 'a ring', visual: 'a pop-up', none: 'nothing' }[level];
+  return because === 'ring-in-front'
+    ? `The person ${place} and wants to be rung all the same.`
+    : `The person ${place}, so the rule says: ${given}.`;
+}
+
+function whatBecame({ deliveries, receipts, level }: Told): string {
+  const has = (kind: string) => receipts.some((receipt) => receipt.kind === kind);
+  if (has('clicked')) return 'It was clicked.';
+  if (has('closed')) return 'It was dismissed.';
+  if (receipts.some((receipt) => receipt.kind === 'shown' && receipt.device)) return 'A device showed it.';
+  if (has('shown')) return 'A window showed it.';
+  if (has('suppressed')) return 'A window had the chat on show.';
+  const pushes = deliveries.filter((delivery) => delivery.channel === 'push' && delivery.purpose !== 'ending');
+  if (pushes.some((push) => push.state === 'accepted'))
+    return 'The push service took it; the device has not reported yet.';
+  if (pushes.some((push) => push.state === 'pending' || push.state === 'claimed')) return 'A push waits to be sent.';
+  const [lost] = pushes;
+  if (lost) return `No push went out: ${lost.because ?? lost.state}.`;
+  if (level === 'ring') return 'No device of theirs can be reached: push is not turned on.';
+  return deliveries.length > 0 ? 'It waits for the person to return.' : '';
+}

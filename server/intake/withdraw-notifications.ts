@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import type { Withdraw } from '../../wire/notice.ts';
+import type { ChatProgress } from '../rules/chat-progress.ts';
+import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
+import { withdrawalOf } from '../rules/withdrawal.ts';
+import type { Db } from '../store/database.ts';
+import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
+import { cancelDeliveries, type DeliveryRow, insertDeliveries, listReachedDevices } from '../store/deliveries.ts';
+import { insertNotices } from '../store/notices.ts';
+import type { Intake } from './rooms.ts';
+
+/** Apple takes a permission back from who pushes without an alert: nothing is withdrawn there by a push. */
+const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
+
+/**
+ * Takes back what an event makes untrue: what is not sent is dropped, open windows are told, and on devices that may
+ * show it, it is replaced under its tag by how it ended. Answers whom it concerned.
+ */
+export async function withdrawNotifications(
+  db: Db,
+  { settings }: Intake,
+  facts: { event: ChatEvent; chat: ChatProgress; nameOf: (person: string) => string | undefined; now: number },
+): Promise<string[]> {
+  const { event, chat, now } = facts;
+  const withdrawal = withdrawalOf(event, chat, facts.nameOf);
+  if (!withdrawal) return [];
+  const standing = await listStandingDecisions(db, chat.source, chat.id);
+  const ended = standing.filter((row) => row.type !== 'test' && withdrawal.ends(row.type, row.personId));
+  const ids = ended.map((row) => row.id);
+  await markWithdrawn(db, ids, now);
+  await cancelDeliveries(db, ids, { because: withdrawal.because, now });
+  await insertDeliveries(db, toEndings(await listReachedDevices(db, ids), withdrawal.text, now));
+  const people = [...new Set(ended.map((row) => row.personId))];
+  const body: Withdraw = {
+    chat: { source: chat.source, id: chat.id },
+    tag: chatTag(chat),
+    because: withdrawal.because,
+    text: withdrawal.text,
+  };
+  const told = { name: 'withdraw' as const, notification: null, bodyJson: JSON.stringify(body) };
+  const expiresAt = now + settings.leaseMs + endingTerms.ttlSeconds * 1000;
+  await insertNotices(
+    db,
+    people.map((personId) => ({ ...told, personId, createdAt: now, expiresAt })),
+  );
+  return people;
+}
+
+/** One a device: its notifications of a chat share a tag. */
+function toEndings(reached: readonly DeliveryRow[], endingText: string, now: number): DeliveryRow[] {
+  const byDevice = new Map(reached.map((row) => [row.subscriptionId, row]));
+  return [...byDevice.values()]
+    .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
+    .map((row) => ({
+      ...row,
+      ...{ id: randomUUID(), purpose: 'ending', endingText, state: 'pending', because: null },
+      ...{ dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
+      ...{ attempts: 0, claimedUntil: null, settledAt: null },
+    }));
+}

@@ -1,0 +1,96 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ensureAdministrator } from './administrator.ts';
+import { systemClock } from './clock.ts';
+import { createDesk, type Desk } from './desk.ts';
+import { issueLink } from './http/issue-sign-in.ts';
+import { createLog } from './pino-log.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+
+/** A call that is still under way when we stop has so long to end. */
+const stopMs = 5_000;
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.argv.slice(2));
+  const log = createLog(settings.logLevel);
+  const pagesDir = join(import.meta.dirname, '..', 'dist', 'pages');
+  const desk = await createDesk({ settings, clock: systemClock, log, pagesDir });
+  const lines = await welcome(desk, settings);
+  const server = await listen(desk, settings);
+  await desk.start();
+  const { port } = server.address() as AddressInfo;
+  say([`Deskbell is ready: ${settings.publicUrl.href} (listening on ${settings.host}:${port})`, ...lines]);
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    say(['Stopping …']);
+    stopGracefully(server, desk).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fault('stop.failed', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** Where to go first, and as whom. */
+async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {
+  const { store, clock } = rooms;
+  const { personId, madeToken } = await ensureAdministrator(store, settings.adminToken, clock.now());
+  const lines: string[] = [];
+  if (madeToken !== undefined) lines.push(`The administrator's token, shown this once: ${madeToken}`);
+  if (rooms.exampleSource !== undefined) {
+    lines.push('An example desk is on (start with --no-example to leave it out). Sign in as');
+    const signIns = { administrator: personId, agent: 'example-ana', supervisor: 'example-sam' };
+    for (const [role, person] of Object.entries(signIns)) {
+      const link = await store.transaction((db) => issueLink(db, rooms, { personId: person, reusable: true }));
+      lines.push(`  ${role.padEnd(14)}${link}`);
+    }
+  }
+  if (settings.vapidSubject === undefined) {
+    lines.push('Push services want a contact: set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example');
+  }
+  return lines;
+}
+
+function listen({ app }: Desk, { host, port, tls }: Settings): Promise<Server> {
+  const server = tls ? createHttpsServer(tls, app) : createHttpServer(app);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new SettingsError('DESKBELL_PORT', 'a port that is free', String(port)) : error);
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+/** Takes no new call, lets those under way end, and closes what stays open: streams have no end of their own. */
+async function stopGracefully(server: Server, desk: Desk): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  desk.rooms.streams.endAll();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), stopMs);
+  await closed;
+  clearTimeout(cut);
+  await desk.stop();
+}
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof SettingsError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});

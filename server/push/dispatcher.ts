@@ -1,0 +1,300 @@
+import { maxPayloadBytes } from '../../wire/limits.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { RuleTable } from '../rules/default-table.ts';
+import { deliveryTerms, endingTerms, testTerms, type Urgency } from '../rules/delivery-terms.ts';
+import { chatLink } from '../rules/links.ts';
+import type { Database, Db } from '../store/database.ts';
+import type { DecisionRow } from '../store/decisions.ts';
+import {
+  cancelDeliveriesOfSubscription,
+  claimDuePushes,
+  type DeliveryRow,
+  findNextDueAt,
+  insertAttempt,
+  releaseLostClaims,
+  settleDelivery,
+  settleWindowsDelivery,
+} from '../store/deliveries.ts';
+import { endSubscription, updateSubscription } from '../store/push-subscriptions.ts';
+import { composeMessage, tagOf } from './compose-message.ts';
+import { fitMessage } from './fit-message.ts';
+import type { HostCircuits } from './host-circuit.ts';
+import { type JudgedPush, judgeDue } from './judge-due.ts';
+import type { PushOutcome } from './outcome.ts';
+import { toPushRequest } from './push-request.ts';
+import { nextAttemptAt } from './retry-schedule.ts';
+import type { Transport } from './transport.ts';
+import type { VapidKeyRing } from './vapid-key-ring.ts';
+import type { VapidTokens } from './vapid-token.ts';
+
+export interface DispatcherRooms {
+  store: Database;
+  clock: Clock;
+  log: Log;
+  transport: Transport;
+  keys: VapidKeyRing;
+  tokens: VapidTokens;
+  circuits: HostCircuits;
+  readRules(db: Db): Promise<RuleTable>;
+  receiptTokenOf(notification: string): string;
+  /** The server's base URL, ending in "/". */
+  base: string;
+  random(): number;
+  /** Called for each answer of a push service. */
+  onOutcome(host: string, outcome: PushOutcome): void;
+}
+
+/** Sends pushes when they are due. */
+export interface Dispatcher {
+  /** Takes up what a server that died left behind, and goes on from there. */
+  start(): Promise<void>;
+  /** Something may be due. */
+  wake(): void;
+  /** Sends these claimed pushes at once and tells what became of each, by delivery. */
+  send(deliveries: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>>;
+  /** Resolves when nothing is under way and nothing due is left. */
+  settled(): Promise<void>;
+  /** Claims nothing more, and resolves when what is under way has been recorded. */
+  stop(): Promise<void>;
+}
+
+/** Rows claimed at a time: enough to keep a burst busy, few enough that the web server has its turn in between. */
+const claimLimit = 64;
+/** Longer than any attempt may take. */
+const claimMs = 30_000;
+/** Look again at least so often: for claims of a server that died. */
+const longestSleepMs = 15_000;
+/** Plaintext that a push service took for too large is cut to the next of these. */
+const payloadSteps = [maxPayloadBytes, 1_945, 900];
+
+type Sendable = Extract<JudgedPush, { send: true }>;
+
+export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
+  const { store, clock, log, circuits } = rooms;
+  const underWay = new Set<Promise<unknown>>();
+  const payloadLimits = new Map<string, number>();
+  let cancelTimer = () => {};
+  let running: Promise<void> | undefined;
+  let wokenAgain = false;
+  let stopped = true;
+
+  function wake(): void {
+    if (stopped) return;
+    wokenAgain = true;
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+  }
+
+  async function run(): Promise<void> {
+    try {
+      while (wokenAgain && !stopped) {
+        wokenAgain = false;
+        const claimed = await claim();
+        if (claimed.length > 0) track(dispatch(claimed));
+        if (claimed.length === claimLimit) wokenAgain = true;
+      }
+      await sleepUntilDue();
+    } catch (error) {
+      log.fault('dispatcher.failed', error);
+      cancelTimer = clock.after(1_000, wake);
+    }
+  }
+
+  function claim(): Promise<DeliveryRow[]> {
+    const now = clock.now();
+    return store.transaction(async (db) => {
+      await releaseLostClaims(db, now);
+      const exceptHosts = circuits.blockedHosts(now);
+      return claimDuePushes(db, { now, claimedUntil: now + claimMs, limit: claimLimit, exceptHosts });
+    });
+  }
+
+  async function sleepUntilDue(): Promise<void> {
+    cancelTimer();
+    if (stopped) return;
+    const now = clock.now();
+    const dueAt = await findNextDueAt(store.db, circuits.blockedHosts(now));
+    const next = Math.min(dueAt ?? Number.POSITIVE_INFINITY, circuits.nextOpenAt(now) ?? Number.POSITIVE_INFINITY);
+    cancelTimer = clock.after(Math.min(Math.max(0, next - now), longestSleepMs), wake);
+  }
+
+  function track(work: Promise<unknown>): void {
+    const tracked = work
+      .catch((error: unknown) => log.fault('dispatch.failed', error))
+      .finally(() => {
+        underWay.delete(tracked);
+        wake();
+      });
+    underWay.add(tracked);
+  }
+
+  /** Judges claimed pushes again, records those that are dropped, and sends the others side by side. */
+  async function dispatch(claimed: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>> {
+    const now = clock.now();
+    const judged = await judgeDue(store.db, claimed, await rooms.readRules(store.db), now);
+    const dropped = judged.filter((push) => !push.send);
+    if (dropped.length > 0) await store.transaction((db) => recordDropped(db, dropped, now));
+    const outcomes = new Map<string, PushOutcome>();
+    await Promise.all(
+      judged
+        .filter((push) => push.send)
+        .map(async (push) => {
+          const outcome = await sendOne(push);
+          if (outcome) outcomes.set(push.delivery.id, outcome);
+        }),
+    );
+    return outcomes;
+  }
+
+  /** Undefined: its host has to wait, and the push is due again when it has. */
+  async function sendOne(push: Sendable): Promise<PushOutcome | undefined> {
+    const host = push.delivery.host ?? '';
+    const startedAt = clock.now();
+    if (!circuits.begin(host, startedAt)) {
+      await store.transaction((db) => putBack(db, push.delivery, startedAt));
+      return undefined;
+    }
+    let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
+    try {
+      outcome = await attempt(push, startedAt);
+    } catch (error) {
+      log.fault('push.failed', error, { delivery: push.delivery.id });
+    }
+    rooms.onOutcome(host, outcome);
+    if (circuits.end(host, outcome, clock.now())) wake();
+    await store.transaction((db) => record(db, push, outcome, startedAt));
+    return outcome;
+  }
+
+  /** Sends it; what is too large for this push service is cut harder and sent again, and the limit remembered. */
+  async function attempt(push: Sendable, now: number): Promise<PushOutcome> {
+    const key = await rooms.keys.signingKey(store.db, push.subscription.keyId);
+    if (!key) return { kind: 'refused', status: 0, detail: 'Its VAPID key is not there any more' };
+    const { host } = push.delivery;
+    const authorization = rooms.tokens.authorizationFor(new URL(push.subscription.endpoint).origin, key, now);
+    const limit = payloadLimits.get(host ?? '') ?? maxPayloadBytes;
+    let outcome: PushOutcome | undefined;
+    for (const maxBytes of payloadSteps.filter((step) => step <= limit)) {
+      outcome = await rooms.transport.send(toRequest(push, { authorization, maxBytes, now }));
+      if (outcome.kind !== 'too-large') break;
+      const smaller = payloadSteps[payloadSteps.indexOf(maxBytes) + 1];
+      if (smaller !== undefined) payloadLimits.set(host ?? '', smaller);
+    }
+    return outcome ?? { kind: 'refused', status: 413, detail: 'No payload is small enough' };
+  }
+
+  function toRequest(push: Sendable, facts: { authorization: string; maxBytes: number; now: number }) {
+    const { decision, delivery, subscription } = push;
+    const message = composeMessage({
+      ...{ decision, delivery, base: rooms.base },
+      token: rooms.receiptTokenOf(decision.id),
+      navigate:
+        decision.type === 'test'
+          ? `${rooms.base}console/`
+          : chatLink(rooms.base, decision.as, { source: decision.source, id: decision.chatId }),
+    });
+    return toPushRequest({
+      endpoint: subscription.endpoint,
+      keys: subscription,
+      payload: fitMessage(message, facts.maxBytes),
+      authorization: facts.authorization,
+      ttlSeconds: (delivery.expiresAt - facts.now) / 1000,
+      urgency: urgencyOf(decision, delivery),
+      tag: tagOf(decision),
+    });
+  }
+
+  async function record(db: Db, push: Sendable, outcome: PushOutcome, startedAt: number): Promise<void> {
+    const { delivery, subscription } = push;
+    const now = clock.now();
+    await insertAttempt(db, {
+      ...{ deliveryId: delivery.id, at: startedAt, tookMs: now - startedAt, outcome: outcome.kind },
+      status: outcome.status,
+      detail: outcome.kind === 'accepted' ? null : outcome.detail,
+    });
+    const lastOutcome = outcome.status ? `${outcome.kind} (${outcome.status})` : outcome.kind;
+    if (subscription.lastOutcome !== lastOutcome) await updateSubscription(db, subscription.id, { lastOutcome });
+    await settleDelivery(db, delivery.id, { ...nextState(delivery, outcome, now), now, attempted: true });
+    if (delivery.purpose === 'fallback' && outcome.kind === 'accepted') {
+      await settleWindowsDelivery(db, delivery.notification, { state: 'unacknowledged', now });
+    }
+    if (outcome.kind === 'gone') await forget(db, subscription.id, outcome.status, now);
+    log.info('delivery.attempted', {
+      delivery: delivery.id,
+      host: delivery.host,
+      outcome: outcome.kind,
+      status: outcome.status,
+    });
+  }
+
+  function nextState(delivery: DeliveryRow, outcome: PushOutcome, now: number) {
+    switch (outcome.kind) {
+      case 'accepted':
+        return { state: 'accepted' as const, because: null };
+      case 'gone':
+        return { state: 'gone' as const, because: `gone_${outcome.status}` };
+      case 'refused':
+      case 'too-large':
+        return { state: 'refused' as const, because: outcome.detail };
+      case 'busy':
+      case 'unreachable': {
+        const dueAt = nextAttemptAt({
+          ...{ attempt: delivery.attempts + 1, now, expiresAt: delivery.expiresAt, jitter: rooms.random() },
+          retryAfterMs: outcome.kind === 'busy' ? outcome.retryAfterMs : undefined,
+        });
+        if (dueAt === undefined) return { state: 'expired' as const, because: outcome.detail };
+        return { state: 'pending' as const, because: outcome.detail, dueAt };
+      }
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  return {
+    async start() {
+      // The embedded store has one server: whatever is claimed in it was claimed by one that died.
+      await store.transaction((db) => releaseLostClaims(db, Number.MAX_SAFE_INTEGER));
+      stopped = false;
+      wake();
+    },
+    wake,
+    send: (deliveries) => dispatch(deliveries),
+    async settled() {
+      while (running || underWay.size > 0) await Promise.all([running, ...underWay]);
+    },
+    async stop() {
+      stopped = true;
+      cancelTimer();
+      await running;
+      await Promise.all(underWay);
+      cancelTimer();
+    },
+  };
+}
+
+function urgencyOf(decision: DecisionRow, delivery: DeliveryRow): Urgency {
+  if (delivery.purpose === 'ending') return endingTerms.urgency;
+  return decision.type === 'test' ? testTerms.urgency : deliveryTerms[decision.type].urgency;
+}
+
+async function recordDropped(
+  db: Db,
+  dropped: readonly Extract<JudgedPush, { send: false }>[],
+  now: number,
+): Promise<void> {
+  for (const { delivery, state, because } of dropped) {
+    await settleDelivery(db, delivery.id, { state, because, now, attempted: false });
+  }
+}
+
+function putBack(db: Db, delivery: DeliveryRow, now: number): Promise<void> {
+  return settleDelivery(db, delivery.id, { state: 'pending', because: delivery.because, now, attempted: false });
+}
+
+/** The endpoint is never called again, with what is queued for it or anything else. */
+async function forget(db: Db, subscriptionId: string, status: number, now: number): Promise<void> {
+  await endSubscription(db, subscriptionId, { state: 'gone', because: `gone_${status}` });
+  await cancelDeliveriesOfSubscription(db, subscriptionId, { because: 'the push subscription is gone', now });
+}

@@ -1,0 +1,81 @@
+import type { PushOutcome } from './outcome.ts';
+
+/**
+ * One push service's trouble stays its own. A host that asks to wait is left alone for as long as it says. One that
+ * fails several times in a row is left alone for a while, then tried with one push: if that is answered, all go on.
+ */
+export interface HostCircuits {
+  /** A push to this host begins; false if it has to wait. */
+  begin(host: string, now: number): boolean;
+  /** It ended so; true if the host had to wait before and need not any more. */
+  end(host: string, outcome: PushOutcome, now: number): boolean;
+  /** Hosts to which nothing should be sent at this moment. */
+  blockedHosts(now: number): string[];
+  /** When the first of those that wait may be tried again. */
+  nextOpenAt(now: number): number | undefined;
+  states(now: number): { host: string; inFlight: number; waitsUntil: number | null }[];
+}
+
+/** Pushes under way to one host at the same time. */
+const maxInFlight = 64;
+const failuresToOpen = 5;
+const firstOpenMs = 2_000;
+const longestOpenMs = 60_000;
+
+interface HostState {
+  inFlight: number;
+  failures: number;
+  waitsUntil: number;
+}
+
+export function createHostCircuits(): HostCircuits {
+  const hosts = new Map<string, HostState>();
+
+  function stateOf(host: string): HostState {
+    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, waitsUntil: 0 };
+    hosts.set(host, known);
+    return known;
+  }
+
+  function isBlocked(state: HostState, now: number): boolean {
+    const limit = state.failures >= failuresToOpen ? 1 : maxInFlight;
+    return now < state.waitsUntil || state.inFlight >= limit;
+  }
+
+  return {
+    begin(host, now) {
+      const state = stateOf(host);
+      if (isBlocked(state, now)) return false;
+      state.inFlight += 1;
+      return true;
+    },
+    end(host, outcome, now) {
+      const state = stateOf(host);
+      const wasBlocked = isBlocked(state, now);
+      state.inFlight -= 1;
+      if (outcome.kind === 'busy') {
+        state.waitsUntil = Math.max(state.waitsUntil, now + (outcome.retryAfterMs ?? firstOpenMs));
+      } else if (outcome.kind === 'unreachable') {
+        state.failures += 1;
+        const opened = state.failures - failuresToOpen;
+        if (opened >= 0) state.waitsUntil = now + Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(opened, 10));
+      } else {
+        state.failures = 0;
+      }
+      const isOpen = !isBlocked(state, now);
+      if (state.inFlight === 0 && state.failures === 0 && isOpen) hosts.delete(host);
+      return wasBlocked && isOpen;
+    },
+    blockedHosts: (now) => [...hosts].filter(([, state]) => isBlocked(state, now)).map(([host]) => host),
+    nextOpenAt(now) {
+      const waiting = [...hosts.values()].map((state) => state.waitsUntil).filter((at) => at > now);
+      return waiting.length > 0 ? Math.min(...waiting) : undefined;
+    },
+    states: (now) =>
+      [...hosts].map(([host, { inFlight, waitsUntil }]) => ({
+        host,
+        inFlight,
+        waitsUntil: waitsUntil > now ? waitsUntil : null,
+      })),
+  };
+}

@@ -1,0 +1,89 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { Settings } from '../settings.ts';
+import { isPublicAddress, judgeEndpoint } from './endpoint-policy.ts';
+import { type PushOutcome, toOutcome } from './outcome.ts';
+import type { PushRequest } from './push-request.ts';
+
+export interface Transport {
+  /** Sends one push and reads the answer. Never rejects; takes `answerMs` at the most. */
+  send(push: PushRequest): Promise<PushOutcome>;
+  close(): Promise<void>;
+}
+
+/** A push service that has not answered by then does not count as having it. */
+const answerMs = 10_000;
+/** Of an answer only its reason is of interest. */
+const maxAnswerBytes = 2_048;
+const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 } as const;
+
+/**
+ * Connections to push services, kept alive. Redirects are not followed, and a name is judged by the address that the
+ * connection really goes to; configured origins alone may be private.
+ */
+export function createTransport(settings: Pick<Settings, 'pushOrigins' | 'proxy'>, now: () => number): Transport {
+  const guarded = withProxy({ ...connections, connect: { lookup: publicLookup } }, settings.proxy);
+  const configured = withProxy(connections, settings.proxy);
+
+  async function send(push: PushRequest): Promise<PushOutcome> {
+    const judged = judgeEndpoint(push.url, settings.pushOrigins);
+    if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
+    const dispatcher = settings.pushOrigins.includes(judged.url.origin) ? configured : guarded;
+    try {
+      const { statusCode, headers, body } = await request(push.url, {
+        method: 'POST',
+        headers: push.headers,
+        body: push.body,
+        dispatcher,
+        signal: AbortSignal.timeout(answerMs),
+      });
+      return toOutcome({ status: statusCode, headers, body: await readStart(body) }, now());
+    } catch (error) {
+      return { kind: 'unreachable', status: null, detail: describeFault(error) };
+    }
+  }
+
+  return {
+    send,
+    async close() {
+      await Promise.all([guarded.destroy(), configured.destroy()]);
+    },
+  };
+}
+
+function withProxy(options: Agent.Options, proxy: Settings['proxy']): Dispatcher {
+  if (!proxy.https) return new Agent(options);
+  return new EnvHttpProxyAgent({ ...options, httpsProxy: proxy.https, noProxy: proxy.none ?? '' });
+}
+
+/** The beginning of an answer's body. The rest is read and dropped if it is short, so that the connection can be used again. */
+async function readStart(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxAnswerBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+}
+
+/** Resolves a name for a connection; fails when any of its addresses is not public. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    const hidden = addresses.find(({ address }) => !isPublicAddress(address));
+    if (hidden) return callback(new Error(`${hostname} resolves to an address that is not public`), []);
+    if (options.all) return callback(null, addresses);
+    const [first] = addresses;
+    return callback(null, first?.address ?? '', first?.family);
+  });
+};
+
+function describeFault(error: unknown): string {
+  if (!(error instanceof Error)) return 'The connection failed';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const cause = error.message || (error.cause instanceof Error ? error.cause.message : '');
+  return `${code} ${cause}`.trim();
+}

@@ -1,0 +1,116 @@
+import { createPrivateKey, createPublicKey, randomUUID, sign, verify } from 'node:crypto';
+import webPush from 'web-push';
+import type { Database, Db } from '../store/database.ts';
+import { cancelDeliveriesOfSubscription } from '../store/deliveries.ts';
+import { endSubscription, listActiveSubscriptionsOfKey } from '../store/push-subscriptions.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import {
+  findActiveVapidKey,
+  findVapidKey,
+  insertVapidKey,
+  retireActiveVapidKey,
+  updateVapidKeyState,
+  type VapidKeyRow,
+} from '../store/vapid-keys.ts';
+import type { SigningKey } from './vapid-token.ts';
+
+/**
+ * The life of a VAPID key: `new` when it was made, `active` while new push subscriptions use it, `retiring` when
+ * another became active and it still signs for its own, `retired` when nothing is sent with it any more. There is
+ * always exactly one active key.
+ */
+export interface VapidKeyRing {
+  /** Makes the first key of a desk. */
+  ensureActive(now: number): Promise<VapidKeyRow>;
+  create(now: number): Promise<VapidKeyRow>;
+  activate(id: string): Promise<VapidKeyRow | undefined>;
+  /** Ends what is left of a key; `left` names the people who would be lost, and nothing happens unless forced. */
+  retire(id: string, force: boolean, now: number): Promise<Retirement>;
+  signingKey(db: Db, id: string): Promise<SigningKey | undefined>;
+}
+
+export type Retirement =
+  | { ok: true; key: VapidKeyRow }
+  | { ok: false; because: 'unknown' }
+  | { ok: false; because: 'active' }
+  | { ok: false; because: 'in-use'; people: string[] };
+
+export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRing {
+  const opened = new Map<string, SigningKey>();
+
+  async function insertNew(db: Db, state: 'new' | 'active', now: number): Promise<VapidKeyRow> {
+    const pair = makePair();
+    const id = randomUUID();
+    const row: VapidKeyRow = {
+      ...{ id, state, createdAt: now, publicKey: pair.publicKey },
+      sealedPrivateKey: box.seal(pair.privateKey),
+    };
+    await insertVapidKey(db, row);
+    return row;
+  }
+
+  return {
+    ensureActive: (now) =>
+      store.transaction(async (db) => (await findActiveVapidKey(db)) ?? insertNew(db, 'active', now)),
+    create: (now) => store.transaction((db) => insertNew(db, 'new', now)),
+    activate: (id) =>
+      store.transaction(async (db) => {
+        const key = await findVapidKey(db, id);
+        if (!key || key.state === 'retired' || key.state === 'active') return key;
+        await retireActiveVapidKey(db);
+        await updateVapidKeyState(db, id, 'active');
+        return { ...key, state: 'active' };
+      }),
+    retire: (id, force, now) => store.transaction((db) => retireWithin(db, id, force, now)),
+    async signingKey(db, id) {
+      const known = opened.get(id);
+      if (known) return known;
+      const row = await findVapidKey(db, id);
+      if (!row) return undefined;
+      const key = { id, publicKey: row.publicKey, privateKey: box.open(row.sealedPrivateKey) };
+      opened.set(id, key);
+      return key;
+    },
+  };
+}
+
+async function retireWithin(db: Db, id: string, force: boolean, now: number): Promise<Retirement> {
+  const key = await findVapidKey(db, id);
+  if (!key) return { ok: false, because: 'unknown' };
+  if (key.state === 'active') return { ok: false, because: 'active' };
+  const left = await listActiveSubscriptionsOfKey(db, id);
+  if (left.length > 0 && !force) {
+    return { ok: false, because: 'in-use', people: [...new Set(left.map((row) => row.personId))] };
+  }
+  for (const { id: subscription } of left) {
+    await endSubscription(db, subscription, { state: 'ended', because: 'its VAPID key was retired' });
+    await cancelDeliveriesOfSubscription(db, subscription, { because: 'its VAPID key was retired', now });
+  }
+  await updateVapidKeyState(db, id, 'retired');
+  return { ok: true, key: { ...key, state: 'retired' } };
+}
+
+/** A key pair that has signed and verified a probe: some libraries lose leading zeros. Base64url without padding. */
+export function makePair(): { publicKey: string; privateKey: string } {
+  const pair = webPush.generateVAPIDKeys();
+  if (!isPair(pair)) throw new Error('The VAPID key pair that was made cannot sign');
+  return pair;
+}
+
+/** Are these two halves of one P-256 pair: 65 and 32 bytes, and does one verify what the other signs? */
+export function isPair({ publicKey, privateKey }: { publicKey: string; privateKey: string }): boolean {
+  const point = Buffer.from(publicKey, 'base64url');
+  if (point.length !== 65 || Buffer.from(privateKey, 'base64url').length !== 32) return false;
+  const halves = {
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  };
+  const jwk = { kty: 'EC', crv: 'P-256', ...halves };
+  const probe = Buffer.from('probe');
+  try {
+    const signature = sign('sha256', probe, createPrivateKey({ key: { ...jwk, d: privateKey }, format: 'jwk' }));
+    return verify('sha256', probe, createPublicKey({ key: jwk, format: 'jwk' }), signature);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import webPush from 'web-push';
+
+/** A VAPID key that can sign. Both halves in base64url without padding. */
+export interface SigningKey {
+  id: string;
+  publicKey: string;
+  privateKey: string;
+}
+
+/** Signed for half of what is allowed, so that a clock that is off does no harm; made anew an hour before (RFC 8292 §2). */
+const lifetimeSeconds = 12 * 3600;
+const renewBeforeSeconds = 3600;
+
+/** The contact while none is configured: a host that exists for examples only. Apple refuses it. */
+const unknownContact = 'mailto:administrator@example.com';
+
+export interface VapidTokens {
+  /** The `Authorization` header for a push service: one token serves every message to its origin. */
+  authorizationFor(origin: string, key: SigningKey, now: number): string;
+}
+
+export function createVapidTokens(subject: string | undefined): VapidTokens {
+  const tokens = new Map<string, { authorization: string; renewAt: number }>();
+  return {
+    authorizationFor(origin, key, now) {
+      const name = `${key.id} ${origin}`;
+      const known = tokens.get(name);
+      const nowSeconds = Math.floor(now / 1000);
+      if (known && nowSeconds < known.renewAt) return known.authorization;
+      const expiration = nowSeconds + lifetimeSeconds;
+      const { Authorization: authorization } = webPush.getVapidHeaders(
+        origin,
+        subject ?? unknownContact,
+        key.publicKey,
+        key.privateKey,
+        'aes128gcm',
+        expiration,
+      );
+      tokens.set(name, { authorization, renewAt: expiration - renewBeforeSeconds });
+      return authorization;
+    },
+  };
+}

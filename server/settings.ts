@@ -1,0 +1,194 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** Everything that is configured, checked once at the start. Durations in milliseconds. */
+export interface Settings {
+  host: string;
+  port: number;
+  /** What browsers and chat systems call; its path has no trailing slash: "" or "/deskbell". */
+  publicUrl: { href: string; origin: string; path: string };
+  dataDir: string;
+  databaseUrl: string | undefined;
+  /** 32 bytes; undefined: from the data folder, made at the first start. */
+  dataKey: Buffer | undefined;
+  adminToken: string | undefined;
+  vapidSubject: string | undefined;
+  /** Exact origins of further push services, which alone may be private. */
+  pushOrigins: string[];
+  /** The company's way out to the push services, and the hosts that need none. */
+  proxy: { https: string | undefined; none: string | undefined };
+  graceMs: number;
+  leaseMs: number;
+  idleMs: number;
+  corsOrigins: string[];
+  trustProxy: string | undefined;
+  tls: { cert: string; key: string } | undefined;
+  jwt: { jwksUrl: string; issuer: string | undefined; audience: string | undefined } | undefined;
+  exampleDesk: boolean;
+  logLevel: (typeof logLevels)[number];
+}
+
+const logLevels = ['info', 'warn', 'error', 'silent'] as const;
+
+/** A setting that cannot be used. Its message is one line that names the variable. */
+export class SettingsError extends Error {
+  readonly code = 'bad-setting';
+  readonly variable: string;
+  constructor(variable: string, wanted: string, got: string) {
+    super(`${variable}: expected ${wanted}, got "${got}"`);
+    this.name = 'SettingsError';
+    this.variable = variable;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the process's environment, and under it the `.env` file beside the data. Throws `SettingsError`. */
+export function readSettings(args: readonly string[]): Settings {
+  const dataDir = resolve(process.env.DESKBELL_DATA_DIR || './data');
+  const file = join(dataDir, '.env');
+  const beside = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return parseSettings({ ...beside, ...process.env }, args);
+}
+
+/** The settings that an environment and the command line's words stand for. Throws `SettingsError`. */
+export function parseSettings(env: Environment, args: readonly string[]): Settings {
+  return {
+    host: env.DESKBELL_HOST || '127.0.0.1',
+    port: wholeNumber(env, 'DESKBELL_PORT', 8080, { min: 0, max: 65_535 }),
+    publicUrl: publicUrl(env),
+    dataDir: resolve(env.DESKBELL_DATA_DIR || './data'),
+    databaseUrl: databaseUrl(env),
+    dataKey: dataKey(env),
+    adminToken: adminToken(env),
+    vapidSubject: vapidSubject(env),
+    pushOrigins: origins(env, 'DESKBELL_PUSH_ORIGINS', ['https:']),
+    proxy: proxy(env),
+    graceMs: wholeNumber(env, 'DESKBELL_GRACE_MS', 3_000, { min: 1, max: 600_000 }),
+    leaseMs: wholeNumber(env, 'DESKBELL_LEASE_MS', 90_000, { min: 1, max: 3_600_000 }),
+    idleMs: wholeNumber(env, 'DESKBELL_IDLE_MS', 300_000, { min: 1, max: 86_400_000 }),
+    corsOrigins: origins(env, 'DESKBELL_CORS_ORIGINS', ['http:', 'https:']),
+    trustProxy: env.DESKBELL_TRUST_PROXY || undefined,
+    tls: tls(env),
+    jwt: jwt(env),
+    exampleDesk: !args.includes('--no-example') && env.NODE_ENV !== 'production',
+    logLevel: logLevel(env),
+  };
+}
+
+function wholeNumber(
+  env: Environment,
+  name: string,
+  fallback: number,
+  { min, max }: { min: number; max: number },
+): number {
+  const text = env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new SettingsError(name, `a whole number from ${min} to ${max}`, text);
+  }
+  return value;
+}
+
+function publicUrl(env: Environment): Settings['publicUrl'] {
+  const text = env.DESKBELL_PUBLIC_URL || `http://localhost:${env.DESKBELL_PORT || 8080}`;
+  const url = parseUrl(
+    'DESKBELL_PUBLIC_URL',
+    text,
+    ['http:', 'https:'],
+    'an http or https URL such as https://deskbell.example.com',
+  );
+  if (url.search || url.hash) throw new SettingsError('DESKBELL_PUBLIC_URL', 'a URL without "?" or "#"', text);
+  const path = url.pathname.replace(/\/+$/, '');
+  return { href: `${url.origin}${path}/`, origin: url.origin, path };
+}
+
+function parseUrl(name: string, text: string, protocols: readonly string[], wanted: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !protocols.includes(url.protocol)) throw new SettingsError(name, wanted, text);
+  return url;
+}
+
+function databaseUrl(env: Environment): string | undefined {
+  const text = env.DATABASE_URL;
+  if (!text) return undefined;
+  parseUrl('DATABASE_URL', text, ['postgres:', 'postgresql:'], 'a URL such as postgres://user@host/database');
+  return text;
+}
+
+function dataKey(env: Environment): Buffer | undefined {
+  const text = env.DESKBELL_DATA_KEY;
+  if (!text) return undefined;
+  const key = Buffer.from(text, 'base64');
+  if (key.length !== 32) throw new SettingsError('DESKBELL_DATA_KEY', '32 bytes in base64', `${key.length} bytes`);
+  return key;
+}
+
+function adminToken(env: Environment): string | undefined {
+  const text = env.DESKBELL_ADMIN_TOKEN;
+  if (!text) return undefined;
+  if (text.length < 16) {
+    throw new SettingsError('DESKBELL_ADMIN_TOKEN', 'at least 16 characters', `${text.length} characters`);
+  }
+  return text;
+}
+
+/** RFC 8292 §2.1: `mailto:` or `https:`. Apple takes neither localhost nor a space for a contact. */
+function vapidSubject(env: Environment): string | undefined {
+  const text = env.DESKBELL_VAPID_SUBJECT;
+  if (!text) return undefined;
+  const wanted = 'a contact such as mailto:ops@example.com or https://example.com/contact';
+  const url = parseUrl('DESKBELL_VAPID_SUBJECT', text, ['mailto:', 'https:'], wanted);
+  const host = url.protocol === 'https:' ? url.hostname : (url.pathname.split('@')[1] ?? '');
+  if (/\s/.test(text) || !host.includes('.') || host.endsWith('.localhost')) {
+    throw new SettingsError('DESKBELL_VAPID_SUBJECT', wanted, text);
+  }
+  return text;
+}
+
+function origins(env: Environment, name: string, protocols: readonly string[]): string[] {
+  const words = (env[name] ?? '').split(/[\s,]+/).filter(Boolean);
+  return words.map((word) => {
+    const url = parseUrl(name, word, protocols, 'origins such as https://push.example.com, separated by commas');
+    if (url.origin !== word.replace(/\/$/, '')) throw new SettingsError(name, 'an origin without a path', word);
+    return url.origin;
+  });
+}
+
+function proxy(env: Environment): Settings['proxy'] {
+  const https = env.HTTPS_PROXY || env.https_proxy || undefined;
+  if (https) parseUrl('HTTPS_PROXY', https, ['http:', 'https:'], 'a URL such as http://proxy.example.com:3128');
+  return { https, none: env.NO_PROXY || env.no_proxy || undefined };
+}
+
+function tls(env: Environment): Settings['tls'] {
+  const { DESKBELL_TLS_CERT: cert, DESKBELL_TLS_KEY: key } = env;
+  if (!cert && !key) return undefined;
+  for (const [name, file] of [
+    ['DESKBELL_TLS_CERT', cert],
+    ['DESKBELL_TLS_KEY', key],
+  ] as const) {
+    if (!file || !existsSync(file)) throw new SettingsError(name, 'a file in PEM form', file ?? '');
+  }
+  return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') };
+}
+
+function logLevel(env: Environment): Settings['logLevel'] {
+  const text = env.DESKBELL_LOG_LEVEL || 'warn';
+  const level = logLevels.find((one) => one === text);
+  if (!level) throw new SettingsError('DESKBELL_LOG_LEVEL', logLevels.join(', '), text);
+  return level;
+}
+
+function jwt(env: Environment): Settings['jwt'] {
+  const url = env.DESKBELL_JWKS_URL;
+  if (!url) return undefined;
+  parseUrl('DESKBELL_JWKS_URL', url, ['https:', 'http:'], 'the URL of a JWKS document');
+  return {
+    jwksUrl: url,
+    issuer: env.DESKBELL_JWT_ISSUER || undefined,
+    audience: env.DESKBELL_JWT_AUDIENCE || undefined,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+type ChatRow = Selectable<Schema['chats']>;
+
+/** A chat as the events so far have made it. Instants in milliseconds. */
+export interface StoredChat {
+  source: string;
+  id: string;
+  queue: string | null;
+  subject: string | null;
+  customerName: string | null;
+  phase: ChatRow['phase'];
+  agents: readonly string[];
+  invited: readonly string[];
+  transferredTo: readonly string[];
+  assistance: { by: string; at: number } | null;
+  ended: string | null;
+  waitingSince: number | null;
+  stateAt: number;
+  assistanceAt: number;
+}
+
+export type ListedChat = StoredChat & { changedAt: number };
+
+export async function findChat(db: Db, source: string, id: string): Promise<ListedChat | undefined> {
+  const row = await db
+    .selectFrom('chats')
+    .selectAll()
+    .where('source', '=', source)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toChat(row);
+}
+
+export async function saveChat(db: Db, chat: StoredChat, now: number): Promise<void> {
+  const row = { ...toRow(chat), changedAt: now };
+  const { source: _source, id: _id, ...changed } = row;
+  await db
+    .insertInto('chats')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['source', 'id']).doUpdateSet(changed))
+    .execute();
+  const own = new Set([...chat.agents, ...chat.invited, ...chat.transferredTo]);
+  if (own.size === 0) return;
+  await db
+    .insertInto('chatPeople')
+    .values([...own].map((personId) => ({ personId, source: chat.source, chatId: chat.id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Chats of one's queues and one's own, the last changed first; `since` leaves out those that were over before it. */
+export async function listChats(
+  db: Db,
+  reader: { personId: string; queues: readonly string[]; since: number; limit: number },
+): Promise<ListedChat[]> {
+  const rows = await db
+    .selectFrom('chats')
+    .selectAll()
+    .where((is) => is.or([is('phase', '!=', 'over'), is('changedAt', '>=', reader.since)]))
+    .where((is) =>
+      is.or([
+        ...(reader.queues.length > 0 ? [is('queue', 'in', reader.queues)] : []),
+        is.exists(
+          is
+            .selectFrom('chatPeople')
+            .select('personId')
+            .where('personId', '=', reader.personId)
+            .whereRef('chatPeople.source', '=', 'chats.source')
+            .whereRef('chatPeople.chatId', '=', 'chats.id'),
+        ),
+      ]),
+    )
+    .orderBy('changedAt', 'desc')
+    .limit(reader.limit)
+    .execute();
+  return rows.map(toChat);
+}
+
+export async function isOwnChat(db: Db, personId: string, source: string, chatId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('chatPeople')
+    .select('personId')
+    .where('personId', '=', personId)
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export type StoredMessage = Selectable<Schema['chatMessages']>;
+
+/** False when the chat had a message of this id before: the same message came by another webhook. */
+export async function insertMessage(db: Db, message: StoredMessage): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('chatMessages')
+    .values(message)
+    .onConflict((conflict) => conflict.columns(['source', 'chatId', 'id']).doNothing())
+    .executeTakeFirst();
+  return Boolean(numInsertedOrUpdatedRows);
+}
+
+/** The last messages of a chat, oldest first. */
+export async function listMessages(db: Db, source: string, chatId: string, limit = 200): Promise<StoredMessage[]> {
+  const rows = await db
+    .selectFrom('chatMessages')
+    .selectAll()
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.reverse();
+}
+
+function toChat(row: ChatRow): ListedChat {
+  const { agentsJson, invitedJson, transferredToJson, assistanceJson, ...rest } = row;
+  return {
+    ...rest,
+    agents: JSON.parse(agentsJson),
+    invited: JSON.parse(invitedJson),
+    transferredTo: JSON.parse(transferredToJson),
+    assistance: assistanceJson === null ? null : JSON.parse(assistanceJson),
+  };
+}
+
+function toRow(chat: StoredChat): Omit<ChatRow, 'changedAt'> {
+  const { source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt } = chat;
+  return {
+    ...{ source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt },
+    agentsJson: JSON.stringify(chat.agents),
+    invitedJson: JSON.stringify(chat.invited),
+    transferredToJson: JSON.stringify(chat.transferredTo),
+    assistanceJson: chat.assistance === null ? null : JSON.stringify(chat.assistance),
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { migration0001 } from './migrations/0001-first.ts';
+import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite.ts';
+
+/** What queries run on: the database, or a transaction of it. */
+export type Db = Kysely<Schema>;
+
+export interface Database {
+  db: Db;
+  /**
+   * Runs `work` in a transaction and answers when it is durable. Works that wait at the same time share one durable
+   * write; one that throws is undone alone.
+   */
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const migrations: Record<string, Migration> = { '0001-first': migration0001 };
+
+/** Opens the embedded store in a folder, making or migrating it as needed. */
+export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const db = new Kysely<Schema>({ dialect: sqliteDialect(join(dataDir, 'deskbell.db')) });
+  await migrate(db);
+  return { db, transaction: groupCommits(db), close: () => db.destroy() };
+}
+
+async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error('The store could not be brought up to date', { cause: error });
+}
+
+/** How many works share a commit: more would make the first wait for the last. */
+const maxGroup = 64;
+
+interface Waiting {
+  run(db: Db): Promise<() => void>;
+  reject(error: unknown): void;
+}
+
+function groupCommits(db: Db): Database['transaction'] {
+  const waiting: Waiting[] = [];
+  let running = false;
+
+  async function runGroups(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) await runGroup(db, waiting.splice(0, maxGroup));
+    running = false;
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({
+        run: async (transaction) => {
+          const value = await work(transaction);
+          return () => resolve(value);
+        },
+        reject,
+      });
+      if (!running) void runGroups();
+    });
+}
+
+/** Answers nobody before the group's commit: until then nothing has happened. Never rejects: each work has its own answer. */
+async function runGroup(db: Db, group: readonly Waiting[]): Promise<void> {
+  try {
+    const answers = await db.transaction().execute(async (transaction) => {
+      const done: (() => void)[] = [];
+      for (const one of group) done.push(await runOne(transaction, one, group.length === 1));
+      return done;
+    });
+    for (const answer of answers) answer();
+  } catch (error) {
+    for (const one of group) one.reject(error);
+  }
+}
+
+async function runOne(db: Db, one: Waiting, alone: boolean): Promise<() => void> {
+  if (alone) return one.run(db);
+  await sql`savepoint one`.execute(db);
+  try {
+    const answer = await one.run(db);
+    await sql`release savepoint one`.execute(db);
+    return answer;
+  } catch (error) {
+    await sql`rollback to savepoint one`.execute(db);
+    await sql`release savepoint one`.execute(db);
+    return () => one.reject(error);
+  }
+}

@@ -1,0 +1,132 @@
+import type { Selectable } from 'kysely';
+import type { ConcernedRole } from '../../wire/levels.ts';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+export type DecisionRow = Selectable<Schema['decisions']>;
+
+export async function insertDecisions(db: Db, rows: readonly DecisionRow[]): Promise<void> {
+  // SQLite takes 32,766 values in one statement; a row has twenty.
+  for (let start = 0; start < rows.length; start += 500) {
+    await db
+      .insertInto('decisions')
+      .values(rows.slice(start, start + 500))
+      .execute();
+  }
+}
+
+export async function findDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
+  return db.selectFrom('decisions').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function listDecisionsById(db: Db, ids: readonly string[]): Promise<DecisionRow[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom('decisions').selectAll().where('id', 'in', ids).execute();
+}
+
+export async function listDecisionsOfEvent(db: Db, eventSeq: number): Promise<DecisionRow[]> {
+  return db.selectFrom('decisions').selectAll().where('eventSeq', '=', eventSeq).orderBy('personId').execute();
+}
+
+export async function listDecisionsOfPerson(db: Db, personId: string, limit: number): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('personId', '=', personId)
+    .orderBy('createdAt', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Decisions of a chat that hold still: neither withdrawn nor handled by the person. */
+export async function listStandingDecisions(db: Db, source: string, chatId: string): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('withdrawnAt', 'is', null)
+    .execute();
+}
+
+/**
+ * Who was told of a chat in a way that holds still, and in which role; an agent's role goes first. The chat's agents
+ * count also when what they were told was withdrawn since: they have it.
+ */
+export async function listTold(
+  db: Db,
+  source: string,
+  chatId: string,
+  agents: readonly string[],
+): Promise<Map<string, ConcernedRole>> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select(['personId', 'as'])
+    .distinct()
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where((is) => is.or([is('level', '!=', 'none'), is('fallback', '=', 1)]))
+    .where((is) => is.or([is('withdrawnAt', 'is', null), ...(agents.length > 0 ? [is('personId', 'in', agents)] : [])]))
+    .orderBy('as', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.personId, row.as]));
+}
+
+/** How many messages of a chat each person was told of and has not come to. */
+export async function countUnread(db: Db, source: string, chatId: string): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select(['personId', (all) => all.fn.countAll<number>().as('count')])
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('type', '=', 'message.created')
+    .where('handledAt', 'is', null)
+    .where('withdrawnAt', 'is', null)
+    .groupBy('personId')
+    .execute();
+  return new Map(rows.map((row) => [row.personId, Number(row.count)]));
+}
+
+export async function markWithdrawn(db: Db, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db.updateTable('decisions').set({ withdrawnAt: now }).where('id', 'in', ids).execute();
+}
+
+/** True the first time. */
+export async function markAcknowledged(db: Db, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('decisions')
+    .set({ acknowledgedAt: now })
+    .where('id', '=', id)
+    .where('acknowledgedAt', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function markHandled(db: Db, ids: readonly string[], now: number): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable('decisions')
+    .set({ handledAt: now })
+    .where('id', 'in', ids)
+    .where('handledAt', 'is', null)
+    .execute();
+}
+
+/** Messages of a chat that a person was told of while they did not have it in front of them, and has not come to yet. */
+export async function listUnseenMessages(
+  db: Db,
+  chat: { personId: string; source?: string | undefined; chatId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select('id')
+    .where('personId', '=', chat.personId)
+    .where('chatId', '=', chat.chatId)
+    .$if(chat.source !== undefined, (query) => query.where('source', '=', chat.source ?? ''))
+    .where('type', '=', 'message.created')
+    .where('state', '!=', 'viewing')
+    .where('handledAt', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}

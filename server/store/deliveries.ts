@@ -1,0 +1,180 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import type { Schema } from './schema.ts';
+
+export type DeliveryRow = Selectable<Schema['deliveries']>;
+export type AttemptRow = Omit<Selectable<Schema['attempts']>, 'id'>;
+
+export async function insertDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += 500) {
+    await db
+      .insertInto('deliveries')
+      .values(rows.slice(start, start + 500))
+      .execute();
+  }
+}
+
+/**
+ * Takes pushes that are due, the longest due first, for the time until `claimedUntil`. Hosts that wait or are full
+ * are left out, so that their trouble stays their own.
+ */
+export async function claimDuePushes(
+  db: Db,
+  claim: { now: number; claimedUntil: number; limit: number; exceptHosts: readonly string[] },
+): Promise<DeliveryRow[]> {
+  return db
+    .updateTable('deliveries')
+    .set({ state: 'claimed', claimedUntil: claim.claimedUntil })
+    .where('id', 'in', (due) =>
+      due
+        .selectFrom('deliveries')
+        .select('id')
+        .where('channel', '=', 'push')
+        .where('state', '=', 'pending')
+        .where('dueAt', '<=', claim.now)
+        .$if(claim.exceptHosts.length > 0, (query) => query.where('host', 'not in', claim.exceptHosts))
+        .orderBy('dueAt')
+        .limit(claim.limit),
+    )
+    .returningAll()
+    .execute();
+}
+
+/** When the next push is due at a host that does not wait. */
+export async function findNextDueAt(db: Db, exceptHosts: readonly string[]): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('dueAt')
+    .where('channel', '=', 'push')
+    .where('state', '=', 'pending')
+    .$if(exceptHosts.length > 0, (query) => query.where('host', 'not in', exceptHosts))
+    .orderBy('dueAt')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.dueAt;
+}
+
+/** Makes claims due again that nobody settled in time: whoever held them is gone. */
+export async function releaseLostClaims(db: Db, now: number): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ state: 'pending', claimedUntil: null })
+    .where('state', '=', 'claimed')
+    .where('claimedUntil', '<=', now)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Gives a claimed push its next state; a later claim of the same row is not touched. */
+export async function settleDelivery(
+  db: Db,
+  id: string,
+  settled: { state: DeliveryState; because: string | null; now: number; dueAt?: number; attempted: boolean },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((row) => ({
+      state: settled.state,
+      because: settled.because,
+      claimedUntil: null,
+      settledAt: settled.state === 'pending' ? null : settled.now,
+      ...(settled.dueAt === undefined ? {} : { dueAt: settled.dueAt }),
+      ...(settled.attempted ? { attempts: row('attempts', '+', 1) } : {}),
+    }))
+    .where('id', '=', id)
+    .where('state', '=', 'claimed')
+    .execute();
+}
+
+export async function insertAttempt(db: Db, attempt: AttemptRow): Promise<void> {
+  await db.insertInto('attempts').values(attempt).execute();
+}
+
+/** What is not sent yet of these notifications is not sent any more. */
+export async function cancelDeliveries(
+  db: Db,
+  notifications: readonly string[],
+  cancelled: { because: string; now: number },
+): Promise<void> {
+  if (notifications.length === 0) return;
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
+    .where('notification', 'in', notifications)
+    .where('state', '=', 'pending')
+    .where('purpose', '!=', 'ending')
+    .execute();
+}
+
+export async function cancelDeliveriesOfSubscription(
+  db: Db,
+  subscriptionId: string,
+  cancelled: { because: string; now: number },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
+    .where('subscriptionId', '=', subscriptionId)
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Pushes of a notification that a window shows wait until it is known whether anybody stayed to see it. */
+export async function postponePushes(
+  db: Db,
+  notification: string,
+  postponed: { until: number; because: string },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ dueAt: postponed.until, because: postponed.because })
+    .where('notification', '=', notification)
+    .where('channel', '=', 'push')
+    .where('state', '=', 'pending')
+    .where('dueAt', '<', postponed.until)
+    .execute();
+}
+
+export async function settleWindowsDelivery(
+  db: Db,
+  notification: string,
+  settled: { state: 'acknowledged' | 'unacknowledged'; now: number },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: settled.state, settledAt: settled.now })
+    .where('notification', '=', notification)
+    .where('channel', '=', 'windows')
+    .where('state', '=', 'pending')
+    .execute();
+}
+
+/** Devices that were sent one of these notifications, or may be at this moment: each once, with the last notification. */
+export async function listReachedDevices(db: Db, notifications: readonly string[]): Promise<DeliveryRow[]> {
+  if (notifications.length === 0) return [];
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('notification', 'in', notifications)
+    .where('channel', '=', 'push')
+    .where('purpose', '!=', 'ending')
+    .where('state', 'in', ['accepted', 'claimed'])
+    .execute();
+}
+
+export async function listDeliveries(db: Db, notifications: readonly string[]): Promise<DeliveryRow[]> {
+  if (notifications.length === 0) return [];
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('notification', 'in', notifications)
+    .orderBy('dueAt')
+    .orderBy('id')
+    .execute();
+}
+
+export async function listAttempts(db: Db, deliveries: readonly string[]): Promise<AttemptRow[]> {
+  if (deliveries.length === 0) return [];
+  return db.selectFrom('attempts').selectAll().where('deliveryId', 'in', deliveries).orderBy('id').execute();
+}

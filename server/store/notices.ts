@@ -1,0 +1,61 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+export type NoticeRow = Selectable<Schema['notices']>;
+
+export async function insertNotices(db: Db, rows: readonly Insertable<Schema['notices']>[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += 500) {
+    await db
+      .insertInto('notices')
+      .values(rows.slice(start, start + 500))
+      .execute();
+  }
+}
+
+/** What a person's stream has to say after event `seq`, oldest first. */
+export async function listNoticesAfter(
+  db: Db,
+  personId: string,
+  after: { seq: number; now: number; limit?: number },
+): Promise<NoticeRow[]> {
+  return db
+    .selectFrom('notices')
+    .selectAll()
+    .where('personId', '=', personId)
+    .where('seq', '>', after.seq)
+    .where('expiresAt', '>', after.now)
+    .orderBy('seq')
+    .limit(after.limit ?? 500)
+    .execute();
+}
+
+/** Notices that a window which has just been opened should show: told, still true, and not handled on any device. */
+export async function listOpenNotices(db: Db, personId: string, now: number): Promise<NoticeRow[]> {
+  return db
+    .selectFrom('notices')
+    .innerJoin('decisions', 'decisions.id', 'notices.notification')
+    .selectAll('notices')
+    .where('notices.personId', '=', personId)
+    .where('notices.name', '=', 'notice')
+    .where('notices.expiresAt', '>', now)
+    .where('decisions.withdrawnAt', 'is', null)
+    .where('decisions.handledAt', 'is', null)
+    .where('decisions.acknowledgedAt', 'is', null)
+    .orderBy('notices.seq')
+    .limit(500)
+    .execute();
+}
+
+/** The number of the last thing that was said to anybody. */
+export async function findLastNoticeSeq(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('notices')
+    .select((all) => all.fn.max('seq').as('last'))
+    .executeTakeFirst();
+  return Number(row?.last ?? 0);
+}
+
+export async function deleteExpiredNotices(db: Db, now: number): Promise<void> {
+  await db.deleteFrom('notices').where('expiresAt', '<=', now).execute();
+}

@@ -1,0 +1,107 @@
+import type { Selectable } from 'kysely';
+import type { AgentStatus, Person, Role } from '../../wire/person.ts';
+import type { Db } from './database.ts';
+import type { Flag, Schema } from './schema.ts';
+
+export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
+  const [person] = await listPeopleById(db, [id]);
+  return person;
+}
+
+/** At most 10,000. */
+export async function listPeople(db: Db): Promise<Person[]> {
+  return withQueues(db, await db.selectFrom('people').selectAll().orderBy('name').limit(10_000).execute());
+}
+
+export async function listPeopleById(db: Db, ids: readonly string[]): Promise<Person[]> {
+  if (ids.length === 0) return [];
+  return withQueues(db, await db.selectFrom('people').selectAll().where('id', 'in', ids).execute());
+}
+
+/** Everybody of a queue, whatever their role. */
+export async function listPeopleOfQueue(db: Db, queue: string): Promise<Person[]> {
+  const rows = await db
+    .selectFrom('people')
+    .selectAll()
+    .where('id', 'in', (q) => q.selectFrom('personQueues').select('personId').where('queue', '=', queue))
+    .execute();
+  return withQueues(db, rows);
+}
+
+export async function insertPerson(db: Db, person: Person, now: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('people')
+    .values({ ...toRow(person), createdAt: now })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  if (!numInsertedOrUpdatedRows) return false;
+  await insertQueues(db, person);
+  return true;
+}
+
+export async function updatePerson(db: Db, person: Person): Promise<void> {
+  const { id, ...changed } = toRow(person);
+  await db.updateTable('people').set(changed).where('id', '=', id).execute();
+  await db.deleteFrom('personQueues').where('personId', '=', id).execute();
+  await insertQueues(db, person);
+}
+
+export async function updateStatus(db: Db, id: string, status: AgentStatus): Promise<void> {
+  await db.updateTable('people').set({ status }).where('id', '=', id).execute();
+}
+
+export async function deletePerson(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('people').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+async function insertQueues(db: Db, person: Person): Promise<void> {
+  const queues = [...new Set(person.queues)];
+  if (queues.length === 0) return;
+  await db
+    .insertInto('personQueues')
+    .values(queues.map((queue) => ({ personId: person.id, queue })))
+    .execute();
+}
+
+type PersonRow = Selectable<Schema['people']>;
+
+async function withQueues(db: Db, rows: readonly PersonRow[]): Promise<Person[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const queues = await db
+    .selectFrom('personQueues')
+    .selectAll()
+    .where('personId', 'in', ids)
+    .orderBy('queue')
+    .execute();
+  const byPerson = Map.groupBy(queues, (row) => row.personId);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    roles: toRoles(row),
+    queues: (byPerson.get(row.id) ?? []).map(({ queue }) => queue),
+    status: row.status,
+  }));
+}
+
+function toRoles(row: PersonRow): Role[] {
+  const held: [Role, Flag][] = [
+    ['agent', row.isAgent],
+    ['supervisor', row.isSupervisor],
+    ['administrator', row.isAdministrator],
+  ];
+  return held.filter(([, flag]) => flag === 1).map(([role]) => role);
+}
+
+function toRow(person: Person): Omit<PersonRow, 'createdAt'> {
+  const has = (role: Role): Flag => (person.roles.includes(role) ? 1 : 0);
+  return {
+    id: person.id,
+    name: person.name,
+    isAgent: has('agent'),
+    isSupervisor: has('supervisor'),
+    isAdministrator: has('administrator'),
+    status: person.status,
+  };
+}

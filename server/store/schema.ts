@@ -1,0 +1,189 @@
+import type { Generated } from 'kysely';
+import type { ChatPhase } from '../../wire/chat.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
+import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
+import type { AgentStatus } from '../../wire/person.ts';
+import type { ReceiptKind } from '../../wire/receipt.ts';
+import type { SourceKind } from '../../wire/source.ts';
+import type { Reason, Standing } from '../../wire/trace.ts';
+import type { VapidKeyState } from '../../wire/vapid-key.ts';
+import type { DeliveryState } from './delivery-state.ts';
+
+/** 0 or 1: the same on both engines. */
+export type Flag = 0 | 1;
+
+/**
+ * The tables. Instants are milliseconds since 1970; columns that hold JSON are text and say so; columns that hold a
+ * secret are sealed (`secret-box.ts`) or hashed.
+ */
+export interface Schema {
+  people: {
+    id: string;
+    name: string;
+    isAgent: Flag;
+    isSupervisor: Flag;
+    isAdministrator: Flag;
+    status: AgentStatus;
+    createdAt: number;
+  };
+  personQueues: { personId: string; queue: string };
+  credentials: {
+    hash: string;
+    personId: string;
+    kind: 'token' | 'link' | 'session';
+    /** A link that signs in more than once, as the example desk's do; or a token that the configuration gives. */
+    reusable: Flag;
+    createdAt: number;
+    expiresAt: number | null;
+  };
+  preferences: { personId: string; bodyJson: string };
+  vapidKeys: { id: string; publicKey: string; sealedPrivateKey: string; state: VapidKeyState; createdAt: number };
+  pushSubscriptions: {
+    id: string;
+    personId: string;
+    endpoint: string;
+    p256dh: string;
+    auth: string;
+    keyId: string;
+    device: string;
+    /** `gone`: the push service said so, and its endpoint is never called again. `ended`: by the person or by us. */
+    state: 'active' | 'gone' | 'ended';
+    because: string | null;
+    createdAt: number;
+    lastSeenAt: number;
+    expiresAt: number | null;
+    lastOutcome: string | null;
+  };
+  sources: { id: string; kind: SourceKind; name: string; paused: Flag; createdAt: number };
+  sourceSecrets: { sourceId: string; sealedSecret: string; createdAt: number; validUntil: number | null };
+  chats: {
+    source: string;
+    id: string;
+    queue: string | null;
+    subject: string | null;
+    customerName: string | null;
+    phase: ChatPhase;
+    agentsJson: string;
+    invitedJson: string;
+    transferredToJson: string;
+    assistanceJson: string | null;
+    ended: string | null;
+    waitingSince: number | null;
+    stateAt: number;
+    assistanceAt: number;
+    changedAt: number;
+  };
+  /** Who has, or was offered, a chat: what makes it one of their own. */
+  chatPeople: { personId: string; source: string; chatId: string };
+  chatEvents: {
+    seq: Generated<number>;
+    source: string;
+    id: string;
+    type: ChatEventType;
+    chatId: string;
+    at: number;
+    receivedAt: number;
+    standing: Standing;
+    recipients: number;
+    passedOverJson: string;
+    bodyJson: string;
+  };
+  chatMessages: {
+    source: string;
+    chatId: string;
+    id: string;
+    byName: string;
+    byKind: string;
+    text: string;
+    at: number;
+  };
+  /** A decision is what one person gets of one event: its id is the notification's. */
+  decisions: {
+    id: string;
+    /** Null for a test. */
+    eventSeq: number | null;
+    personId: string;
+    type: ChatEventType | 'test';
+    source: string;
+    chatId: string;
+    as: ConcernedRole;
+    state: WindowState;
+    level: Level;
+    because: Reason;
+    fallback: Flag;
+    title: string;
+    body: string;
+    unread: number;
+    at: number;
+    windowsJson: string;
+    createdAt: number;
+    withdrawnAt: number | null;
+    /** When a window said that it shows it. */
+    acknowledgedAt: number | null;
+    /** When the person clicked or dismissed it, or came to its chat. */
+    handledAt: number | null;
+  };
+  deliveries: {
+    id: string;
+    notification: string;
+    personId: string;
+    channel: 'windows' | 'push';
+    purpose: 'notify' | 'fallback' | 'ending';
+    subscriptionId: string | null;
+    device: string | null;
+    host: string | null;
+    /** What an ending says: "Accepted by Ben". */
+    endingText: string | null;
+    state: DeliveryState;
+    because: string | null;
+    dueAt: number;
+    expiresAt: number;
+    attempts: number;
+    claimedUntil: number | null;
+    settledAt: number | null;
+  };
+  attempts: {
+    id: Generated<number>;
+    deliveryId: string;
+    at: number;
+    tookMs: number;
+    outcome: string;
+    status: number | null;
+    detail: string | null;
+  };
+  receipts: {
+    notification: string;
+    kind: ReceiptKind;
+    /** Empty where it was no window, or no push subscription: part of the key. */
+    windowId: string;
+    subscriptionId: string;
+    at: number;
+    receivedAt: number;
+  };
+  windows: {
+    personId: string;
+    id: string;
+    viewJson: string;
+    visible: Flag;
+    focused: Flag;
+    idle: Flag;
+    seq: number;
+    reportedAt: number;
+    leaseUntil: number;
+    /** Until when somebody is known to have sat in front of it. */
+    attentiveUntil: number | null;
+    endedAt: number | null;
+    endedBecause: string | null;
+  };
+  /** What the stream tells a person, in order; its number is the stream's event id. */
+  notices: {
+    seq: Generated<number>;
+    personId: string;
+    name: 'notice' | 'withdraw';
+    notification: string | null;
+    bodyJson: string;
+    createdAt: number;
+    expiresAt: number;
+  };
+  deskSettings: { key: string; valueJson: string };
+}

@@ -1,0 +1,58 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+export type SourceRow = Selectable<Schema['sources']>;
+
+export async function findSource(db: Db, id: string): Promise<SourceRow | undefined> {
+  return db.selectFrom('sources').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function listSources(db: Db): Promise<SourceRow[]> {
+  return db.selectFrom('sources').selectAll().orderBy('name').limit(1000).execute();
+}
+
+export async function insertSource(db: Db, source: SourceRow): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('sources')
+    .values(source)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return Boolean(numInsertedOrUpdatedRows);
+}
+
+export async function updateSource(db: Db, id: string, changed: Partial<Omit<SourceRow, 'id'>>): Promise<void> {
+  await db.updateTable('sources').set(changed).where('id', '=', id).execute();
+}
+
+export async function deleteSource(db: Db, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom('sources').where('id', '=', id).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Sealed secrets that a webhook of this source may be signed with, newest first. */
+export async function listSealedSecrets(db: Db, sourceId: string, now: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sourceSecrets')
+    .select('sealedSecret')
+    .where('sourceId', '=', sourceId)
+    .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', now)]))
+    .orderBy('createdAt', 'desc')
+    .execute();
+  return rows.map(({ sealedSecret }) => sealedSecret);
+}
+
+/** The secrets before it stay valid until `overlapUntil`, so that the chat system can be changed without a gap. */
+export async function addSealedSecret(
+  db: Db,
+  secret: { sourceId: string; sealedSecret: string; now: number; overlapUntil: number },
+): Promise<void> {
+  const { sourceId, sealedSecret, now, overlapUntil } = secret;
+  await db
+    .updateTable('sourceSecrets')
+    .set({ validUntil: overlapUntil })
+    .where('sourceId', '=', sourceId)
+    .where('validUntil', 'is', null)
+    .execute();
+  await db.insertInto('sourceSecrets').values({ sourceId, sealedSecret, createdAt: now, validUntil: null }).execute();
+}

@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely';
+import type { WindowReport } from '../../wire/window-report.ts';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+type WindowRow = Selectable<Schema['windows']>;
+
+/** A window's last report and what is known of it. Instants in milliseconds. */
+export interface StoredWindow extends WindowReport {
+  id: string;
+  personId: string;
+  reportedAt: number;
+  leaseUntil: number;
+  attentiveUntil: number | null;
+  endedAt: number | null;
+  endedBecause: string | null;
+}
+
+export async function findWindow(db: Db, personId: string, id: string): Promise<StoredWindow | undefined> {
+  const row = await db
+    .selectFrom('windows')
+    .selectAll()
+    .where('personId', '=', personId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && toWindow(row);
+}
+
+/** Open windows of these people; the lease of some may have run out. */
+export async function listOpenWindows(db: Db, people: readonly string[]): Promise<Map<string, StoredWindow[]>> {
+  if (people.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('windows')
+    .selectAll()
+    .where('personId', 'in', people)
+    .where('endedAt', 'is', null)
+    .orderBy('reportedAt', 'desc')
+    .execute();
+  return Map.groupBy(rows.map(toWindow), (window) => window.personId);
+}
+
+/** Until when each of these people is known to have sat in front of some window, also one that is closed. */
+export async function listAttention(db: Db, people: readonly string[]): Promise<Map<string, number>> {
+  if (people.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('windows')
+    .select(['personId', (w) => w.fn.max('attentiveUntil').as('until')])
+    .where('personId', 'in', people)
+    .groupBy('personId')
+    .execute();
+  return new Map(rows.flatMap(({ personId, until }) => (until === null ? [] : [[personId, Number(until)]])));
+}
+
+export async function saveWindow(db: Db, window: StoredWindow): Promise<void> {
+  const row = toRow(window);
+  const { personId: _person, id: _id, ...changed } = row;
+  await db
+    .insertInto('windows')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['personId', 'id']).doUpdateSet(changed))
+    .execute();
+}
+
+/** Forgets windows that nobody has heard of since `before`. */
+export async function deleteOldWindows(db: Db, before: number): Promise<void> {
+  await db.deleteFrom('windows').where('leaseUntil', '<', before).execute();
+}
+
+function toWindow(row: WindowRow): StoredWindow {
+  const { viewJson, visible, focused, idle, ...rest } = row;
+  return { ...rest, view: JSON.parse(viewJson), visible: visible === 1, focused: focused === 1, idle: idle === 1 };
+}
+
+function toRow({ view, visible, focused, idle, ...rest }: StoredWindow): WindowRow {
+  return {
+    ...rest,
+    viewJson: JSON.stringify(view),
+    visible: visible ? 1 : 0,
+    focused: focused ? 1 : 0,
+    idle: idle ? 1 : 0,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Receipt } from '../wire/receipt.ts';
+import type { Connection } from '../wire/worker-message.ts';
+import type { Presentation } from './presentation.ts';
+import { type Time, within } from './time.ts';
+
+/**
+ * What outlives the worker, which the browser stops at will. Losing it costs comfort, never correctness: a repeated
+ * push rings twice, a receipt is missing, a new push subscription waits for the next visit.
+ */
+export interface Memory {
+  /** `unknown` until a page told; `signed-out` once a page took it back: from then on nobody's words are shown. */
+  connection: Connection | 'unknown' | 'signed-out';
+  /** The last notifications that were on the screen, the newest last. Ids only. */
+  shown: ShownRecord[];
+  /** The last tags, the most recently used last. Holds words of chats, and is emptied with the person. */
+  tags: TagRecord[];
+  /** Receipts that no server has taken yet, the oldest first. */
+  outbox: WaitingReceipt[];
+  /** The browser changed the push subscription, and the server does not know. */
+  renewalOwed: boolean;
+}
+
+export interface ShownRecord {
+  notification: string;
+  /** Who put it on the screen: the worker as a notification, or a page as a pop-up. */
+  by: 'worker' | 'page';
+  /** When the person clicked it, or we closed it. A close event that follows is no decision of the person's. */
+  handledAt?: number;
+}
+
+export interface TagRecord {
+  tag: string;
+  /** What this tag shows, or showed last. */
+  last: { notification: string; at: number; presentation: Presentation };
+  /** When it last made a sound. */
+  alertedAt: number;
+  /** The latest end that was said under this tag, in time of the chat system. */
+  endedAt?: number;
+}
+
+export interface WaitingReceipt {
+  /** Where it goes. */
+  url: string;
+  receipt: Receipt;
+}
+
+export const emptyMemory: Memory = { connection: 'unknown', shown: [], tags: [], outbox: [], renewalOwed: false };
+
+/**
+ * How much is kept. Push services hold a message again for minutes, not days, so that the last hundred notifications
+ * are a guess on the safe side; 500 receipts are a day of a busy agent without a network.
+ */
+export const memoryBounds = { shown: 100, tags: 30, outbox: 500 } as const;
+
+/** Adds one, in place of any older of the same id. */
+export function withShown(shown: readonly ShownRecord[], record: ShownRecord): ShownRecord[] {
+  return [...shown.filter((known) => known.notification !== record.notification), record].slice(-memoryBounds.shown);
+}
+
+/** Says of these notifications that a close event is not the person's doing. */
+export function withHandled(shown: readonly ShownRecord[], notifications: string[], handledAt: number): ShownRecord[] {
+  return notifications.reduce((records, notification) => {
+    const known = shown.find((record) => record.notification === notification);
+    return withShown(records, { notification, by: known?.by ?? 'worker', handledAt });
+  }, Array.from(shown));
+}
+
+/** Adds one, in place of any older of the same tag. */
+export function withTag(tags: readonly TagRecord[], record: TagRecord): TagRecord[] {
+  return [...tags.filter((known) => known.tag !== record.tag), record].slice(-memoryBounds.tags);
+}
+
+/** Adds some; the oldest fall out. */
+export function withReceipts(outbox: readonly WaitingReceipt[], added: readonly WaitingReceipt[]): WaitingReceipt[] {
+  return [...outbox, ...added].slice(-memoryBounds.outbox);
+}
+
+export interface Change<T> {
+  /** The fields that change; without it, nothing does. */
+  keep?: Partial<Memory>;
+  result: T;
+}
+
+/** A database of the memory: one transaction a call. May reject, may hang. */
+export interface MemoryDatabase {
+  change<T>(work: (memory: Readonly<Memory>) => Change<T>): Promise<T>;
+}
+
+/** The same with a promise: it answers in time, with `undefined` when the database does not. */
+export interface MemoryStore {
+  change<T>(work: (memory: Readonly<Memory>) => Change<T>): Promise<T | undefined>;
+}
+
+/** A notification must be on the screen within a second, with or without the database (known faults, Q1). */
+const storeLimitMs = 500;
+
+export function limitStore(database: MemoryDatabase, time: Time): MemoryStore {
+  return {
+    async change(work) {
+      try {
+        return await within(time, storeLimitMs, database.change(work));
+      } catch {
+        // A private window, a full disk, an evicted or a newer database: all the same to us, see `Memory`.
+        return undefined;
+      }
+    },
+  };
+}

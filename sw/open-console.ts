@@ -1,0 +1,122 @@
+import { withHandled } from './memory.ts';
+import { type ParsedMessage, parseNotification } from './read-message.ts';
+import { reportReceipts, toReceipt } from './receipt-outbox.ts';
+import { listWindows } from './tell-pages.ts';
+import { within } from './time.ts';
+import { eventLimitMs, type OpenWindow, type ShownNotification, type WorkerParts } from './worker-parts.ts';
+
+/** The part of a `NotificationEvent` that a click needs. */
+export interface NotificationClick {
+  notification: ShownNotification;
+  /** The button's name; empty for a click on the notification itself. */
+  action: string;
+}
+
+/** Browsers let a click focus or open a window for a few seconds only (HTML, transient activation: up to 5 s). */
+const focusLimitMs = 1_000;
+const maxFocusTries = 3;
+
+/**
+ * Brings the console to the front: exactly one window is focused or opened. Nothing is awaited before that but the list
+ * of windows, for a click's permission is short-lived, and a database or a network is not.
+ */
+export async function handleNotificationClick(worker: WorkerParts, event: NotificationClick): Promise<void> {
+  await within(worker.time, eventLimitMs, serveClick(worker, event));
+}
+
+async function serveClick(worker: WorkerParts, { notification, action }: NotificationClick): Promise<void> {
+  const clicked = parseNotification(notification);
+  // Begun before the close, so that Firefox's close event, which follows every click, finds it.
+  const noted = noteClick(worker, clicked);
+  notification.close();
+  const opened = openChat(worker, clicked, targetOf(worker, clicked, action));
+  await Promise.all([noted, opened.finally(() => closeSameTag(worker, notification.tag))]);
+}
+
+async function openChat(worker: WorkerParts, clicked: ParsedMessage, navigate: string): Promise<void> {
+  const front = await bringToFront(worker, navigate);
+  front?.postMessage({ type: 'open-chat', navigate, ...chatOf(clicked) });
+}
+
+async function noteClick(worker: WorkerParts, clicked: ParsedMessage): Promise<void> {
+  if (clicked.kind === 'unreadable') return;
+  const { data } = clicked.message.notification;
+  const now = worker.time.now();
+  await worker.store.change((memory) => ({
+    keep: { shown: withHandled(memory.shown, [data.notification], now) },
+    result: true,
+  }));
+  await reportReceipts(worker, [toReceipt(data, 'clicked', now)]);
+}
+
+/** Where the click leads; to the console, if the notification does not say, as one that the browser made itself. */
+function targetOf({ scope }: WorkerParts, clicked: ParsedMessage, action: string): string {
+  const console = new URL('console/', scope.registration.scope).href;
+  if (clicked.kind === 'unreadable') return console;
+  const { navigate, actions } = clicked.message.notification;
+  const wanted = actions?.find((button) => button.action === action)?.navigate ?? navigate;
+  if (!URL.canParse(wanted, scope.registration.scope)) return console;
+  const url = new URL(wanted, scope.registration.scope);
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : console;
+}
+
+function chatOf(clicked: ParsedMessage): { chat?: { source: string; id: string } } {
+  const chat = clicked.kind === 'message' ? clicked.message.notification.data.chat : undefined;
+  return chat ? { chat } : {};
+}
+
+/** The window that came to the front; none if a new one was opened, which reads its address by itself. */
+async function bringToFront(worker: WorkerParts, target: string): Promise<OpenWindow | undefined> {
+  const candidates = (await listWindows(worker))
+    .filter(({ url }) => pageOf(url) === pageOf(target))
+    .sort((a, b) => rankOf(b) - rankOf(a))
+    .slice(0, maxFocusTries);
+  for (const candidate of candidates) {
+    const focused = await focus(worker, candidate);
+    if (focused) return focused;
+  }
+  await worker.scope.clients.openWindow(target);
+  return undefined;
+}
+
+async function focus({ time }: WorkerParts, candidate: OpenWindow): Promise<OpenWindow | undefined> {
+  try {
+    // Some browsers answer with null, the window being gone.
+    return await within(time, focusLimitMs, candidate.focus());
+  } catch {
+    // A window that was just closed, or that may not be focused: the next one may.
+    return undefined;
+  }
+}
+
+function rankOf({ focused, visibilityState }: OpenWindow): number {
+  if (focused) return 2;
+  return visibilityState === 'visible' ? 1 : 0;
+}
+
+/** What two addresses of one page have in common: neither query nor hash, and "/console" is "/console/". */
+function pageOf(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return origin + pathname.replace(/(index\.html)?$/, '').replace(/\/*$/, '/');
+}
+
+async function closeSameTag(worker: WorkerParts, tag: string): Promise<void> {
+  if (tag === '') return;
+  await closeNotifications(worker, (shown) => shown.tag === tag);
+}
+
+/** Closes those that fit, and remembers that it was not the person who did. */
+export async function closeNotifications(
+  worker: WorkerParts,
+  fits: (notification: ShownNotification) => boolean,
+): Promise<void> {
+  const closing = (await worker.scope.registration.getNotifications()).filter(fits);
+  const ids = closing.map(parseNotification).flatMap((parsed) => {
+    return parsed.kind === 'message' ? [parsed.message.notification.data.notification] : [];
+  });
+  const now = worker.time.now();
+  if (ids.length > 0) {
+    await worker.store.change((memory) => ({ keep: { shown: withHandled(memory.shown, ids, now) }, result: true }));
+  }
+  for (const notification of closing) notification.close();
+}

@@ -1,0 +1,64 @@
+import { type Connection, type ToWorker, toWorkerSchema } from '../wire/worker-message.ts';
+import { withShown } from './memory.ts';
+import { closeNotifications } from './open-console.ts';
+import { parseNotification } from './read-message.ts';
+import { reportReceipts } from './receipt-outbox.ts';
+import { renewIfOwed } from './resubscribe.ts';
+import { within } from './time.ts';
+import { eventLimitMs, type ShownNotification, type WorkerParts } from './worker-parts.ts';
+
+/** Does what a page asks. A message that is not ours is ignored: other scripts of the page may speak to workers too. */
+export async function handleMessage(worker: WorkerParts, event: { data: unknown }): Promise<void> {
+  const parsed = toWorkerSchema.safeParse(event.data);
+  if (!parsed.success) return;
+  await within(worker.time, eventLimitMs, serveMessage(worker, parsed.data));
+}
+
+async function serveMessage(worker: WorkerParts, message: ToWorker): Promise<void> {
+  await obey(worker, message);
+  await Promise.all([reportReceipts(worker, []), renewIfOwed(worker)]);
+}
+
+async function obey(worker: WorkerParts, message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case 'connect':
+      return connect(worker, message.connection);
+    case 'disconnect':
+      await worker.store.change(() => ({
+        keep: { connection: 'signed-out', tags: [], renewalOwed: false },
+        result: true,
+      }));
+      return closeNotifications(worker, () => true);
+    case 'shown-in-page':
+      await worker.store.change((memory) => ({
+        keep: { shown: withShown(memory.shown, { notification: message.notification, by: 'page' }) },
+        result: true,
+      }));
+      return;
+    case 'close':
+      return closeNotifications(worker, ({ tag }) => message.tags.includes(tag));
+    case 'returned':
+      return closeNotifications(worker, (notification) => dataOf(notification)?.ends === true);
+    case 'skip-waiting':
+      return worker.scope.skipWaiting();
+    default:
+      return message satisfies never;
+  }
+}
+
+/** Another person than before takes with them what the one before still had on the screen. */
+async function connect(worker: WorkerParts, connection: Connection): Promise<void> {
+  await worker.store.change((memory) => {
+    const stays = typeof memory.connection === 'object' && memory.connection.person === connection.person;
+    return { keep: { connection, renewalOwed: false, ...(stays ? {} : { tags: [] }) }, result: true };
+  });
+  await closeNotifications(worker, (notification) => {
+    const person = dataOf(notification)?.person;
+    return person !== undefined && person !== connection.person;
+  });
+}
+
+function dataOf(notification: ShownNotification): { person: string; ends?: boolean | undefined } | undefined {
+  const parsed = parseNotification(notification);
+  return parsed.kind === 'message' ? parsed.message.notification.data : undefined;
+}

@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type NoticeStream, startNoticeStream } from '../../../client/notice-stream.ts';
+import { createFakeTimers } from './fake-timers.ts';
+
+const chat = (id: string) => JSON.stringify({ chat: { source: 'desk', id } });
+
+interface Line {
+  lastId: string | undefined;
+  say(text: string): void;
+  end(): void;
+}
+
+let stream: NoticeStream | undefined;
+afterEach(() => stream?.stop());
+
+/** A server whose connections are led by hand. */
+function connect(answer: (attempt: number) => number | 'cut' | 'html' = () => 200) {
+  const timers = createFakeTimers();
+  const lines: Line[] = [];
+  const heard: string[] = [];
+  const states: string[] = [];
+  let attempts = 0;
+  stream = startNoticeStream({
+    lastId: undefined,
+    async open(lastId, signal) {
+      attempts += 1;
+      const status = answer(attempts);
+      if (status === 'cut') throw new TypeError('network');
+      if (status === 'html') return new Response('<p>sign in', { headers: { 'content-type': 'text/html' } });
+      if (status !== 200) return new Response('', { status });
+      const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        start(controller) {
+          const encoder = new TextEncoder();
+          signal.addEventListener('abort', () => controller.error(signal.reason));
+          lines.push({
+            lastId,
+            say: (text) => controller.enqueue(encoder.encode(text)),
+            end: () => controller.close(),
+          });
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    },
+    onEvent: (event) => heard.push(event.name === 'chat' ? `${event.id} ${event.data.chat.id}` : event.name),
+    onActivity() {},
+    onConnection: (state) => states.push(state),
+    setTimer: timers.setTimer,
+    random: () => 1,
+    now: timers.now,
+  });
+  const line = (at = -1): Line => {
+    const found = lines.at(at);
+    if (!found) throw new Error('no connection yet');
+    return found;
+  };
+  return { timers, heard, states, line, count: () => attempts, stream };
+}
+
+describe('events', () => {
+  test('what the server says is handed on', async () => {
+    const { timers, heard, states, line } = connect();
+    await timers.settle();
+    line().say(`id: 5\nevent: chat\ndata: ${chat('c1')}\n\n`);
+    await timers.settle();
+    expect([heard, states]).toEqual([['5 c1'], ['online']]);
+  });
+
+  test('what this version does not know, or what is broken, is passed over', async () => {
+    const { timers, heard, line } = connect();
+    await timers.settle();
+    line().say(`event: future\ndata: {}\n\nevent: notice\ndata: {"half"\n\nevent: notice\ndata: {}\n\n`);
+    line().say(`event: chat\nid: 6\ndata: ${chat('c2')}\n\n`);
+    await timers.settle();
+    expect(heard).toEqual(['6 c2']);
+  });
+
+  test('after a cut it goes on from the last id', async () => {
+    const { timers, line, states } = connect();
+    await timers.settle();
+    line().say(`id: 5\nevent: chat\ndata: ${chat('c1')}\n\n`);
+    await timers.settle();
+    line().end();
+    await timers.pass(1000);
+    expect(line().lastId).toBe('5');
+    expect(states).toEqual(['online', 'retrying', 'online']);
+  });
+});
+
+describe('failures', () => {
+  test('tries follow ever more slowly, up to half a minute', async () => {
+    const { timers, count } = connect(() => 'cut');
+    await timers.settle();
+    const seen = [count()];
+    for (const wait of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
+      await timers.pass(wait - 1);
+      seen.push(count());
+      await timers.pass(1);
+      seen.push(count());
+    }
+    expect(seen).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8]);
+  });
+
+  test('a page in place of the stream is a failure', async () => {
+    const { timers, states } = connect((attempt) => (attempt === 1 ? 'html' : 200));
+    await timers.pass(1000);
+    expect(states).toEqual(['retrying', 'online']);
+  });
+
+  test('not signed in is said as such, and tried again later', async () => {
+    const { timers, states } = connect((attempt) => (attempt === 1 ? 401 : 200));
+    await timers.pass(30_000);
+    expect(states).toEqual(['signed-out', 'online']);
+  });
+
+  test('a minute of silence is a dead connection', async () => {
+    const { timers, count, line } = connect();
+    await timers.settle();
+    await timers.pass(50_000);
+    line().say(': ping\n\n');
+    await timers.pass(59_999);
+    expect(count()).toBe(1);
+    await timers.pass(2000);
+    expect(count()).toBe(2);
+  });
+
+  test('the network’s return does not wait for the next try', async () => {
+    const { timers, count, stream } = connect((attempt) => (attempt < 5 ? 'cut' : 200));
+    await timers.pass(7000);
+    expect(count()).toBe(4);
+    stream?.hurry();
+    await timers.settle();
+    expect(count()).toBe(5);
+  });
+
+  test('a hurry leaves a connection alone that speaks, and ends one that has gone quiet', async () => {
+    const { timers, count, stream } = connect();
+    await timers.settle();
+    stream?.hurry();
+    await timers.settle();
+    expect(count()).toBe(1);
+    await timers.pass(40_000);
+    stream?.hurry();
+    await timers.settle();
+    expect(count()).toBe(2);
+  });
+
+  test('a stopped stream leaves no timer behind', async () => {
+    const { timers, stream, count } = connect(() => 'cut');
+    await timers.settle();
+    stream?.stop();
+    await timers.settle();
+    expect(timers.pending()).toBe(0);
+    await timers.pass(100_000);
+    expect(count()).toBe(1);
+  });
+});
