@@ -165,7 +165,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     },
     async api<T>(method: string, path: string, body?: unknown): Promise<T> {
       const answer = await http.call<T>(method, path, body);
-      if (method === 'PUT' && path.endsWith('/preferences')) await session?.reloadPreferences();
+      if (method === 'PUT' && path.endsWith('/preferences')) session?.reloadPreferences();
       return answer;
     },
     on: (name, listener) => listeners.on(name, listener),

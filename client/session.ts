@@ -1,6 +1,5 @@
 import type { Notice, StreamEvent } from '../wire/notice.ts';
 import type { Me } from '../wire/person.ts';
-import { defaultPreferences, type Preferences, preferencesSchema } from '../wire/preferences.ts';
 import type { WindowView } from '../wire/window-report.ts';
 import type { ToPage } from '../wire/worker-message.ts';
 import type { Api } from './api.ts';
@@ -15,8 +14,8 @@ import { localStore } from './push-memory.ts';
 import type { PushState } from './push-state.ts';
 import { createReceiptSender } from './receipt-sender.ts';
 import { registerWorker, type Worker, type WorkerPlace } from './register-worker.ts';
-import { createRingOnce } from './ring-once.ts';
-import { createSound, type SoundName } from './sound.ts';
+import { startRinging } from './ringing.ts';
+import type { SoundName } from './sound.ts';
 import { startStreamLeader } from './stream-leader.ts';
 import { openTabChannel, type TabMessage } from './tab-channel.ts';
 import { createTitleMarker, documentTitle } from './title-marker.ts';
@@ -43,7 +42,7 @@ export interface Session {
   postponePush(): Promise<PushState>;
   playSound(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
   /** The person's choices changed: read them again, in every tab. */
-  reloadPreferences(): Promise<void>;
+  reloadPreferences(): void;
   /** Ends the push subscription on the server and in the browser. */
   endPush(): Promise<void>;
   /** Resolves once the server was told, or could not be. */
@@ -59,10 +58,8 @@ export function startSession(parts: SessionParts): Session {
   const locks: LockManager | undefined = navigator.locks;
   const store = localStore(() => localStorage);
   const listening = new AbortController();
-  let preferences: Preferences = defaultPreferences;
   let notices: readonly OpenNotice[] = [];
   let connection: Connection = 'retrying';
-  let isBlockedToldOnce = false;
 
   const channel = openTabChannel(name);
   const marker = createTitleMarker(documentTitle(document));
@@ -75,31 +72,15 @@ export function startSession(parts: SessionParts): Session {
     random: Math.random,
   });
 
-  const sound = createSound({
-    createContext: () => new AudioContext(),
-    page: window,
-    onUnlocked: () => {
-      if (isBlockedToldOnce) emit('sound-blocked', false);
-    },
-  });
-
-  const bell = createRingOnce({
-    name: `${name}:sound`,
+  const ringing = startRinging({
+    name,
+    api,
     locks,
-    isReady: sound.isReady,
-    chosen: () => preferences.sound,
-    play: sound.play,
     onPlayed(notification, tag) {
       channel.post({ kind: 'sounded', notification });
       toWorker((worker) => worker.post({ type: 'shown-in-page', notification, tag }));
     },
-    onBlocked() {
-      if (isBlockedToldOnce) return;
-      isBlockedToldOnce = true;
-      emit('sound-blocked', true);
-    },
-    now: Date.now,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onBlocked: (isBlocked) => emit('sound-blocked', isBlocked),
   });
 
   const reporter = startWindowReporter({
@@ -123,9 +104,7 @@ export function startSession(parts: SessionParts): Session {
     post: channel.post,
     receipt: (notice, kind) => receipts.add(toReceipt(notice, kind)),
     toWorker: (message) => toWorker((worker) => worker.post(message)),
-    ring: (notice) => {
-      bell.ring(notice.notification, notice.tag).catch(reportError);
-    },
+    ring: ({ notification, tag }) => ringing.ring(notification, tag),
     onChange() {
       marker.set(board.isMarked());
       const next = board.list();
@@ -209,7 +188,7 @@ export function startSession(parts: SessionParts): Session {
   function handleWorkerMessage(message: ToPage): void {
     switch (message.type) {
       case 'displayed':
-        bell.noteSounded(message.notification);
+        ringing.noteSounded(message.notification);
         board.noteDisplayed(message.notification);
         break;
       case 'open-chat':
@@ -226,8 +205,8 @@ export function startSession(parts: SessionParts): Session {
 
   function handleTabMessage(message: TabMessage): void {
     leader.handleTabMessage(message);
-    if (message.kind === 'sounded') bell.noteSounded(message.notification);
-    if (message.kind === 'preferences') readPreferences();
+    if (message.kind === 'sounded') ringing.noteSounded(message.notification);
+    if (message.kind === 'preferences') ringing.readPreferences();
     if (message.kind === 'push-changed') pushKeeper.reconcile();
     if (message.kind === 'signed-out') parts.onSignedOut();
     if (message.kind !== 'hello' || leader.isLeader()) board.handleTabMessage(message);
@@ -237,15 +216,6 @@ export function startSession(parts: SessionParts): Session {
   function tellConnection(): void {
     const isOffline = connection === 'retrying' && !navigator.onLine;
     emit('connection', toConnectionState(isOffline ? 'offline' : connection));
-  }
-
-  function readPreferences(): void {
-    api
-      .call('GET', 'api/v1/preferences')
-      .then((answer) => {
-        preferences = preferencesSchema.parse(answer);
-      })
-      .catch(() => {}); // the defaults hold until the next reading
   }
 
   const listen = { signal: listening.signal };
@@ -265,7 +235,6 @@ export function startSession(parts: SessionParts): Session {
   document.addEventListener('resume', leader.resume, listen);
   channel.listen(handleTabMessage);
   channel.post({ kind: 'hello' });
-  readPreferences();
   toWorker((worker) => {
     const stopListening = worker.listen(handleWorkerMessage);
     listening.signal.addEventListener('abort', stopListening);
@@ -291,9 +260,9 @@ export function startSession(parts: SessionParts): Session {
     disablePush: pushKeeper.disable,
     postponePush: pushKeeper.postpone,
     endPush: pushKeeper.end,
-    playSound: sound.play,
-    async reloadPreferences() {
-      readPreferences();
+    playSound: ringing.play,
+    reloadPreferences() {
+      ringing.readPreferences();
       channel.post({ kind: 'preferences' });
     },
     signOutOthers: () => channel.post({ kind: 'signed-out' }),
@@ -302,7 +271,7 @@ export function startSession(parts: SessionParts): Session {
       leader.stop();
       const farewell = reporter.stop();
       receipts.stop();
-      sound.stop();
+      ringing.stop();
       marker.set(false);
       channel.close();
       return farewell;

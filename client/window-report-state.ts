@@ -71,7 +71,8 @@ export function afterEvent(state: ReporterState, event: ReporterEvent, now: numb
   switch (event.kind) {
     case 'facts': {
       if (isSameFacts(state.facts, event.facts)) return state;
-      const dueAt = Math.min(state.dueAt, now + (event.facts.visible ? burstMs : 0));
+      const mayWait = event.facts.visible || event.facts.focused;
+      const dueAt = Math.min(state.dueAt, now + (mayWait ? burstMs : 0));
       return { ...state, facts: event.facts, dueAt };
     }
     case 'input':

@@ -89,7 +89,7 @@ function refuseOtherSites({ settings }: HttpRooms, caller: Caller, request: Requ
   const { origin } = request.headers;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (caller.by === 'cookie' && changes && origin !== undefined && origin !== settings.publicUrl.origin) {
-    throw new ProblemError('wrong-origin');
+    throw new ProblemError('wrong-origin', `Open this page at ${settings.publicUrl.href}`);
   }
 }
 

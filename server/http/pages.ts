@@ -23,6 +23,6 @@ export function servePages(rooms: HttpRooms): RequestHandler {
 }
 
 function homeOf({ roles }: Person): string {
-  if (roles.includes('agent')) return 'console';
-  return roles.includes('supervisor') ? 'dashboard' : 'admin';
+  if (roles.includes('administrator')) return 'admin';
+  return roles.includes('supervisor') ? 'dashboard' : 'console';
 }

@@ -57,13 +57,20 @@ type Subscription = {
   isLive: boolean;
 };
 
-/** Starts a receiver at `https://localhost:<port>`. Every request is checked as a push service would, then decrypted by `http_ece`. */
-export async function startReceiver(certificates: Certificates): Promise<DecryptingReceiver> {
+/**
+ * Starts a receiver at `https://localhost:<port>`. Every request is checked as a push service would, by the clock given
+ * or the system's, then decrypted by `http_ece`.
+ */
+export async function startReceiver(
+  certificates: Pick<Certificates, 'key' | 'cert'>,
+  now: () => number = Date.now,
+): Promise<DecryptingReceiver> {
   const subscriptions = new Map<string, Subscription>();
   const journal = createJournal<ReceivedMessage>('push message');
 
   const endpoint = await startPushEndpoint<Subscription>({
     certificates,
+    now,
     hostNames: ['localhost', '127.0.0.1'],
     findSubscription(path) {
       const subscription = subscriptions.get(path);

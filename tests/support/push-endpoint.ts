@@ -46,9 +46,11 @@ export type EndpointLookup<Subscription> =
 
 /** What makes one push service's endpoint differ from another's. */
 export type PushEndpointOptions<Subscription> = {
-  readonly certificates: Certificates;
+  readonly certificates: Pick<Certificates, 'key' | 'cert'>;
   /** Host names under which it may be called. */
   readonly hostNames: readonly string[];
+  /** Its clock, in milliseconds; the system's unless given. */
+  readonly now?: () => number;
   findSubscription(path: string): EndpointLookup<Subscription>;
   /** Takes the message on; called before 201 is answered. */
   accept(push: AcceptedPush<Subscription>): void;
@@ -86,7 +88,7 @@ export async function startPushEndpoint<Subscription>(
       const status = found.state === 'gone' ? 410 : 404;
       return { answer: { status }, reason: `the subscription is ${found.state}` };
     }
-    const now = Date.now();
+    const now = (options.now ?? Date.now)();
     const check = checkPushRequest({
       headers: request.headers,
       body,

@@ -50,5 +50,6 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
 }
 
 function refuseForeignPage({ settings }: HttpRooms, origin: string | undefined): void {
-  if (origin !== undefined && origin !== settings.publicUrl.origin) throw new ProblemError('wrong-origin');
+  if (origin === undefined || origin === settings.publicUrl.origin) return;
+  throw new ProblemError('wrong-origin', `Open this page at ${settings.publicUrl.href}`);
 }

@@ -183,7 +183,7 @@ describe('a transition', () => {
         type: 'assistance.withdrawn',
         chat: { queue: undefined, subject: undefined, customer: undefined, agents: undefined },
       }),
-      chat: chatProgress({ agents: ['anna'], stateAt: later }),
+      chat: chatProgress({ agents: ['anna'], assistanceAt: later }),
     },
   ])('$title', ({ known, event, chat }) => {
     expect(progress(known, at(later, event))).toEqual({ standing: 'current', chat });

@@ -1,0 +1,31 @@
+import type { Clock } from '../../server/clock.ts';
+
+/** A clock that stands still until it is told to go on. */
+export interface ManualClock extends Clock {
+  /** Moves on by so many milliseconds and runs the timers that are due on the way, in order. */
+  advance(ms: number): void;
+}
+
+export function createManualClock(startAt: number): ManualClock {
+  let now = startAt;
+  const timers = new Set<{ at: number; work: () => void }>();
+  return {
+    now: () => now,
+    after(ms, work) {
+      const timer = { at: now + ms, work };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    advance(ms) {
+      const end = now + ms;
+      for (;;) {
+        const [next] = [...timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at);
+        if (!next) break;
+        timers.delete(next);
+        now = Math.max(now, next.at);
+        next.work();
+      }
+      now = end;
+    },
+  };
+}
