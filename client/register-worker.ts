@@ -29,7 +29,7 @@ export async function registerWorker({ url, scope }: WorkerPlace, isFirefox: boo
     return { kind: 'missing', state: { kind: 'unsupported', detail } };
   }
   try {
-    const workbox = new Workbox(url, { scope, updateViaCache: 'none' });
+    const workbox = new Workbox(trusted(url), { scope, updateViaCache: 'none' });
     // It keeps no files, so a new version can take over at once.
     workbox.addEventListener('waiting', ({ sw }) => sw?.postMessage({ type: 'skip-waiting' } satisfies ToWorker));
     const registration = await workbox.register({ immediate: true });
@@ -38,6 +38,17 @@ export async function registerWorker({ url, scope }: WorkerPlace, isFirefox: boo
   } catch (fault) {
     return { kind: 'missing', state: toMissingState(fault) };
   }
+}
+
+/** Where a page lets only trusted text become code (CSP `require-trusted-types-for`): this one URL is. */
+function trusted(url: string): string | TrustedScriptURL {
+  const policy = window.trustedTypes?.createPolicy('deskbell-worker', {
+    createScriptURL(asked) {
+      if (asked !== url) throw new TypeError('Only the service worker’s own URL is trusted');
+      return asked;
+    },
+  });
+  return policy?.createScriptURL(url) ?? url;
 }
 
 function toWorker(registration: ServiceWorkerRegistration, container: ServiceWorkerContainer): Worker {

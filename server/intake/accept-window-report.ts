@@ -40,6 +40,7 @@ export async function endWindow(
     const now = clock.now();
     const known = await findWindow(db, personId, id);
     if (!known || known.endedAt !== null) return;
+    if (ended.seq !== undefined && ended.seq < known.seq) return;
     await saveWindow(db, {
       ...known,
       seq: Math.max(known.seq, ended.seq ?? known.seq),

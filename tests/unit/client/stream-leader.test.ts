@@ -18,7 +18,7 @@ const event = (id: number): StreamEvent => ({
   data: { chat: { source: 'desk', id: `c${id}` } },
 });
 
-function fakeBrowser({ hasLocks = true } = {}) {
+function fakeBrowser({ hasLocks = true, hasStorage = true } = {}) {
   const timers = createFakeTimers();
   const locks = hasLocks ? createFakeLocks() : undefined;
   const tabs = new Map<string, { leader: StreamLeader; heard: string[]; isVisible: boolean; isFrozen: boolean }>();
@@ -40,7 +40,7 @@ function fakeBrowser({ hasLocks = true } = {}) {
       lastId: {
         read: () => noted,
         note: (id) => {
-          noted = id;
+          if (hasStorage) noted = id;
         },
       },
       startStream(parts) {
@@ -100,16 +100,19 @@ describe('with locks', () => {
     expect(browser.streams.map(({ tab, lastId }) => ({ tab, lastId }))).toEqual([{ tab: 'B', lastId: '7' }]);
   });
 
-  test('a tab that came after the last event goes on from it as well', async () => {
-    const browser = fakeBrowser();
-    browser.openTab('A');
-    await browser.timers.settle();
-    browser.streams[0]?.say(7);
-    browser.openTab('B');
-    browser.close('A');
-    await browser.timers.settle();
-    expect(browser.streams[0]).toMatchObject({ tab: 'B', lastId: '7' });
-  });
+  test.each([true, false])(
+    'a tab that came after the last event goes on from it as well (storage: %s)',
+    async (hasStorage) => {
+      const browser = fakeBrowser({ hasStorage });
+      browser.openTab('A');
+      await browser.timers.settle();
+      browser.streams[0]?.say(7);
+      browser.openTab('B');
+      browser.close('A');
+      await browser.timers.settle();
+      expect(browser.streams[0]).toMatchObject({ tab: 'B', lastId: '7' });
+    },
+  );
 
   test('a page that is loaded again goes on from where it was', async () => {
     const browser = fakeBrowser();
