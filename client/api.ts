@@ -38,8 +38,9 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
 
   async function call<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const { keepalive = false, timeoutMs = defaultTimeoutMs } = options;
-    const signal = AbortSignal.timeout(timeoutMs);
-    const init: RequestInit = { method, keepalive, signal, headers: { accept: 'application/json' } };
+    const init: RequestInit = { method, keepalive, headers: { accept: 'application/json' } };
+    // Firefox aborts a call whose signal belongs to a page that goes away.
+    if (!keepalive) init.signal = AbortSignal.timeout(timeoutMs);
     if (body !== undefined) {
       init.body = JSON.stringify(body);
       init.headers = { ...init.headers, 'content-type': 'application/json' };

@@ -21,3 +21,12 @@ export const windowReportSchema = z.object({
 /** What a window says of itself. */
 export type WindowReport = z.infer<typeof windowReportSchema>;
 export type WindowView = WindowReport['view'];
+
+/** A window as the server knows it. */
+export const knownWindowSchema = z.extend(windowReportSchema, {
+  id: z.string(),
+  reportedAt: z.string(),
+  /** Until when the report counts. */
+  leaseUntil: z.string(),
+});
+export type KnownWindow = z.infer<typeof knownWindowSchema>;

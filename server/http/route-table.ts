@@ -6,6 +6,7 @@ import { adminRuleRoutes } from './routes/admin/rules.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
 import { adminVapidKeyRoutes } from './routes/admin/vapid-keys.ts';
+import { adminWindowRoutes } from './routes/admin/windows.ts';
 import { chatRoutes } from './routes/chats.ts';
 import { exampleRoutes } from './routes/example.ts';
 import { meRoutes } from './routes/me.ts';
@@ -39,6 +40,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminRuleRoutes,
     adminSubscriptionRoutes,
     adminEventRoutes,
+    adminWindowRoutes,
   ].flatMap((make) => make(rooms));
   return [...routes, ...operatorRoutes(rooms, routes)];
 }

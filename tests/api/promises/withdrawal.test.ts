@@ -1,0 +1,368 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decisionFor, type EventParts, type Floor, type Member, minuteMs, openFloor, pushStates, titles } from './floor.ts';
+import { startHeldPushService } from './held-push-service.ts';
+import { openStream } from './stream.ts';
+
+let floor: Floor;
+
+beforeEach(async () => {
+  floor = await openFloor();
+});
+
+afterEach(() => floor.stop());
+
+const byBen = { id: 'ben', name: 'Ben', kind: 'agent' } as const;
+const byAnna = { id: 'anna', name: 'Anna', kind: 'agent' } as const;
+
+interface Case {
+  name: string;
+  /** What rings for one person… */
+  told: EventParts;
+  person: 'anna' | 'ben' | 'sam';
+  /** …and what takes it back. */
+  end: EventParts;
+  because: string;
+  text: string;
+}
+
+const cases: Case[] = [
+  {
+    name: 'a chat in the queue that a colleague accepts',
+    told: { type: 'chat.queued' },
+    person: 'anna',
+    end: { type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } },
+    because: 'accepted',
+    text: 'Accepted by Ben',
+  },
+  {
+    name: 'a chat in the queue that is assigned to a colleague',
+    told: { type: 'chat.queued' },
+    person: 'anna',
+    end: { type: 'chat.assigned', to: { agents: ['ben'] }, chat: { agents: ['ben'] } },
+    because: 'assigned',
+    text: 'Assigned to Ben',
+  },
+  {
+    name: 'a chat that goes on to a colleague',
+    told: { type: 'chat.assigned', to: { agents: ['anna'] } },
+    person: 'anna',
+    end: { type: 'chat.transferred', by: { kind: 'supervisor', id: 'sam', name: 'Sam' }, to: { agents: ['ben'] } },
+    because: 'transferred',
+    text: 'Transferred to Ben',
+  },
+  {
+    name: 'a chat that its customer cancels',
+    told: { type: 'chat.queued' },
+    person: 'anna',
+    end: { type: 'chat.cancelled' },
+    because: 'cancelled',
+    text: 'The customer has cancelled the chat',
+  },
+  {
+    name: 'a message of a chat that is closed',
+    told: { type: 'message.created' },
+    person: 'anna',
+    end: { type: 'chat.closed', by: byBen },
+    because: 'closed',
+    text: 'Closed by Ben',
+  },
+  {
+    name: 'a chat that waits too long and is accepted',
+    told: { type: 'sla.breached' },
+    person: 'anna',
+    end: { type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } },
+    because: 'accepted',
+    text: 'Accepted by Ben',
+  },
+  {
+    name: 'an invitation to a chat that is closed',
+    told: { type: 'chat.invited' },
+    person: 'ben',
+    end: { type: 'chat.closed', by: byAnna },
+    because: 'closed',
+    text: 'Closed by Anna',
+  },
+  {
+    name: 'a flag for assistance that is taken down',
+    told: { type: 'assistance.requested' },
+    person: 'sam',
+    end: { type: 'assistance.withdrawn' },
+    because: 'assistance-withdrawn',
+    text: 'Assistance is no longer asked for',
+  },
+  {
+    name: 'a flag for assistance in a chat that is closed',
+    told: { type: 'assistance.requested' },
+    person: 'sam',
+    end: { type: 'chat.closed', by: byAnna },
+    because: 'closed',
+    text: 'Closed by Anna',
+  },
+];
+
+describe.each(cases)('$name', ({ told, person, end, because, text }) => {
+  test('is replaced on devices that show it, silently and under the same tag', async () => {
+    const member = floor[person];
+    await floor.tell(told);
+    await floor.tell(end);
+    const [first, ending, ...more] = member.pushes();
+    expect(more).toEqual([]);
+    expect(ending).toMatchObject({
+      title: text,
+      silent: true,
+      tag: first?.tag,
+      message: { notification: { data: { ends: true } } },
+    });
+    expect(member.requests()[1]?.topic).toBe(member.requests()[0]?.topic);
+  });
+
+  test('is dropped, and followed by nothing, where it was not sent yet', async () => {
+    floor.desk.receiver.answerWith({ status: 429, headers: { 'retry-after': '30' } });
+    const { id } = await floor.tell(told);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.tell(end);
+    await floor.pass(10 * minuteMs);
+    expect(titles(floor[person])).toEqual([]);
+    expect(pushStates(await floor.trace(id), person)).toEqual([{ state: 'cancelled', because }]);
+  });
+
+  test('is withdrawn from open windows by the stream', async () => {
+    const stream = await openStream(floor.desk, floor[person].token);
+    await floor.tell(told);
+    const { tag, chat } = await stream.waitFor('notice');
+    await floor.tell(end);
+    expect(await stream.waitFor('withdraw')).toEqual({ chat, tag, because, text });
+    await stream.close();
+  });
+
+  test('does not come up in a window that is opened afterwards', async () => {
+    const { id } = await floor.tell(told);
+    await floor.tell(end);
+    const { notification } = decisionFor(await floor.trace(id), person);
+    const stream = await openStream(floor.desk, floor[person].token);
+    await floor.tell({ type: 'chat.queued', chat: { id: 'marker' } });
+    await floor.tell({ type: 'assistance.requested', chat: { id: 'marker' } });
+    await stream.waitFor('notice', ({ data }) => data.chat?.id === 'marker');
+    const notices = stream.events.map((event) => (event.name === 'notice' ? event.data.notification : undefined));
+    expect(notices).not.toContain(notification);
+    await stream.close();
+  });
+});
+
+describe('who is told of an end', () => {
+  test('nobody whose devices the notification never reached', async () => {
+    const { desk, anna, ben } = floor;
+    desk.receiver.answerWith((endpoint) => (endpoint === anna.device.endpoint ? { status: 403 } : undefined));
+    await floor.tell({ type: 'chat.queued' });
+    desk.receiver.answerWith(undefined);
+    await floor.tell({ type: 'chat.closed' });
+    await floor.pass(minuteMs);
+    expect([titles(anna), titles(ben).length]).toEqual([[], 2]);
+  });
+
+  test('nobody whose window showed it before a push was needed', async () => {
+    const stream = await openStream(floor.desk, floor.anna.token);
+    await floor.report(floor.anna, 'window-1');
+    await floor.tell({ type: 'chat.queued' });
+    const { notification, token } = await stream.waitFor('notice');
+    await floor.receipts([{ notification, token, kind: 'shown', window: 'window-1' }]);
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.pass(10 * minuteMs);
+    expect(titles(floor.anna)).toEqual([]);
+    expect(await stream.waitFor('withdraw')).toMatchObject({ text: 'Accepted by Ben' });
+    await stream.close();
+  });
+
+  test('each device once, however many notifications of the chat it shows', async () => {
+    await floor.tell({ type: 'chat.queued' });
+    await floor.tell({ type: 'sla.warning' });
+    await floor.tell({ type: 'sla.breached' });
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    expect(titles(floor.anna).filter((title) => title === 'Accepted by Ben')).toHaveLength(1);
+  });
+
+  test('every device that it reached', async () => {
+    await floor.desk.subscribe(floor.anna.token, 'Phone');
+    await floor.tell({ type: 'chat.queued' });
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    const endings = floor.desk.receiver.messages.filter(({ payload }) => JSON.stringify(payload).includes('Accepted by Ben'));
+    expect(new Set(endings.map(({ endpoint }) => endpoint)).size).toBe(3);
+  });
+
+  test('nobody twice: a chat that is accepted and then closed ends once on a device', async () => {
+    await floor.tell({ type: 'chat.queued' });
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.tell({ type: 'chat.closed', by: byBen });
+    expect(titles(floor.anna)).toEqual(['Incoming chat message', 'Accepted by Ben']);
+  });
+
+  test('who has a chat keeps its messages when it is accepted', async () => {
+    await floor.message({ chat: { agents: [] } });
+    await floor.tell({ type: 'chat.accepted', by: byAnna, chat: { agents: ['anna'] } });
+    expect([titles(floor.anna), titles(floor.ben)]).toEqual([
+      ['Clara has sent you a new message'],
+      ['Clara has sent you a new message', 'Accepted by Anna'],
+    ]);
+  });
+
+  test('an invitation stays for those who have not answered it when another joins', async () => {
+    const joe = await floor.join({ id: 'joe', name: 'Joe', roles: ['agent'], queues: ['support'], status: 'available' });
+    await floor.tell({ type: 'chat.invited', to: { agents: ['ben', 'joe'] } });
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['anna', 'ben'] } });
+    expect([titles(floor.ben), titles(joe)]).toEqual([
+      ['Anna invites you to join a chat', 'Accepted by Ben'],
+      ['Anna invites you to join a chat'],
+    ]);
+  });
+
+  // A push under way when the chat is taken.
+  test('a push that is under way when its chat ends is followed by the end if it was taken', async () => {
+    const held = await startHeldPushService(floor.desk);
+    const device = await held.subscribe(floor.anna.token);
+    await floor.desk.post(queued()).expect(202);
+    const inFlight = await held.waitForRequest(device.endpoint);
+    await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
+    inFlight.answer(201);
+    (await held.waitForRequest(device.endpoint, 2)).answer(201);
+    await floor.desk.settle();
+    await held.stop();
+  });
+
+  test.each([403, 503])('a push that is under way when its chat ends, and is answered %i, is followed by no end', async (status) => {
+    const held = await startHeldPushService(floor.desk);
+    const device = await held.subscribe(floor.anna.token);
+    await floor.desk.post(queued()).expect(202);
+    const inFlight = await held.waitForRequest(device.endpoint);
+    await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
+    inFlight.answer(status);
+    const second = held.waitForRequest(device.endpoint, 2).then(
+      () => 'called again',
+      () => 'not called again',
+    );
+    const outcome = await Promise.race([second, waitForOthers().then(() => 'not called again')]);
+    held.answerAll(201);
+    await floor.desk.settle();
+    await held.stop();
+    expect(outcome).toBe('not called again');
+  });
+
+  test('the end does not overtake the push that it ends', async () => {
+    const held = await startHeldPushService(floor.desk);
+    const device = await held.subscribe(floor.anna.token);
+    await floor.desk.post(queued()).expect(202);
+    const inFlight = await held.waitForRequest(device.endpoint);
+    await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
+    await waitForOthers();
+    const calledBeforeAnswer = held.requests.length;
+    inFlight.answer(201);
+    (await held.waitForRequest(device.endpoint, 2)).answer(201);
+    await floor.desk.settle();
+    await held.stop();
+    expect(calledBeforeAnswer).toBe(1);
+  });
+});
+
+function queued() {
+  const chat = { id: 'chat-1', queue: 'support' };
+  return { type: 'chat.queued' as const, at: floor.desk.clock.now(), chat };
+}
+
+/** Ben's browser, at another push service, has had both: whatever goes out at once has gone out. */
+async function waitForOthers(): Promise<void> {
+  const { receiver } = floor.desk;
+  await receiver.waitForMessage(() => floor.anna.pushes().length === 2, 3_000);
+}
+
+// I5
+describe('Apple', () => {
+  test.each(['web.push.apple.com', 'api.push.apple.com:443'])('a device of %s is never sent an end', async (host) => {
+    const { store } = floor.desk.desk.rooms;
+    await floor.tell({ type: 'chat.queued' });
+    // As if the push had gone there; the test's push service cannot have that name.
+    await store.db
+      .updateTable('deliveries')
+      .set({ host })
+      .where('subscriptionId', '=', floor.anna.device.id)
+      .execute();
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.pass(10 * minuteMs);
+    expect(titles(floor.anna)).toEqual(['Incoming chat message']);
+    const endings = await store.db.selectFrom('deliveries').selectAll().where('purpose', '=', 'ending').execute();
+    expect(endings.map(({ personId }) => personId)).not.toContain('anna');
+  });
+
+  test('a host that only sounds like it is sent one', async () => {
+    const { store } = floor.desk.desk.rooms;
+    await floor.tell({ type: 'chat.queued' });
+    await store.db
+      .updateTable('deliveries')
+      .set({ host: 'notpush.apple.com' })
+      .where('subscriptionId', '=', floor.anna.device.id)
+      .execute();
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    expect(titles(floor.anna)).toHaveLength(2);
+  });
+});
+
+describe('after the end', () => {
+  const everyEvent = [
+    { type: 'chat.queued' },
+    { type: 'chat.assigned' },
+    { type: 'chat.transferred' },
+    { type: 'chat.invited' },
+    { type: 'message.created' },
+    { type: 'sla.warning' },
+    { type: 'sla.breached' },
+    { type: 'chat.cancelled' },
+    { type: 'assistance.requested' },
+  ] as const satisfies EventParts[];
+
+  test.each(everyEvent)('$type of a chat that is over notifies nobody, and its trace says why', async (event) => {
+    await floor.tell({ type: 'chat.closed' });
+    await floor.pass(minuteMs);
+    const { id, recipients } = await floor.tell(event);
+    await floor.pass(minuteMs);
+    expect(recipients).toBe(0);
+    expect((await floor.trace(id)).event.standing).toBe('over');
+    expect(floor.desk.receiver.messages).toEqual([]);
+  });
+
+  const before = '2026-01-14T11:59:00.000Z';
+  const allPushes = () => [floor.anna, floor.ben, floor.sam].flatMap((member: Member) => titles(member));
+
+  // O6
+  test.each<[string, EventParts, EventParts]>([
+    ['queued, after it was accepted', { type: 'chat.accepted' }, { type: 'chat.queued', at: before }],
+    ['queued, after it was assigned', { type: 'chat.assigned', by: byAnna }, { type: 'chat.queued', at: before }],
+    ['assigned, after it was transferred on', { type: 'chat.transferred', by: byBen }, { type: 'chat.assigned', at: before }],
+    ['asks for assistance, after that was withdrawn', { type: 'assistance.withdrawn' }, { type: 'assistance.requested', at: before }],
+    ['waits too long, after it was accepted', { type: 'chat.accepted' }, { type: 'sla.breached', at: before }],
+    ['cancelled, after it was closed', { type: 'chat.closed' }, { type: 'chat.cancelled', at: before }],
+  ])('an older event that comes late notifies nobody: %s', async (_name, newer, older) => {
+    await floor.tell(newer);
+    const given = allPushes();
+    const { recipients, id } = await floor.tell(older);
+    await floor.pass(minuteMs);
+    expect(recipients).toBe(0);
+    expect(['stale', 'over']).toContain((await floor.trace(id)).event.standing);
+    expect(allPushes()).toEqual(given);
+  });
+
+  test('a late event does not bring the older state back', async () => {
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.tell({ type: 'chat.queued', at: before });
+    await floor.message({ chat: { agents: undefined } });
+    expect([titles(floor.anna).length, titles(floor.ben).length]).toEqual([0, 1]);
+  });
+
+  test('a hundred messages in five chats that are all over ring for none of them later', async () => {
+    floor.desk.receiver.answerWith({ status: 503, headers: { 'retry-after': '60' } });
+    for (let count = 0; count < 20; count += 1) {
+      for (let chat = 1; chat <= 5; chat += 1) await floor.message({ chat: { id: `chat-${chat}` } });
+    }
+    for (let chat = 1; chat <= 5; chat += 1) await floor.tell({ type: 'chat.closed', chat: { id: `chat-${chat}` } });
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(10 * minuteMs);
+    expect(titles(floor.anna)).toEqual([]);
+  });
+});

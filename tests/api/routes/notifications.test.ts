@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { chatEvent, person, quietHours } from '../../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
+import { readProblem } from './read-problem.ts';
+
+let desk: TestDesk;
+let anna: string;
+
+beforeEach(async () => {
+  desk = await startTestDesk();
+  await desk.addSource();
+  anna = await desk.addPerson(person());
+});
+afterEach(() => desk.stop());
+
+describe('GET /api/v1/notifications', () => {
+  const list = async (token = anna) =>
+    (await desk.call('get', '/api/v1/notifications', undefined, token).expect(200)).body.notifications;
+
+  test('one’s own are listed with what became of each', async () => {
+    await desk.post(chatEvent({ type: 'chat.assigned' })).expect(202);
+
+    expect(await list()).toEqual([
+      {
+        notification: expect.any(String),
+        event: 'chat.assigned',
+        chat: { source: 'chat', id: 'chat-1' },
+        title: 'Incoming chat message',
+        body: 'Clara · support · Printer on fire',
+        level: 'ring',
+        at: '2026-01-14T12:00:00.000Z',
+        summary:
+          'The person was away, so the rule says: a ring. No device of theirs can be reached: push is not turned on.',
+      },
+    ]);
+  });
+
+  test('the newest comes first', async () => {
+    await desk.post(chatEvent({ type: 'chat.assigned', chat: { id: 'first' } })).expect(202);
+    desk.clock.advance(1_000);
+    await desk.post(chatEvent({ type: 'chat.assigned', chat: { id: 'second' } })).expect(202);
+
+    expect((await list()).map(({ chat }: { chat: { id: string } }) => chat.id)).toEqual(['second', 'first']);
+  });
+
+  test('fifty are listed', async () => {
+    for (let count = 0; count < 51; count += 1) {
+      await desk.post(chatEvent({ type: 'chat.assigned', chat: { id: `chat-${count}` } })).expect(202);
+    }
+
+    expect(await list()).toHaveLength(50);
+  });
+
+  test('a test has no chat', async () => {
+    await desk.call('post', '/api/v1/test-notification', {}, anna).expect(200);
+
+    const [{ event, chat }] = await list();
+    expect([event, chat]).toEqual(['test', undefined]);
+  });
+
+  test('another person’s are not listed', async () => {
+    const ben = await desk.addPerson(person({ id: 'ben', queues: [] }));
+    await desk.post(chatEvent({ type: 'chat.assigned' })).expect(202);
+
+    expect(await list(ben)).toEqual([]);
+  });
+});
+
+describe('POST /api/v1/test-notification (W7)', () => {
+  const sendTest = (token: string | null = anna) => desk.call('post', '/api/v1/test-notification', {}, token);
+  const devicesOf = async () => (await sendTest().expect(200)).body.devices;
+
+  test('without a device there is nobody to send to', async () => {
+    const { body } = await sendTest().expect(200);
+
+    expect(body).toEqual({ notification: expect.any(String), devices: [] });
+  });
+
+  test('a push that is taken is answered so, by device', async () => {
+    const { id, endpoint } = await desk.subscribe(anna, 'Firefox on Linux');
+
+    expect(await devicesOf()).toEqual([
+      {
+        id,
+        device: 'Firefox on Linux',
+        pushService: new URL(endpoint).host,
+        outcome: 'accepted',
+        status: 201,
+        detail: expect.stringMatching(/^Sent\./),
+      },
+    ]);
+  });
+
+  test('the push says that notifications work', async () => {
+    const { id } = await desk.subscribe(anna);
+    const { body } = await sendTest();
+
+    expect(desk.receiver.messages.map(({ payload }) => payload)).toEqual([
+      {
+        web_push: 8030,
+        mutable: true,
+        notification: {
+          title: 'Notifications work',
+          body: 'This is a test from Deskbell.',
+          navigate: 'http://desk.test/console/',
+          tag: `test:${body.notification}`,
+          lang: 'en',
+          dir: 'auto',
+          silent: false,
+          data: {
+            notification: body.notification,
+            token: expect.any(String),
+            person: 'anna',
+            subscription: id,
+            event: 'test',
+            at: '2026-01-14T12:00:00.000Z',
+            receipts: 'http://desk.test/api/v1/receipts',
+          },
+        },
+      },
+    ]);
+  });
+
+  const outcomes = [
+    { answer: { status: 410 }, outcome: 'gone', status: 410, advice: /turn notifications on again/ },
+    { answer: { status: 404 }, outcome: 'gone', status: 404, advice: /turn notifications on again/ },
+    { answer: { status: 403 }, outcome: 'refused', status: 403, advice: /refused/ },
+    { answer: { status: 400 }, outcome: 'refused', status: 400, advice: /refused/ },
+    { answer: { status: 429 }, outcome: 'busy', status: 429, advice: /asks us to wait/ },
+    { answer: { status: 503 }, outcome: 'busy', status: 503, advice: /asks us to wait/ },
+    { answer: { status: 500 }, outcome: 'unreachable', status: 500, advice: /tried again/ },
+    { answer: 'reset', outcome: 'unreachable', status: null, advice: /tried again/ },
+  ] as const;
+
+  test.each(outcomes)('an answer of $answer is told as "$outcome"', async ({ answer, outcome, status, advice }) => {
+    await desk.subscribe(anna);
+    desk.receiver.answerWith(answer);
+
+    const [device] = await devicesOf();
+    desk.receiver.answerWith(undefined);
+    expect([device.outcome, device.status, device.detail]).toEqual([outcome, status, expect.stringMatching(advice)]);
+  });
+
+  test('a push service that takes no payload for small enough is told as "too-large"', async () => {
+    await desk.subscribe(anna);
+    desk.receiver.answerWith({ status: 413 });
+
+    const [{ outcome, status }] = await devicesOf();
+    expect([outcome, status]).toEqual(['too-large', 413]);
+  });
+
+  test('what the push service refused it for is told', async () => {
+    await desk.subscribe(anna);
+    desk.receiver.answerNext({ status: 403, body: 'BadJwtToken' });
+
+    const [{ detail }] = await devicesOf();
+    expect(detail).toContain('BadJwtToken');
+  });
+
+  test('each device has its own outcome', async () => {
+    const first = await desk.subscribe(anna, 'First');
+    await desk.subscribe(anna, 'Second');
+    desk.receiver.unsubscribe(first.endpoint);
+
+    const outcomesByDevice = (await devicesOf()).map(({ device, outcome }: Record<string, string>) => [
+      device,
+      outcome,
+    ]);
+    expect(outcomesByDevice.sort()).toEqual([
+      ['First', 'gone'],
+      ['Second', 'accepted'],
+    ]);
+  });
+
+  test('a device that is gone is listed so', async () => {
+    const { endpoint } = await desk.subscribe(anna);
+    desk.receiver.unsubscribe(endpoint);
+    await sendTest();
+
+    const { body } = await desk.call('get', '/api/v1/subscriptions', undefined, anna);
+    const [{ state, because, lastOutcome }] = body.subscriptions;
+    expect([state, because, lastOutcome]).toEqual(['gone', 'gone_410', 'gone (410)']);
+  });
+
+  test('a device that is refused is listed so', async () => {
+    await desk.subscribe(anna);
+    desk.receiver.answerNext({ status: 403 });
+    await sendTest();
+
+    const { body } = await desk.call('get', '/api/v1/subscriptions', undefined, anna);
+    const [{ state, lastOutcome }] = body.subscriptions;
+    expect([state, lastOutcome]).toEqual(['refused', 'refused (403)']);
+  });
+
+  test('it goes out in quiet hours, muted and with the console in front (W6)', async () => {
+    await desk.subscribe(anna);
+    const always = quietHours({ from: '00:00', to: '00:00' });
+    await desk.call('put', '/api/v1/preferences', { quietHours: always }, anna).expect(200);
+    const inFront = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
+    await desk.call('put', '/api/v1/windows/w1', inFront, anna).expect(204);
+
+    const [{ outcome }] = await devicesOf();
+    expect(outcome).toBe('accepted');
+  });
+
+  test('it goes to nobody else', async () => {
+    const ben = await desk.addPerson(person({ id: 'ben' }));
+    await desk.subscribe(ben);
+    await sendTest();
+
+    expect(desk.receiver.requests).toEqual([]);
+  });
+
+  test('nobody is answered 401', async () => {
+    expect(readProblem(await sendTest(null)).status).toBe(401);
+  });
+});
