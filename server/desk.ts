@@ -1,23 +1,26 @@
 import { hkdfSync } from 'node:crypto';
 import type { Express } from 'express';
 import type { Clock } from './clock.ts';
+import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
 import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createProofs } from './intake/proofs.ts';
+import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
 import type { Intake } from './intake/rooms.ts';
 import { readRuleTable } from './intake/rule-table.ts';
 import type { Log } from './log.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
 import { createDispatcher } from './push/dispatcher.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
-import { createTransport } from './push/transport.ts';
+import { createTransport, type Transport } from './push/transport.ts';
 import { createVapidKeyRing } from './push/vapid-key-ring.ts';
 import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
 import { openDatabase } from './store/database.ts';
+import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
 import { createSecretBox, readDataKey } from './store/secret-box.ts';
 import { deleteOldWindows } from './store/windows.ts';
@@ -27,6 +30,8 @@ export interface Desk {
   rooms: HttpRooms;
   /** Begins to send what is due. */
   start(): Promise<void>;
+  /** Resolves when everything that is due at this instant is done. */
+  settled(): Promise<void>;
   /** Sends nothing more, waits for what is under way, and closes the store. */
   stop(): Promise<void>;
 }
@@ -37,13 +42,18 @@ export interface DeskParts {
   log: Log;
   pagesDir: string;
   random?: () => number;
+  /** Another way to the push services than the network's. */
+  transport?: Transport;
 }
 
 const tidyEveryMs = 600_000;
+/** Rows of history that go in one transaction: few, so that webhooks have their turn in between. */
+const pruneStep = 500;
 const forgetWindowsMs = 24 * 3_600_000;
 
 /** Puts the rooms together over the store. Nothing listens and nothing is sent yet. */
-export async function createDesk({ settings, clock, log, pagesDir, random = Math.random }: DeskParts): Promise<Desk> {
+export async function createDesk(parts: DeskParts): Promise<Desk> {
+  const { settings, clock, log, pagesDir, random = Math.random } = parts;
   const dataKey = settings.dataKey ?? readDataKey(settings.dataDir);
   const box = createSecretBox(dataKey);
   const store = await openDatabase({ dataDir: settings.dataDir });
@@ -55,7 +65,7 @@ export async function createDesk({ settings, clock, log, pagesDir, random = Math
   const streams = createNoticeStreams({ store, clock, log });
   const metrics = createMetrics({ streams: streams.count });
   const proofs = createProofs(Buffer.from(hkdfSync('sha256', dataKey, '', 'deskbell proofs', 32)));
-  const transport = createTransport(settings, clock.now);
+  const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random },
@@ -69,7 +79,13 @@ export async function createDesk({ settings, clock, log, pagesDir, random = Math
     ...{ store, clock, settings, proofs },
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
+    wakeTimers: () => timers.wake(),
   };
+  const timers = createDueLoop({
+    ...{ clock, log, name: 'timers' },
+    runOnce: () => raiseDueTimers(intake),
+    nextDueAt: () => nextTimerAt(intake),
+  });
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
     exampleSource: hasExample ? exampleSourceId : undefined,
@@ -85,6 +101,9 @@ export async function createDesk({ settings, clock, log, pagesDir, random = Math
         await deleteExpiredCredentials(db, now);
         await deleteOldWindows(db, now - forgetWindowsMs);
       });
+      const before = now - settings.historyDays * 24 * 3_600_000;
+      const prune = () => store.transaction((db) => deleteOldHistory(db, before, pruneStep));
+      while ((await prune()) === pruneStep);
     } catch (error) {
       log.fault('tidy.failed', error);
     }
@@ -95,10 +114,17 @@ export async function createDesk({ settings, clock, log, pagesDir, random = Math
     rooms,
     async start() {
       await dispatcher.start();
+      timers.start();
       await tidy();
+    },
+    async settled() {
+      await timers.settled();
+      await dispatcher.settled();
+      await streams.settled();
     },
     async stop() {
       cancelTidy();
+      await timers.stop();
       await dispatcher.stop();
       await streams.settled();
       await transport.close();

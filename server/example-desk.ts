@@ -30,7 +30,7 @@ export async function ensureExampleDesk(store: Database, box: SecretBox, now: nu
     if (people.some(({ roles }) => roles.includes('agent') || roles.includes('supervisor'))) return false;
     for (const person of examplePeople) await insertPerson(db, person, now);
     await insertSource(db, {
-      ...{ id: exampleSourceId, kind: 'standard', name: 'Example chat system', paused: 0, createdAt: now },
+      ...{ id: exampleSourceId, kind: 'standard', name: 'Example chat system', paused: 0, sendsSla: 0, createdAt: now },
     });
     const sealedSecret = box.seal(`whsec_${randomBytes(32).toString('base64')}`);
     await addSealedSecret(db, { sourceId: exampleSourceId, sealedSecret, now, overlapUntil: now });

@@ -25,6 +25,8 @@ export interface Settings {
   trustProxy: string | undefined;
   tls: { cert: string; key: string } | undefined;
   jwt: { jwksUrl: string; issuer: string | undefined; audience: string | undefined } | undefined;
+  /** How long traces, messages and chats that are over are kept. */
+  historyDays: number;
   exampleDesk: boolean;
   logLevel: (typeof logLevels)[number];
 }
@@ -72,6 +74,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     trustProxy: env.DESKBELL_TRUST_PROXY || undefined,
     tls: tls(env),
     jwt: jwt(env),
+    historyDays: wholeNumber(env, 'DESKBELL_HISTORY_DAYS', 90, { min: 1, max: 3_650 }),
     exampleDesk: !args.includes('--no-example') && env.NODE_ENV !== 'production',
     logLevel: logLevel(env),
   };

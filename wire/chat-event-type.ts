@@ -9,6 +9,7 @@ export const chatEventTypes = [
   'message.created',
   'sla.warning',
   'sla.breached',
+  'sla.escalated',
   'chat.cancelled',
   'assistance.requested',
   'assistance.withdrawn',

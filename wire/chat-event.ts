@@ -26,7 +26,16 @@ export const chatEventSchema = z
       }),
     ),
     message: z.optional(z.object({ id: idSchema, text: z.string() })),
-    sla: z.optional(z.object({ waitedSeconds: z.optional(z.number().check(z.nonnegative())) })),
+    sla: z.optional(
+      z.object({
+        waitedSeconds: z.optional(z.number().check(z.nonnegative())),
+        /** It was raised after its time: the server was not there. */
+        late: z.optional(z.boolean()),
+        /** Of the people told of this chat so far, how many had it on a screen. */
+        shownTo: z.optional(z.int()),
+        told: z.optional(z.int()),
+      }),
+    ),
   })
   .check((context) => {
     for (const { path, message } of missingParts(context.value)) {

@@ -86,6 +86,8 @@ export const tracedDecisionSchema = z.object({
   state: windowStateSchema,
   level: levelSchema,
   because: reasonSchema,
+  /** When it was taken back: its chat was taken, or over. */
+  withdrawnAt: z.nullable(z.string()),
   title: z.string(),
   body: z.string(),
   windows: z.array(seenWindowSchema),
@@ -113,6 +115,12 @@ export const traceSchema = z.object({
   ),
 });
 export type Trace = z.infer<typeof traceSchema>;
+
+/** Answer of `GET /api/v1/notifications/{id}`: the whole of one of one's own. */
+export const tracedNotificationSchema = z.object({
+  event: z.nullable(eventSummarySchema),
+  decision: tracedDecisionSchema,
+});
 
 /** Answer of `GET /api/v1/notifications`: one's own last ones. */
 export const ownNotificationSchema = z.object({

@@ -2,6 +2,7 @@ import type { HttpRooms } from './http-rooms.ts';
 import type { Route } from './route.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
+import { adminQueueRoutes } from './routes/admin/queues.ts';
 import { adminRuleRoutes } from './routes/admin/rules.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
@@ -38,6 +39,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminSourceRoutes,
     adminVapidKeyRoutes,
     adminRuleRoutes,
+    adminQueueRoutes,
     adminSubscriptionRoutes,
     adminEventRoutes,
     adminWindowRoutes,

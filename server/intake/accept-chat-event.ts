@@ -3,11 +3,13 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso, toMillis } from '../../wire/instant.ts';
 import type { Notice } from '../../wire/notice.ts';
 import type { Person } from '../../wire/person.ts';
-import { progressChat } from '../rules/chat-progress.ts';
+import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.ts';
 import { type Decision, decide } from '../rules/decide.ts';
 import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
 import { chatLink } from '../rules/links.ts';
+import { waitingTimers } from '../rules/waiting-timers.ts';
 import { insertChatEvent, updateChatEvent } from '../store/chat-events.ts';
+import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions, listTold } from '../store/decisions.ts';
@@ -16,6 +18,8 @@ import { insertNotices } from '../store/notices.ts';
 import { listPeopleById, listPeopleOfQueue } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
+import { findQueuePolicy } from '../store/queue-policies.ts';
+import { findSource, markSendsSla } from '../store/sources.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
@@ -26,6 +30,8 @@ export interface IncomingEvent {
   /** The webhook's id: the same one again is counted once. */
   id: string;
   event: ChatEvent;
+  /** Raised by our own clock, and not said by the chat system. */
+  raisedHere?: boolean;
 }
 
 export type AcceptedEvent =
@@ -52,14 +58,16 @@ export async function acceptChatEvent(intake: Intake, incoming: IncomingEvent): 
   if (!accepted.duplicate) {
     intake.wakeStreams([...woken]);
     intake.wakeDispatcher();
+    intake.wakeTimers();
   }
   return accepted;
 }
 
-async function acceptWithin(
+/** The same within a transaction that somebody else has begun; `woken` takes on whose streams have something to say. */
+export async function acceptWithin(
   db: Db,
   intake: Intake,
-  { source, id, event }: IncomingEvent,
+  { source, id, event, raisedHere = false }: IncomingEvent,
   woken: Set<string>,
 ): Promise<AcceptedEvent> {
   const now = intake.clock.now();
@@ -82,6 +90,8 @@ async function acceptWithin(
   }
 
   await saveChat(db, chat, now);
+  if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
+  await setTimers(db, chat);
   const withdrawn = await withdrawNotifications(db, intake, { event, chat, nameOf, now });
   for (const person of withdrawn) woken.add(person);
   const ids = people.map((person) => person.id);
@@ -123,6 +133,13 @@ async function acceptWithin(
   for (const { person } of telling) woken.add(person);
   const reachedNobody = decisions.length === 0 && rules[event.type].concerns !== 'told';
   return { duplicate: false, recipients: telling.length, reachedNobody, readers };
+}
+
+/** What is to happen if the chat goes on waiting. */
+async function setTimers(db: Db, chat: ChatProgress): Promise<void> {
+  const policy = await findQueuePolicy(db, chat.queue);
+  const sourceSendsSla = policy !== undefined && (await findSource(db, chat.source))?.sendsSla === 1;
+  await replaceChatTimers(db, chat, waitingTimers(chat, policy, { sourceSendsSla }));
 }
 
 /** Everybody who may be concerned: the queue's people, those named, those of the chat, those told before, its author. */

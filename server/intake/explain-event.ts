@@ -62,6 +62,7 @@ export async function traceDecisions(db: Db, rows: readonly DecisionRow[]): Prom
       notification: row.id,
       person: { id: row.personId, name: nameOf.get(row.personId) ?? row.personId },
       ...{ as: row.as, state: row.state, level: row.level, because: row.because, title: row.title, body: row.body },
+      withdrawnAt: row.withdrawnAt === null ? null : toIso(row.withdrawnAt),
       windows: (JSON.parse(row.windowsJson) as unknown[]).map((window) => seenWindowSchema.parse(window)),
       deliveries: own.map((delivery) => traceDelivery(delivery, attempts.get(delivery.id) ?? [])),
       receipts: (receipts.get(row.id) ?? []).map((receipt) => traceReceipt(receipt, deviceOf)),

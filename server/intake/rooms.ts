@@ -13,4 +13,6 @@ export interface Intake {
   wakeStreams(people: readonly string[]): void;
   /** Called after a commit: a push may be due. */
   wakeDispatcher(): void;
+  /** Called after a commit: what is to happen if a chat goes on waiting may have changed. */
+  wakeTimers(): void;
 }

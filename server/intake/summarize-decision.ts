@@ -23,7 +23,12 @@ function why({ because, state, as, level }: Told): string {
     : `The person ${place}, so the rule says: ${given}.`;
 }
 
-function whatBecame({ deliveries, receipts, level }: Told): string {
+function whatBecame(told: Told): string {
+  const became = reached(told);
+  return told.withdrawnAt === null ? became : `${became} It was taken back.`;
+}
+
+function reached({ deliveries, receipts, level }: Told): string {
   const has = (kind: string) => receipts.some((receipt) => receipt.kind === kind);
   if (has('clicked')) return 'It was clicked.';
   if (has('closed')) return 'It was dismissed.';

@@ -1,5 +1,6 @@
 import { maxPayloadBytes } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
+import { createDueLoop } from '../due-loop.ts';
 import type { Log } from '../log.ts';
 import type { RuleTable } from '../rules/default-table.ts';
 import { deliveryTerms, endingTerms, testTerms, type Urgency } from '../rules/delivery-terms.ts';
@@ -63,8 +64,6 @@ export interface Dispatcher {
 const claimLimit = 64;
 /** Longer than any attempt may take. */
 const claimMs = 30_000;
-/** Look again at least so often: for claims of a server that died. */
-const longestSleepMs = 15_000;
 /** Plaintext that a push service took for too large is cut to the next of these. */
 const payloadSteps = [maxPayloadBytes, 1_945, 900];
 
@@ -74,32 +73,13 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const { store, clock, log, circuits } = rooms;
   const underWay = new Set<Promise<unknown>>();
   const payloadLimits = new Map<string, number>();
-  let cancelTimer = () => {};
-  let running: Promise<void> | undefined;
-  let wokenAgain = false;
-  let stopped = true;
+  const loop = createDueLoop({ clock, log, name: 'dispatcher', runOnce, nextDueAt });
+  const { wake } = loop;
 
-  function wake(): void {
-    if (stopped) return;
-    wokenAgain = true;
-    running ??= run().finally(() => {
-      running = undefined;
-    });
-  }
-
-  async function run(): Promise<void> {
-    try {
-      while (wokenAgain && !stopped) {
-        wokenAgain = false;
-        const claimed = await claim();
-        if (claimed.length > 0) track(dispatch(claimed));
-        if (claimed.length === claimLimit) wokenAgain = true;
-      }
-      await sleepUntilDue();
-    } catch (error) {
-      log.fault('dispatcher.failed', error);
-      cancelTimer = clock.after(1_000, wake);
-    }
+  async function runOnce(): Promise<boolean> {
+    const claimed = await claim();
+    if (claimed.length > 0) track(dispatch(claimed));
+    return claimed.length === claimLimit;
   }
 
   function claim(): Promise<DeliveryRow[]> {
@@ -111,13 +91,11 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     });
   }
 
-  async function sleepUntilDue(): Promise<void> {
-    cancelTimer();
-    if (stopped) return;
+  async function nextDueAt(): Promise<number | undefined> {
     const now = clock.now();
     const dueAt = await findNextDueAt(store.db, circuits.blockedHosts(now));
-    const next = Math.min(dueAt ?? Number.POSITIVE_INFINITY, circuits.nextOpenAt(now) ?? Number.POSITIVE_INFINITY);
-    cancelTimer = clock.after(Math.min(Math.max(0, next - now), longestSleepMs), wake);
+    const times = [dueAt, circuits.nextOpenAt(now)].filter((at) => at !== undefined);
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   function track(work: Promise<unknown>): void {
@@ -256,20 +234,20 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     async start() {
       // The embedded store has one server: whatever is claimed in it was claimed by one that died.
       await store.transaction((db) => releaseLostClaims(db, Number.MAX_SAFE_INTEGER));
-      stopped = false;
-      wake();
+      loop.start();
     },
     wake,
     send: (deliveries) => dispatch(deliveries),
     async settled() {
-      while (running || underWay.size > 0) await Promise.all([running, ...underWay]);
+      await loop.settled();
+      while (underWay.size > 0) {
+        await Promise.all(underWay);
+        await loop.settled();
+      }
     },
     async stop() {
-      stopped = true;
-      cancelTimer();
-      await running;
+      await loop.stop();
       await Promise.all(underWay);
-      cancelTimer();
     },
   };
 }

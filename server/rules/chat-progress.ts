@@ -34,6 +34,7 @@ const aspects = {
   'message.created': 'nothing',
   'sla.warning': 'nothing',
   'sla.breached': 'nothing',
+  'sla.escalated': 'nothing',
   'assistance.requested': 'assistance',
   'assistance.withdrawn': 'assistance',
   'chat.cancelled': 'holder',
@@ -65,9 +66,14 @@ export function progressChat(
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
   if (!known) return false;
-  if (event.type === 'sla.warning' || event.type === 'sla.breached') return known.phase === 'active';
+  if (isSla(event.type)) return known.phase === 'active';
   const aspect = aspects[event.type];
   return (aspect === 'holder' && at < known.stateAt) || (aspect === 'assistance' && at < known.assistanceAt);
+}
+
+/** Events about how long a chat waits: nothing to one that somebody has. */
+export function isSla(type: ChatEventType): boolean {
+  return type === 'sla.warning' || type === 'sla.breached' || type === 'sla.escalated';
 }
 
 function newChat(source: string, event: ChatEvent): ChatProgress {
@@ -159,6 +165,7 @@ function nextState(
     case 'message.created':
     case 'sla.warning':
     case 'sla.breached':
+    case 'sla.escalated':
       return chat;
     default:
       return event.type satisfies never;

@@ -85,7 +85,7 @@ export function levelFor(
 }
 
 /** Calls that quiet hours do not hold back: somebody has waited too long already, or a colleague needs help. */
-const breaksQuiet: ReadonlySet<ChatEventType> = new Set(['sla.breached', 'assistance.requested']);
+const breaksQuiet: ReadonlySet<ChatEventType> = new Set(['sla.breached', 'sla.escalated', 'assistance.requested']);
 
 function seenWindow(window: ReportedWindow, as: ConcernedRole, chat: ChatProgress, now: number): SeenWindow {
   const { id, view, visible, focused, idle, seq } = window;

@@ -44,6 +44,12 @@ export const defaultTable: RuleTable = {
   },
   'sla.warning': { concerns: 'queue-agents', as: 'agent', levels: incoming, allowed: any },
   'sla.breached': { concerns: 'queue-agents', as: 'agent', levels: incoming, allowed: any },
+  'sla.escalated': {
+    concerns: 'queue-supervisors',
+    as: 'supervisor',
+    levels: { present: 'visual', away: 'ring' },
+    allowed: any,
+  },
   'chat.cancelled': {
     concerns: 'told',
     as: 'agent',

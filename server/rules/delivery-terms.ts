@@ -19,6 +19,7 @@ export const deliveryTerms = {
   'message.created': { ttlSeconds: 60 * minutes, urgency: 'high' },
   'sla.warning': { ttlSeconds: 10 * minutes, urgency: 'high' },
   'sla.breached': { ttlSeconds: 15 * minutes, urgency: 'high' },
+  'sla.escalated': { ttlSeconds: 15 * minutes, urgency: 'high' },
   'assistance.requested': { ttlSeconds: 10 * minutes, urgency: 'high' },
   'assistance.withdrawn': { ttlSeconds: 10 * minutes, urgency: 'low' },
   'chat.cancelled': { ttlSeconds: 60 * minutes, urgency: 'low' },

@@ -40,9 +40,11 @@ export function notificationText(
       return { title: `${name} has sent you a new message`, body: event.message?.text ?? '' };
     }
     case 'sla.warning':
-      return { title: waited(event, chat), body: join(about, 'Its time is nearly over') };
+      return { title: waited(event, chat), body: join(join(about, 'Its time is nearly over'), lateness(event)) };
     case 'sla.breached':
-      return { title: waited(event, chat), body: join(about, 'Its time is over') };
+      return { title: waited(event, chat), body: join(join(about, 'Its time is over'), lateness(event)) };
+    case 'sla.escalated':
+      return { title: waited(event, chat), body: join(join(about, evidence(event)), lateness(event)) };
     case 'chat.cancelled':
       return {
         title: `${customer ?? 'The customer'} has cancelled the chat`,
@@ -75,6 +77,16 @@ function waited(event: ChatEvent, chat: ChatProgress): string {
   return seconds === undefined || Number.isNaN(seconds)
     ? 'Chat has waited too long'
     : `Chat has waited ${Math.max(1, Math.floor(seconds / 60))} min`;
+}
+
+function lateness(event: ChatEvent): string {
+  return event.sla?.late ? 'Told late' : '';
+}
+
+/** What receipts say of those who were told before. */
+function evidence({ sla }: ChatEvent): string {
+  if (!sla?.told) return 'Nobody could be told of it';
+  return sla.shownTo === 0 ? 'Nobody has seen it' : `${sla.shownTo} of ${sla.told} told have seen it, nobody took it`;
 }
 
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;

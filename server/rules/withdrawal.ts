@@ -18,6 +18,7 @@ const incoming: ReadonlySet<ChatEventType> = new Set([
   'chat.transferred',
   'sla.warning',
   'sla.breached',
+  'sla.escalated',
 ]);
 
 /** Nobody runs to a chat that is taken. Undefined: the event takes nothing back. */

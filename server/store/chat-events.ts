@@ -24,6 +24,10 @@ export async function updateChatEvent(
   await db.updateTable('chatEvents').set(changed).where('seq', '=', seq).execute();
 }
 
+export async function findChatEvent(db: Db, seq: number): Promise<ChatEventRow | undefined> {
+  return db.selectFrom('chatEvents').selectAll().where('seq', '=', seq).executeTakeFirst();
+}
+
 /** Events of this id: one of each source that sent one. */
 export async function listChatEventsById(db: Db, id: string, source?: string): Promise<ChatEventRow[]> {
   return db

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { migration0001 } from './migrations/0001-first.ts';
+import { migration0002 } from './migrations/0002-waiting.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 
@@ -19,7 +20,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const migrations: Record<string, Migration> = { '0001-first': migration0001 };
+const migrations: Record<string, Migration> = { '0001-first': migration0001, '0002-waiting': migration0002 };
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */
 export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {

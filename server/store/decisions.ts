@@ -72,6 +72,21 @@ export async function listTold(
   return new Map(rows.map((row) => [row.personId, row.as]));
 }
 
+/** Of the people who were told of a chat, and are told still: how many had it on a screen. */
+export async function countSeen(db: Db, source: string, chatId: string): Promise<{ told: number; shownTo: number }> {
+  const rows = await db
+    .selectFrom('decisions')
+    .leftJoin('receipts', 'receipts.notification', 'decisions.id')
+    .select(['decisions.personId', (all) => all.fn.max('receipts.receivedAt').as('reportedAt')])
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('withdrawnAt', 'is', null)
+    .where((is) => is.or([is('level', '!=', 'none'), is('fallback', '=', 1)]))
+    .groupBy('decisions.personId')
+    .execute();
+  return { told: rows.length, shownTo: rows.filter((row) => row.reportedAt !== null).length };
+}
+
 /** How many messages of a chat each person was told of and has not come to. */
 export async function countUnread(db: Db, source: string, chatId: string): Promise<Map<string, number>> {
   const rows = await db

@@ -54,7 +54,15 @@ export interface Schema {
     expiresAt: number | null;
     lastOutcome: string | null;
   };
-  sources: { id: string; kind: SourceKind; name: string; paused: Flag; createdAt: number };
+  sources: {
+    id: string;
+    kind: SourceKind;
+    name: string;
+    paused: Flag;
+    createdAt: number;
+    /** It says itself when a chat waits too long. */
+    sendsSla: Flag;
+  };
   sourceSecrets: { sourceId: string; sealedSecret: string; createdAt: number; validUntil: number | null };
   chats: {
     source: string;
@@ -184,6 +192,16 @@ export interface Schema {
     bodyJson: string;
     createdAt: number;
     expiresAt: number;
+  };
+  queuePolicies: { queue: string; bodyJson: string };
+  /** What is to happen when a chat has waited so long. `evidence-N` looks whether anybody saw step N. */
+  chatTimers: {
+    source: string;
+    chatId: string;
+    kind: string;
+    dueAt: number;
+    waitingSince: number;
+    raisedAt: number | null;
   };
   deskSettings: { key: string; valueJson: string };
 }

@@ -30,6 +30,11 @@ export async function deleteSource(db: Db, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
+/** It says itself when a chat waits too long: we do not say it again. */
+export async function markSendsSla(db: Db, id: string): Promise<void> {
+  await db.updateTable('sources').set({ sendsSla: 1 }).where('id', '=', id).where('sendsSla', '=', 0).execute();
+}
+
 /** Sealed secrets that a webhook of this source may be signed with, newest first. */
 export async function listSealedSecrets(db: Db, sourceId: string, now: number): Promise<string[]> {
   const rows = await db

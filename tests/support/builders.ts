@@ -28,6 +28,7 @@ const defaultParts = {
   'message.created': { by: customer, message: { id: 'message-1', text: 'Hello' }, chat: { agents: ['anna'] } },
   'sla.warning': { sla: { waitedSeconds: 240 } },
   'sla.breached': { sla: { waitedSeconds: 300 } },
+  'sla.escalated': { sla: { waitedSeconds: 360, told: 2, shownTo: 1 } },
   'chat.cancelled': { by: customer },
   'assistance.requested': { by: anna, chat: { agents: ['anna'] } },
   'assistance.withdrawn': { by: anna, chat: { agents: ['anna'] } },

@@ -118,10 +118,7 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
         .set('webhook-signature', signWebhook(body, { id, timestamp }, secret ?? secrets.get(source) ?? ''))
         .send(body);
     },
-    async settle() {
-      await desk.rooms.dispatcher.settled();
-      await desk.rooms.streams.settled();
-    },
+    settle: () => desk.settled(),
     async restart() {
       await desk.stop();
       desk = await open();

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import { testOutcomeSchema } from '../../../wire/device.ts';
 import { toIso } from '../../../wire/instant.ts';
-import { type OwnNotification, ownNotificationSchema } from '../../../wire/trace.ts';
-import { traceDecisions } from '../../intake/explain-event.ts';
+import { type OwnNotification, ownNotificationSchema, tracedNotificationSchema } from '../../../wire/trace.ts';
+import { summarizeEvent, traceDecisions } from '../../intake/explain-event.ts';
 import { sendTest } from '../../intake/send-test.ts';
-import { listDecisionsOfPerson } from '../../store/decisions.ts';
+import { findChatEvent } from '../../store/chat-events.ts';
+import { findDecision, listDecisionsOfPerson } from '../../store/decisions.ts';
 import type { HttpRooms } from '../http-rooms.ts';
+import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route } from '../route.ts';
 
 const listed = 50;
@@ -28,6 +30,18 @@ export function notificationRoutes({ store, intake, dispatcher }: HttpRooms): Ro
           }),
         );
         return { status: 200, body: { notifications } };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/notifications/{id}', access: 'signed-in' },
+      summary: 'The whole of one of one’s own notifications: how it was decided, and what became of it',
+      answers: { 200: tracedNotificationSchema },
+      async handle(call) {
+        const row = await findDecision(store.db, call.params.id ?? '');
+        if (row?.personId !== callerOf(call).id) throw new ProblemError('not-found', 'There is no such notification');
+        const [decision] = await traceDecisions(store.db, [row]);
+        const event = row.eventSeq === null ? undefined : await findChatEvent(store.db, row.eventSeq);
+        return { status: 200, body: { event: event ? summarizeEvent(event) : null, decision } };
       },
     }),
     route({

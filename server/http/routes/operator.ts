@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { findDeskSetting } from '../../store/desk-settings.ts';
+import { saveDeskSetting } from '../../store/desk-settings.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { describeRoutes } from '../openapi.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -8,7 +8,7 @@ import { type Route, route } from '../route.ts';
 const healthSchema = z.object({ status: z.literal('ok') });
 
 /** For whoever runs the server: is it alive, can it work, what does it do, how is it called. */
-export function operatorRoutes({ store, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
+export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
   const own: Route[] = [
     route({
       ...{ method: 'get', path: 'healthz', access: 'anyone', summary: 'The process answers' },
@@ -16,14 +16,14 @@ export function operatorRoutes({ store, metrics, settings, log }: HttpRooms, rou
       handle: async () => ({ status: 200, body: { status: 'ok' } }),
     }),
     route({
-      ...{ method: 'get', path: 'readyz', access: 'anyone', summary: 'The store answers' },
+      ...{ method: 'get', path: 'readyz', access: 'anyone', summary: 'The store takes writes' },
       answers: { 200: healthSchema },
       async handle() {
         try {
-          await findDeskSetting(store.db, 'ready');
+          await store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()));
         } catch (error) {
           log.fault('store.unavailable', error);
-          throw new ProblemError('unavailable', 'The store does not answer', { retryAfterSeconds: 5 });
+          throw new ProblemError('unavailable', 'The store takes no writes', { retryAfterSeconds: 5 });
         }
         return { status: 200, body: { status: 'ok' } };
       },

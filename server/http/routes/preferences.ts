@@ -1,5 +1,5 @@
 import { type Preferences, preferencesChangeSchema, preferencesSchema } from '../../../wire/preferences.ts';
-import { isTimeZone } from '../../rules/quiet-hours.ts';
+import { isTimeZone } from '../../rules/wall-clock.ts';
 import { getPreferences, savePreferences } from '../../store/preferences.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';

@@ -153,6 +153,7 @@ describe('the list of cells', () => {
       'message.created': 3,
       'sla.warning': 3,
       'sla.breached': 3,
+      'sla.escalated': 2,
       'chat.cancelled': 3,
       'assistance.requested': 2,
       'assistance.withdrawn': 2,

@@ -265,7 +265,7 @@ describe('an event out of order', () => {
     expect(progress(known, at(earlier, chatEvent({ chat: { agents: ['anna'] } }))).chat).toEqual(known);
   });
 
-  test.each(['sla.warning', 'sla.breached'] as const)(
+  test.each(['sla.warning', 'sla.breached', 'sla.escalated'] as const)(
     'such as %s of a chat that has an agent by now is stale',
     (type) => {
       const known = chatProgress({ agents: ['anna'] });

@@ -82,6 +82,12 @@ const table: Row[] = [
   { event: chatEvent({ type: 'sla.warning' }), as: 'agent', concerns: ['anna', 'ben'], levels: incoming },
   { event: chatEvent({ type: 'sla.breached' }), as: 'agent', concerns: ['anna', 'ben'], levels: incoming },
   {
+    event: chatEvent({ type: 'sla.escalated' }),
+    as: 'supervisor',
+    concerns: ['sue', 'max'],
+    levels: { present: 'visual', away: 'ring' },
+  },
+  {
     event: chatEvent({ type: 'chat.cancelled' }),
     as: 'agent',
     concerns: ['anna', 'uma'],

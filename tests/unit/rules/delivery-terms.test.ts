@@ -52,6 +52,7 @@ describe('the urgency', () => {
     'message.created',
     'sla.warning',
     'sla.breached',
+    'sla.escalated',
     'assistance.requested',
   ] as const)('of %s, which rings, is high', (type) => {
     expect(deliveryTerms[type].urgency).toBe('high');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../server/rules/decide.ts';
-import { isQuiet, isTimeZone } from '../../../server/rules/quiet-hours.ts';
+import { isQuiet } from '../../../server/rules/quiet-hours.ts';
+import { isTimeZone } from '../../../server/rules/wall-clock.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, decideFacts, person, preferences, quietHours, reportedWindow } from '../../support/builders.ts';
 
@@ -104,7 +105,7 @@ describe('V5: one decision for every channel', () => {
   const sue = person({ id: 'sue', roles: ['agent', 'supervisor'] });
   const now = Date.parse('2026-01-14T23:30:00Z');
   const silent = ['assistance.withdrawn', 'chat.accepted', 'chat.closed'] as const;
-  const breaking = ['sla.breached', 'assistance.requested'] as const;
+  const breaking = ['sla.breached', 'sla.escalated', 'assistance.requested'] as const;
   const held = chatEventTypes.filter((type) => ![...silent, ...breaking].some((other) => other === type));
   const decisionOn = (type: (typeof chatEventTypes)[number], inFront: boolean) => {
     const view = { kind: type.startsWith('assistance') ? 'dashboard' : 'console' } as const;

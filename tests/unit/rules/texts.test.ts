@@ -81,6 +81,26 @@ describe('the text', () => {
       text: { title: 'Chat has waited 5 min', body: `${about} · Its time is over` },
     },
     {
+      title: 'of sla.breached that is raised late',
+      event: chatEvent({ type: 'sla.breached', sla: { waitedSeconds: 359, late: true } }),
+      text: { title: 'Chat has waited 5 min', body: `${about} · Its time is over · Told late` },
+    },
+    {
+      title: 'of sla.escalated',
+      event: chatEvent({ type: 'sla.escalated', sla: { waitedSeconds: 600, told: 3, shownTo: 2 } }),
+      text: { title: 'Chat has waited 10 min', body: `${about} · 2 of 3 told have seen it, nobody took it` },
+    },
+    {
+      title: 'of sla.escalated when nobody has seen the chat',
+      event: chatEvent({ type: 'sla.escalated', sla: { waitedSeconds: 600, told: 3, shownTo: 0 } }),
+      text: { title: 'Chat has waited 10 min', body: `${about} · Nobody has seen it` },
+    },
+    {
+      title: 'of sla.escalated when nobody could be told',
+      event: chatEvent({ type: 'sla.escalated', sla: { waitedSeconds: 600, told: 0, shownTo: 0 } }),
+      text: { title: 'Chat has waited 10 min', body: `${about} · Nobody could be told of it` },
+    },
+    {
       title: 'of chat.cancelled',
       event: chatEvent({ type: 'chat.cancelled' }),
       text: { title: 'Clara has cancelled the chat', body: 'Printer on fire' },

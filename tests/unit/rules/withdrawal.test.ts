@@ -10,7 +10,10 @@ const chat = chatProgress({ agents: ['anna', 'ben'], invited: ['ida'] });
 
 describe('what ends for a person', () => {
   const everything: ChatEventType[] = chatEventTypes.filter((type) => type !== 'chat.cancelled');
-  const calls: ChatEventType[] = ['chat.queued', 'chat.assigned', 'chat.transferred', 'sla.warning', 'sla.breached'];
+  const calls: ChatEventType[] = [
+    ...(['chat.queued', 'chat.assigned', 'chat.transferred'] as const),
+    ...(['sla.warning', 'sla.breached', 'sla.escalated'] as const),
+  ];
 
   test.each<{ type: ChatEventType; who: string; person: string; ended: ChatEventType[] }>([
     {
@@ -90,6 +93,7 @@ describe('nothing is taken back', () => {
     'message.created',
     'sla.warning',
     'sla.breached',
+    'sla.escalated',
     'assistance.requested',
   ] as const)('by %s', (type) => {
     expect(withdrawalOf(chatEvent({ type }), chat, nameOf)).toBeUndefined();
@@ -101,7 +105,7 @@ describe('whatever ends a chat', () => {
     'leaves nobody running to it after %s (T1)',
     (type) => {
       const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), chat, nameOf);
-      const calls = ['chat.queued', 'chat.assigned', 'chat.transferred', 'sla.warning', 'sla.breached'] as const;
+      const calls = ['chat.queued', 'chat.assigned', 'chat.transferred', 'sla.breached', 'sla.escalated'] as const;
 
       expect(calls.filter((told) => !withdrawal?.ends(told, 'otto'))).toEqual([]);
     },

@@ -61,7 +61,14 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       answers: { 201: sourceWithSecretSchema },
       async handle({ body }) {
         const id = body.id ?? `source-${randomUUID().slice(0, 8)}`;
-        const row: SourceRow = { id, kind: body.kind, name: body.name ?? id, paused: 0, createdAt: clock.now() };
+        const row: SourceRow = {
+          id,
+          kind: body.kind,
+          name: body.name ?? id,
+          paused: 0,
+          sendsSla: 0,
+          createdAt: clock.now(),
+        };
         const secret = await store.transaction(async (db) => {
           if (!(await insertSource(db, row))) {
             throw new ProblemError('conflict', 'There is a source with this id', {

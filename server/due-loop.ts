@@ -1,0 +1,80 @@
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/** Does what is due, sleeps until the next is, and can be woken before. */
+export interface DueLoop {
+  start(): void;
+  /** Something may be due. */
+  wake(): void;
+  /** Resolves when nothing is being done. */
+  settled(): Promise<void>;
+  /** Begins nothing more, and resolves when what was begun is done. */
+  stop(): Promise<void>;
+}
+
+export interface DueLoopParts {
+  clock: Clock;
+  log: Log;
+  /** For the log. */
+  name: string;
+  /** Does what is due; true if there is more at once. */
+  runOnce(): Promise<boolean>;
+  /** Milliseconds; undefined when nothing waits. */
+  nextDueAt(): Promise<number | undefined>;
+}
+
+/** Look again at least so often: another server may have died, and left something. */
+const longestSleepMs = 15_000;
+const afterFaultMs = 1_000;
+
+export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopParts): DueLoop {
+  let cancelTimer = () => {};
+  let running: Promise<void> | undefined;
+  let isWoken = false;
+  let isStopped = true;
+
+  function wake(): void {
+    if (isStopped) return;
+    isWoken = true;
+    running ??= run().finally(() => {
+      running = undefined;
+      // Woken between the last look and here.
+      if (isWoken) wake();
+    });
+  }
+
+  async function run(): Promise<void> {
+    cancelTimer();
+    try {
+      while (isWoken && !isStopped) {
+        isWoken = false;
+        if (await runOnce()) isWoken = true;
+      }
+      if (isStopped) return;
+      const wait = ((await nextDueAt()) ?? Number.POSITIVE_INFINITY) - clock.now();
+      cancelTimer = clock.after(Math.min(Math.max(0, wait), longestSleepMs), wake);
+    } catch (error) {
+      log.fault(`${name}.failed`, error);
+      isWoken = false;
+      cancelTimer = clock.after(afterFaultMs, wake);
+    }
+  }
+
+  return {
+    start() {
+      isStopped = false;
+      wake();
+    },
+    wake,
+    async settled() {
+      while (running) await running;
+    },
+    async stop() {
+      isStopped = true;
+      isWoken = false;
+      cancelTimer();
+      await running;
+      cancelTimer();
+    },
+  };
+}

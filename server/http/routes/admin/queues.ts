@@ -1,0 +1,52 @@
+import { maxIdLength } from '../../../../wire/limits.ts';
+import { queuePolicySchema, queueSchema, queuesSchema } from '../../../../wire/queue-policy.ts';
+import { isTimeZone } from '../../../rules/wall-clock.ts';
+import { deleteQueuePolicy, listQueues, saveQueuePolicy } from '../../../store/queue-policies.ts';
+import type { HttpRooms } from '../../http-rooms.ts';
+import { ProblemError } from '../../problem-error.ts';
+import { type Route, route } from '../../route.ts';
+
+/** How long a chat may wait in each queue, and who is rung then. */
+export function adminQueueRoutes({ store }: HttpRooms): Route[] {
+  return [
+    route({
+      ...{ method: 'get', path: 'api/v1/admin/queues', access: 'administrator' },
+      summary: 'The queues, with how many people work in each and its policy for chats that wait',
+      answers: { 200: queuesSchema },
+      handle: async () => ({ status: 200, body: { queues: await listQueues(store.db) } }),
+    }),
+    route({
+      ...{ method: 'put', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
+      summary: 'Sets a queue’s policy; chats that wait already keep the clock they have until their next event',
+      body: queuePolicySchema,
+      answers: { 200: queueSchema },
+      async handle({ params, body }) {
+        const { id = '' } = params;
+        const errors = [
+          ...(id.length > maxIdLength ? [{ field: 'id', detail: `Expected at most ${maxIdLength} characters` }] : []),
+          ...(body.businessHours && !isTimeZone(body.businessHours.timeZone)
+            ? [{ field: 'businessHours.timeZone', detail: 'Expected the name of a time zone such as "Europe/Berlin"' }]
+            : []),
+          ...body.escalation.flatMap(({ to, queue }, index) =>
+            to === 'queue' && queue === undefined
+              ? [{ field: `escalation.${index}.queue`, detail: 'Expected the queue whose agents are rung' }]
+              : [],
+          ),
+        ];
+        if (errors.length > 0) throw new ProblemError('invalid-fields', undefined, { errors });
+        await saveQueuePolicy(store.db, id, body);
+        const queue = (await listQueues(store.db)).find((one) => one.id === id);
+        return { status: 200, body: queue };
+      },
+    }),
+    route({
+      ...{ method: 'delete', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
+      summary: 'Takes a queue’s policy away',
+      answers: { 204: undefined },
+      async handle({ params }) {
+        await deleteQueuePolicy(store.db, params.id ?? '');
+        return { status: 204 };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import { toIso } from '../../wire/instant.ts';
+import type { QueuePolicy } from '../../wire/queue-policy.ts';
+import { evidenceMs } from '../rules/waiting-timers.ts';
+import {
+  type ChatTimerRow,
+  findNextTimerAt,
+  hurryTimer,
+  insertTimer,
+  listDueTimers,
+  markTimerRaised,
+} from '../store/chat-timers.ts';
+import { findChat } from '../store/chats.ts';
+import type { Db } from '../store/database.ts';
+import { countSeen } from '../store/decisions.ts';
+import { findQueuePolicy } from '../store/queue-policies.ts';
+import { acceptWithin } from './accept-chat-event.ts';
+import type { Intake } from './rooms.ts';
+
+/** Later than that after its time, a timer says that it is late: the server was not there. */
+const lateMs = 60_000;
+const atOnce = 50;
+
+/**
+ * Raises what chats have waited for: each as an event of its own, in one transaction with the note that it was raised, so
+ * that a crash neither loses nor doubles it. True if more is due.
+ */
+export async function raiseDueTimers(intake: Intake): Promise<boolean> {
+  const due = await listDueTimers(intake.store.db, intake.clock.now(), atOnce);
+  const woken = new Set<string>();
+  for (const timer of due) await intake.store.transaction((db) => raise(db, intake, timer, woken));
+  if (due.length > 0) {
+    intake.wakeStreams([...woken]);
+    intake.wakeDispatcher();
+  }
+  return due.length === atOnce;
+}
+
+export function nextTimerAt({ store }: Intake): Promise<number | undefined> {
+  return findNextTimerAt(store.db);
+}
+
+async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
+  const now = intake.clock.now();
+  if (!(await markTimerRaised(db, timer, now))) return;
+  const chat = await findChat(db, timer.source, timer.chatId);
+  if (chat?.phase !== 'waiting' || chat.waitingSince !== timer.waitingSince) return;
+  const policy = await findQueuePolicy(db, chat.queue);
+  const step = stepOf(timer.kind);
+  if (timer.kind.startsWith('evidence')) return judgeEvidence(db, timer, now);
+  const event = toEvent(timer, {
+    queue: chat.queue,
+    policy,
+    now,
+    seen: await countSeen(db, timer.source, timer.chatId),
+  });
+  if (!event) return;
+  await acceptWithin(db, intake, { source: timer.source, id: eventIdOf(timer), event, raisedHere: true }, woken);
+  if (step === undefined) return;
+  await insertTimer(db, { ...timer, kind: `evidence-${step}`, dueAt: now + evidenceMs, raisedAt: null });
+}
+
+/** Nobody has the last step on a screen: there is nobody to wait for, so the next one comes now. */
+async function judgeEvidence(db: Db, timer: ChatTimerRow, now: number): Promise<void> {
+  const { shownTo } = await countSeen(db, timer.source, timer.chatId);
+  if (shownTo > 0) return;
+  const next = (stepOf(timer.kind) ?? -1) + 1;
+  await hurryTimer(db, { source: timer.source, chatId: timer.chatId, kind: `step-${next}` }, now);
+}
+
+function stepOf(kind: string): number | undefined {
+  const step = /-(\d+)$/.exec(kind)?.[1];
+  return step === undefined ? undefined : Number(step);
+}
+
+interface EventFacts {
+  queue: string | null;
+  policy: QueuePolicy | undefined;
+  now: number;
+  seen: { told: number; shownTo: number };
+}
+
+/** Undefined: the policy has no such step any more. */
+function toEvent(timer: ChatTimerRow, { queue, policy, now, seen }: EventFacts): ChatEvent | undefined {
+  const chat = { id: timer.chatId, ...(queue === null ? {} : { queue }) };
+  const late = now - timer.dueAt > lateMs ? { late: true } : {};
+  const sla = { waitedSeconds: Math.floor((now - timer.waitingSince) / 1000), ...seen, ...late };
+  const event = { at: toIso(timer.dueAt), chat, sla };
+  if (timer.kind === 'warning') return { type: 'sla.warning', ...event };
+  if (timer.kind === 'breached') return { type: 'sla.breached', ...event };
+  const step = policy?.escalation[stepOf(timer.kind) ?? -1];
+  if (!step) return undefined;
+  switch (step.to) {
+    case 'agents':
+      return { type: 'sla.warning', ...event };
+    case 'queue':
+      return { type: 'sla.warning', ...event, ...(step.queue === undefined ? {} : { to: { queue: step.queue } }) };
+    case 'supervisors':
+      return { type: 'sla.escalated', ...event };
+    default:
+      return step.to satisfies never;
+  }
+}
+
+/** The same timer of the same wait is the same event, whoever raises it. */
+function eventIdOf({ source, chatId, kind, waitingSince }: ChatTimerRow): string {
+  const name = JSON.stringify([source, chatId, kind, waitingSince]);
+  return `raised_${createHash('sha256').update(name).digest('base64url').slice(0, 32)}`;
+}

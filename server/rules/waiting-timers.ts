@@ -1,0 +1,38 @@
+import type { QueuePolicy } from '../../wire/queue-policy.ts';
+import { addBusinessMinutes } from './business-time.ts';
+import type { ChatProgress } from './chat-progress.ts';
+
+/** What is to happen when a chat has waited so long. `step-0` is the first step of the escalation; `evidence` looks whether anybody has seen the chat at all. */
+export type TimerKind = 'warning' | 'breached' | `step-${number}` | 'evidence';
+
+export interface WaitingTimer {
+  kind: TimerKind;
+  /** Milliseconds. */
+  dueAt: number;
+}
+
+/** How long the receipts of one step are waited for, before the next is brought forward since nobody saw the last. A guess. */
+export const evidenceMs = 60_000;
+
+/**
+ * The timers of a chat: while it waits, one for each thing that its queue's policy has in store; none when somebody has
+ * it or it is over. What its chat system says itself of waiting is not said again.
+ */
+export function waitingTimers(
+  chat: ChatProgress,
+  policy: QueuePolicy | undefined,
+  facts: { sourceSendsSla: boolean },
+): WaitingTimer[] {
+  const since = chat.waitingSince;
+  if (!policy || chat.phase !== 'waiting' || since === null) return [];
+  const due = (kind: TimerKind, minutes: number | null | undefined): WaitingTimer[] => {
+    const at = minutes == null ? undefined : addBusinessMinutes(since, minutes, policy.businessHours);
+    return at === undefined ? [] : [{ kind, dueAt: at }];
+  };
+  return [
+    ...(facts.sourceSendsSla ? [] : due('warning', policy.sla?.warnAfterMinutes)),
+    ...(facts.sourceSendsSla ? [] : due('breached', policy.sla?.breachAfterMinutes)),
+    ...(policy.escalation.length > 0 ? [{ kind: 'evidence' as const, dueAt: since + evidenceMs }] : []),
+    ...policy.escalation.flatMap(({ afterMinutes }, index) => due(`step-${index}`, afterMinutes)),
+  ];
+}

@@ -1,0 +1,89 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { Schema } from './schema.ts';
+
+export type ChatTimerRow = Selectable<Schema['chatTimers']>;
+
+/**
+ * The timers of a chat from now on. What was raised in this very wait stays raised, however often the chat's events come;
+ * a new wait begins anew.
+ */
+export async function replaceChatTimers(
+  db: Db,
+  chat: { source: string; id: string; waitingSince: number | null },
+  timers: readonly { kind: string; dueAt: number }[],
+): Promise<void> {
+  const { source, id: chatId, waitingSince } = chat;
+  await db
+    .deleteFrom('chatTimers')
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where((is) => is.or([is('raisedAt', 'is', null), is('waitingSince', '!=', waitingSince ?? -1)]))
+    .execute();
+  if (timers.length === 0 || waitingSince === null) return;
+  await db
+    .insertInto('chatTimers')
+    .values(timers.map(({ kind, dueAt }) => ({ source, chatId, kind, dueAt, waitingSince, raisedAt: null })))
+    .onConflict((conflict) => conflict.columns(['source', 'chatId', 'kind']).doNothing())
+    .execute();
+}
+
+export async function listDueTimers(db: Db, now: number, limit: number): Promise<ChatTimerRow[]> {
+  return db
+    .selectFrom('chatTimers')
+    .selectAll()
+    .where('raisedAt', 'is', null)
+    .where('dueAt', '<=', now)
+    .orderBy('dueAt')
+    .limit(limit)
+    .execute();
+}
+
+export async function findNextTimerAt(db: Db): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('chatTimers')
+    .select('dueAt')
+    .where('raisedAt', 'is', null)
+    .orderBy('dueAt')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.dueAt;
+}
+
+/** True the first time. */
+export async function markTimerRaised(db: Db, timer: ChatTimerRow, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('chatTimers')
+    .set({ raisedAt: now })
+    .where('source', '=', timer.source)
+    .where('chatId', '=', timer.chatId)
+    .where('kind', '=', timer.kind)
+    .where('raisedAt', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Brings a timer forward that is not raised yet. */
+export async function hurryTimer(
+  db: Db,
+  timer: { source: string; chatId: string; kind: string },
+  dueAt: number,
+): Promise<void> {
+  await db
+    .updateTable('chatTimers')
+    .set({ dueAt })
+    .where('source', '=', timer.source)
+    .where('chatId', '=', timer.chatId)
+    .where('kind', '=', timer.kind)
+    .where('raisedAt', 'is', null)
+    .where('dueAt', '>', dueAt)
+    .execute();
+}
+
+export async function insertTimer(db: Db, timer: ChatTimerRow): Promise<void> {
+  await db
+    .insertInto('chatTimers')
+    .values(timer)
+    .onConflict((conflict) => conflict.columns(['source', 'chatId', 'kind']).doNothing())
+    .execute();
+}

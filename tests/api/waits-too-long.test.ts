@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toIso } from '../../wire/instant.ts';
+import type { EventSummary } from '../../wire/trace.ts';
+import { chatEvent } from '../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../support/test-desk.ts';
+
+const minute = 60_000;
+
+describe('a chat that waits', () => {
+  let desk: TestDesk;
+
+  beforeEach(async () => {
+    desk = await startTestDesk();
+    await desk.addSource();
+    const ben = await desk.addPerson({
+      id: 'ben',
+      name: 'Ben',
+      roles: ['agent'],
+      queues: ['support'],
+      status: 'available',
+    });
+    const sue = await desk.addPerson({ id: 'sue', name: 'Sue', roles: ['supervisor'], queues: ['support'] });
+    const kim = await desk.addPerson({
+      id: 'kim',
+      name: 'Kim',
+      roles: ['agent'],
+      queues: ['overflow'],
+      status: 'available',
+    });
+    for (const token of [ben, sue, kim]) await desk.subscribe(token);
+  });
+
+  afterEach(() => desk.stop());
+
+  const setPolicy = (policy: object) =>
+    desk
+      .call('put', '/api/v1/admin/queues/support', { sla: null, businessHours: null, escalation: [], ...policy })
+      .expect(200);
+
+  const queued = () => chatEvent({ type: 'chat.queued', at: toIso(desk.clock.now()) });
+
+  async function pass(ms: number): Promise<void> {
+    await desk.settle();
+    desk.clock.advance(ms);
+    await desk.settle();
+  }
+
+  /** Types of the events so far, oldest first. */
+  async function events(): Promise<string[]> {
+    const { body } = await desk.call('get', '/api/v1/admin/events');
+    return body.events.map((event: EventSummary) => event.type).reverse();
+  }
+
+  const rung = () =>
+    desk.receiver.messages.map(({ payload }) => {
+      const { notification } = payload as { notification: { title: string; data: { person: string } } };
+      return `${notification.data.person}: ${notification.title}`;
+    });
+
+  test('is warned of and then breached, once each', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(queued()).expect(202);
+    await pass(3.9 * minute);
+    expect(await events()).toEqual(['chat.queued']);
+    await pass(0.1 * minute);
+    expect(await events()).toEqual(['chat.queued', 'sla.warning']);
+    await pass(1 * minute);
+    await pass(20 * minute);
+    expect(await events()).toEqual(['chat.queued', 'sla.warning', 'sla.breached']);
+    expect(rung()).toEqual(['ben: Incoming chat message', 'ben: Chat has waited 4 min', 'ben: Chat has waited 5 min']);
+  });
+
+  test('is not warned of any more when somebody has taken it', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(queued()).expect(202);
+    await pass(1 * minute);
+    await desk
+      .post(chatEvent({ type: 'chat.accepted', at: toIso(desk.clock.now()), by: { id: 'ben', kind: 'agent' } }))
+      .expect(202);
+    await pass(10 * minute);
+    expect(await events()).toEqual(['chat.queued', 'chat.accepted']);
+  });
+
+  test('is breached after a restart too, and says that it is late', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: null, breachAfterMinutes: 5 } });
+    await desk.post(queued(), { id: 'queued' }).expect(202);
+    await desk.settle();
+    await desk.desk.stop();
+    desk.clock.advance(9 * minute);
+    await desk.restart();
+    await desk.settle();
+    expect(await events()).toEqual(['chat.queued', 'sla.breached']);
+    const late = desk.receiver.messages.at(-1)?.payload as { notification: { title: string; body: string } };
+    expect([late.notification.title, late.notification.body]).toEqual([
+      'Chat has waited 9 min',
+      'Clara · support · Printer on fire · Its time is over · Told late',
+    ]);
+  });
+
+  test('is left to a chat system that says so itself', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(chatEvent({ type: 'sla.warning', chat: { id: 'another' } })).expect(202);
+    await desk.post(queued()).expect(202);
+    await pass(10 * minute);
+    expect(await events()).toEqual(['sla.warning', 'chat.queued']);
+  });
+
+  test('keeps its clock when the same webhook or another event of it comes', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(queued(), { id: 'queued' }).expect(202);
+    await pass(4 * minute);
+    await desk
+      .post(chatEvent({ type: 'message.created', at: toIso(desk.clock.now()), chat: { agents: [] } }))
+      .expect(202);
+    await pass(1 * minute);
+    expect(await events()).toEqual(['chat.queued', 'sla.warning', 'message.created', 'sla.breached']);
+  });
+
+  test('rings the same agents again, then those of another queue, then the supervisors', async () => {
+    await setPolicy({
+      escalation: [
+        { afterMinutes: 2, to: 'agents' },
+        { afterMinutes: 4, to: 'queue', queue: 'overflow' },
+        { afterMinutes: 6, to: 'supervisors' },
+      ],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(2 * minute);
+    await reportShown();
+    await pass(2 * minute);
+    await reportShown();
+    await pass(2 * minute);
+    expect(rung()).toEqual([
+      'ben: Incoming chat message',
+      'ben: Chat has waited 2 min',
+      'kim: Chat has waited 4 min',
+      'sue: Chat has waited 6 min',
+    ]);
+    const last = desk.receiver.messages.at(-1)?.payload as { notification: { body: string } };
+    expect(last.notification.body).toBe('Clara · support · Printer on fire · 2 of 2 told have seen it, nobody took it');
+  });
+
+  test('goes to the next step at once when no device has shown the last', async () => {
+    await setPolicy({ escalation: [{ afterMinutes: 30, to: 'supervisors' }] });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await pass(1 * minute);
+    await pass(1);
+    expect(rung()).toEqual(['ben: Incoming chat message', 'sue: Chat has waited 1 min']);
+  });
+
+  test('stops ringing up the ladder when somebody accepts', async () => {
+    await setPolicy({
+      escalation: [
+        { afterMinutes: 2, to: 'agents' },
+        { afterMinutes: 3, to: 'supervisors' },
+      ],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(2 * minute);
+    await desk
+      .post(chatEvent({ type: 'chat.accepted', at: toIso(desk.clock.now()), by: { id: 'ben', kind: 'agent' } }))
+      .expect(202);
+    await pass(10 * minute);
+    expect(rung().filter((line) => line.startsWith('sue'))).toEqual([]);
+  });
+
+  /** Every device that was pushed to reports that it shows it. */
+  async function reportShown(): Promise<void> {
+    const receipts = desk.receiver.messages.map(({ payload }) => {
+      const { data } = (
+        payload as { notification: { data: { notification: string; token: string; subscription: string } } }
+      ).notification;
+      const { notification, token, subscription } = data;
+      return { notification, token, subscription, kind: 'shown', at: desk.clock.now() };
+    });
+    await desk.call('post', '/api/v1/receipts', { receipts }, null).expect(204);
+  }
+});
+
+describe('a queue’s policy', () => {
+  test.each([
+    {
+      what: 'a zone that nobody knows',
+      change: { businessHours: { timeZone: 'Mars/Olympus', spans: [{ day: 'monday', from: '09:00', to: '17:00' }] } },
+      field: 'businessHours.timeZone',
+    },
+    {
+      what: 'a step to no queue',
+      change: { escalation: [{ afterMinutes: 1, to: 'queue' }] },
+      field: 'escalation.0.queue',
+    },
+    {
+      what: 'a time of day that is none',
+      change: { businessHours: { timeZone: 'UTC', spans: [{ day: 'monday', from: '9', to: '17:00' }] } },
+      field: 'businessHours.spans.0.from',
+    },
+    {
+      what: 'no minutes',
+      change: { sla: { warnAfterMinutes: 0, breachAfterMinutes: 5 } },
+      field: 'sla.warnAfterMinutes',
+    },
+  ])('with $what is refused, naming the field', async ({ change, field }) => {
+    const desk = await startTestDesk();
+    const policy = { sla: null, businessHours: null, escalation: [], ...change };
+    const { body } = await desk.call('put', '/api/v1/admin/queues/support', policy).expect(422);
+    await desk.stop();
+    expect(body.errors.map((error: { field: string }) => error.field)).toEqual([field]);
+  });
+
+  test('is listed with the people who work in the queue, and can be taken away', async () => {
+    const desk = await startTestDesk();
+    await desk.addPerson({ id: 'ben', name: 'Ben', roles: ['agent'], queues: ['support'] });
+    const policy = { sla: { warnAfterMinutes: null, breachAfterMinutes: 5 }, businessHours: null, escalation: [] };
+    await desk.call('put', '/api/v1/admin/queues/support', policy).expect(200);
+    const before = await desk.call('get', '/api/v1/admin/queues').expect(200);
+    await desk.call('delete', '/api/v1/admin/queues/support').expect(204);
+    const after = await desk.call('get', '/api/v1/admin/queues').expect(200);
+    await desk.stop();
+    expect([before.body.queues, after.body.queues]).toEqual([
+      [{ id: 'support', people: 1, policy }],
+      [{ id: 'support', people: 1, policy: null }],
+    ]);
+  });
+});

@@ -1,0 +1,181 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod/mini';
+import type { ToldEvent } from './crash-chat-system.ts';
+import type { TakenPush } from './crash-push-service.ts';
+import { ttlSeconds } from './crash-story.ts';
+
+/** A push subscription of the story: whose it is, and where it goes. */
+export interface Device {
+  person: string;
+  endpoint: string;
+}
+
+/** What the store holds in the end, read past the server. */
+export interface StoreContents {
+  /** Each should be "ok", or empty. */
+  integrity: string[];
+  events: { id: string; receivedAt: number }[];
+  decisions: { id: string; event: string; person: string }[];
+  pushes: { notification: string; endpoint: string; purpose: string; state: string; attempts: number }[];
+}
+
+/** Everything that broke a promise, one line each. All empty: nothing did. */
+export interface Verdict {
+  /** Answered 2xx and not in the store once, or decided for others than it should. */
+  notKept: string[];
+  /** Never reached a subscription that it had to reach. */
+  lost: string[];
+  late: string[];
+  /** Shown twice by a browser, or told under two ids. */
+  twice: string[];
+  /** Pushed although no such event was accepted, or to somebody whom it does not concern. */
+  uncalledFor: string[];
+  /** Answers that no chat system should get here. */
+  answers: string[];
+}
+
+/** How many ids a service worker remembers. */
+const workerRemembers = 100;
+
+/** Pushes that have no final state yet. */
+export function countOpenPushes(dataDir: string): number {
+  return withStore(dataDir, (database) => {
+    const query = `select count(*) as open from deliveries where channel = 'push' and state in ('pending', 'claimed')`;
+    return z.object({ open: z.number() }).parse(database.prepare(query).get()).open;
+  });
+}
+
+export function readStore(dataDir: string): StoreContents {
+  return withStore(dataDir, (database) => {
+    const all = <Row>(row: z.ZodMiniType<Row>, query: string): Row[] => z.array(row).parse(database.prepare(query).all());
+    const [text, number] = [z.string(), z.number()];
+    return {
+      integrity: [
+        ...all(z.object({ integrity_check: text }), 'pragma integrity_check').map((row) => row.integrity_check),
+        ...database.prepare('pragma foreign_key_check').all().map((row) => JSON.stringify(row)),
+      ],
+      events: all(z.object({ id: text, receivedAt: number }), 'select id, receivedAt from chatEvents'),
+      decisions: all(
+        z.object({ id: text, event: text, person: text }),
+        'select d.id, e.id as event, d.personId as person from decisions d join chatEvents e on e.seq = d.eventSeq',
+      ),
+      pushes: all(
+        z.object({ notification: text, endpoint: text, purpose: text, state: text, attempts: number }),
+        `select d.notification, s.endpoint, d.purpose, d.state, d.attempts from deliveries d
+         join pushSubscriptions s on s.id = d.subscriptionId where d.channel = 'push'`,
+      ),
+    };
+  });
+}
+
+function withStore<Answer>(dataDir: string, read: (database: DatabaseSync) => Answer): Answer {
+  const database = new DatabaseSync(join(dataDir, 'deskbell.db'), { readOnly: true, timeout: 5_000 });
+  try {
+    return read(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Judges what happened by what the story says had to happen. */
+export function judge(facts: {
+  told: readonly ToldEvent[];
+  devices: readonly Device[];
+  taken: readonly TakenPush[];
+  store: StoreContents;
+}): Verdict {
+  const { told, devices, taken, store } = facts;
+  const verdict: Verdict = { notKept: [], lost: [], late: [], twice: [], uncalledFor: [], answers: [] };
+  const stored = Map.groupBy(store.events, ({ id }) => id);
+  const decided = Map.groupBy(store.decisions, ({ event }) => event);
+  const decisionById = new Map(store.decisions.map((decision) => [decision.id, decision]));
+  const takenByKey = Map.groupBy(taken, ({ endpoint, message }) => keyOf(endpoint, notificationOf(message)));
+  const stateByKey = new Map(store.pushes.map((push) => [keyOf(push.endpoint, push.notification), push.state]));
+
+  for (const one of told) {
+    verdict.answers.push(...judgeAnswers(one));
+    const kept = stored.get(one.id) ?? [];
+    const wasTaken = one.answers.some(({ status }) => status >= 200 && status < 300);
+    if (kept.length > 1 || (wasTaken && kept.length !== 1)) verdict.notKept.push(`${one.id} is stored ${kept.length} times`);
+    const [event] = kept;
+    const decisions = decided.get(one.id) ?? [];
+    if (!event || one.isTakenBack) continue;
+    const people = decisions.map(({ person }) => person).sort();
+    if (people.join() !== [...one.expected].sort().join()) {
+      verdict.notKept.push(`${one.id} is decided for "${people}", not for "${one.expected}"`);
+    }
+    const expiresAt = event.receivedAt + (ttlSeconds[one.event.type] ?? 0) * 1000;
+    for (const { id, person } of decisions) {
+      for (const { endpoint } of devices.filter((device) => device.person === person)) {
+        const [first] = takenByKey.get(keyOf(endpoint, id)) ?? [];
+        const what = `${one.id} (${one.event.type}) to ${person}: ${stateByKey.get(keyOf(endpoint, id)) ?? 'no delivery'}`;
+        if (!first) verdict.lost.push(what);
+        else if (first.at > expiresAt) verdict.late.push(what);
+      }
+    }
+  }
+
+  const toldIds = new Map(told.map((one) => [one.id, one]));
+  for (const { endpoint, message } of taken) {
+    const { data } = message.notification;
+    const decision = decisionById.get(data.notification);
+    const person = devices.find((device) => device.endpoint === endpoint)?.person;
+    const cause = decision && toldIds.get(decision.event);
+    const isCalledFor =
+      cause !== undefined &&
+      decision?.person === person &&
+      data.person === person &&
+      cause.event.chat.id === data.chat?.id &&
+      cause.expected.includes(person ?? '') &&
+      (cause.event.type !== 'message.created' || data.ends || message.notification.body === cause.event.message?.text);
+    if (!isCalledFor) verdict.uncalledFor.push(`${data.notification} (${data.event}) to ${person}`);
+  }
+  verdict.twice.push(...listShownTwice(taken), ...listDecidedTwice(store));
+  return verdict;
+}
+
+/** A service worker shows an id that it remembers only in place of itself. The end of a chat replaces, and is nothing new. */
+function listShownTwice(taken: readonly TakenPush[]): string[] {
+  const twice: string[] = [];
+  for (const [endpoint, pushes] of Map.groupBy(taken, (push) => push.endpoint)) {
+    const shown = new Set<string>();
+    const tags = new Map<string, string>();
+    let remembered: string[] = [];
+    for (const { message } of pushes) {
+      const { tag, data } = message.notification;
+      const id = data.notification;
+      if (data.ends) continue;
+      if (tags.has(id) && tags.get(id) !== tag) twice.push(`${id} under two tags at ${endpoint}`);
+      tags.set(id, tag);
+      if (!remembered.includes(id) && shown.has(id)) twice.push(`${id} shown twice at ${endpoint}`);
+      shown.add(id);
+      remembered = [...remembered.filter((known) => known !== id), id].slice(-workerRemembers);
+    }
+  }
+  return twice;
+}
+
+function listDecidedTwice({ decisions }: StoreContents): string[] {
+  const byPerson = Map.groupBy(decisions, ({ event, person }) => `${event} for ${person}`);
+  return [...byPerson].filter(([, same]) => same.length > 1).map(([what]) => `${what} is decided twice`);
+}
+
+function judgeAnswers({ id, event, expected, answers, isTakenBack }: ToldEvent): string[] {
+  const wrong = answers.filter(({ status }) => ![0, 200, 202].includes(status)).map(({ status }) => `${id}: ${status}`);
+  const accepted = answers.filter(({ status }) => status === 202);
+  if (accepted.length > 1) wrong.push(`${id}: 202 ${accepted.length} times`);
+  const [first] = accepted;
+  if (first && !isTakenBack && event.type !== 'chat.closed' && first.recipients !== expected.length) {
+    wrong.push(`${id}: ${first.recipients} recipients instead of ${expected.length}`);
+  }
+  return wrong;
+}
+
+function keyOf(endpoint: string, notification: string): string {
+  return `${notification} ${endpoint}`;
+}
+
+function notificationOf(message: TakenPush['message']): string {
+  return message.notification.data.ends ? 'an end' : message.notification.data.notification;
+}
