@@ -30,7 +30,9 @@ export async function withdrawNotifications(
   const ids = ended.map((row) => row.id);
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
-  await insertDeliveries(db, toEndings(await listReachedDevices(db, ids), withdrawal.text, now));
+  // What the person clicked or dismissed is on no screen any more.
+  const onShow = ended.filter((row) => row.handledAt === null).map((row) => row.id);
+  await insertDeliveries(db, toEndings(await listReachedDevices(db, onShow), withdrawal.text, now));
   const people = [...new Set(ended.map((row) => row.personId))];
   const body: Withdraw = {
     chat: { source: chat.source, id: chat.id },

@@ -2,8 +2,8 @@ import type { Clock } from '../../server/clock.ts';
 
 /** A clock that stands still until it is told to go on. */
 export interface ManualClock extends Clock {
-  /** Moves on by so many milliseconds and runs the timers that are due on the way, in order. */
-  advance(ms: number): void;
+  /** Moves on by so many milliseconds and runs the timers that are due on the way, in order. Tells how many there were. */
+  advance(ms: number): number;
 }
 
 export function createManualClock(startAt: number): ManualClock {
@@ -18,14 +18,17 @@ export function createManualClock(startAt: number): ManualClock {
     },
     advance(ms) {
       const end = now + ms;
+      let count = 0;
       for (;;) {
         const [next] = [...timers].filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at);
         if (!next) break;
         timers.delete(next);
         now = Math.max(now, next.at);
         next.work();
+        count += 1;
       }
       now = end;
+      return count;
     },
   };
 }
