@@ -6,6 +6,7 @@ import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example
 import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
 import { createMetrics } from './http/metrics.ts';
+import { createRequestLimits } from './http/request-limits.ts';
 import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
 import type { Intake } from './intake/rooms.ts';
@@ -88,6 +89,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   });
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
+    limits: createRequestLimits(settings),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 

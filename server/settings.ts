@@ -21,6 +21,8 @@ export interface Settings {
   graceMs: number;
   leaseMs: number;
   idleMs: number;
+  /** Genuine webhooks that one source may post in a minute. */
+  webhooksPerMinute: number;
   corsOrigins: string[];
   trustProxy: string | undefined;
   tls: { cert: string; key: string } | undefined;
@@ -70,6 +72,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     graceMs: wholeNumber(env, 'DESKBELL_GRACE_MS', 3_000, { min: 1, max: 600_000 }),
     leaseMs: wholeNumber(env, 'DESKBELL_LEASE_MS', 90_000, { min: 1, max: 3_600_000 }),
     idleMs: wholeNumber(env, 'DESKBELL_IDLE_MS', 300_000, { min: 1, max: 86_400_000 }),
+    webhooksPerMinute: wholeNumber(env, 'DESKBELL_WEBHOOKS_PER_MINUTE', 60_000, { min: 1, max: 100_000_000 }),
     corsOrigins: origins(env, 'DESKBELL_CORS_ORIGINS', ['http:', 'https:']),
     trustProxy: env.DESKBELL_TRUST_PROXY || undefined,
     tls: tls(env),

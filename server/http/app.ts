@@ -88,7 +88,7 @@ async function admit(
 function refuseOtherSites({ settings }: HttpRooms, caller: Caller, request: Request): void {
   const { origin } = request.headers;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
-  if (caller.by === 'cookie' && changes && origin !== undefined && origin !== settings.publicUrl.origin) {
+  if (caller.by === 'cookie' && changes && origin !== settings.publicUrl.origin) {
     throw new ProblemError('wrong-origin', `Open this page at ${settings.publicUrl.href}`);
   }
 }

@@ -9,6 +9,7 @@ import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from './metrics.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 /** All that the routes work with. */
 export interface HttpRooms {
@@ -23,6 +24,7 @@ export interface HttpRooms {
   circuits: HostCircuits;
   keys: VapidKeyRing;
   metrics: Metrics;
+  limits: RequestLimits;
   /** Where the built pages lie. */
   pagesDir: string;
   /** The example desk's source, while that desk is on. */

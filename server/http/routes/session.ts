@@ -9,7 +9,7 @@ import { cookieOptions, readCookie, sessionCookie, sessionMs } from '../sign-in.
 
 /** Signing in to our own pages, by a token or a sign-in link, and out. */
 export function sessionRoutes(rooms: HttpRooms): Route[] {
-  const { store, clock } = rooms;
+  const { store, clock, limits } = rooms;
   return [
     route({
       ...{ method: 'post', path: 'api/v1/session', access: 'anyone' },
@@ -18,6 +18,8 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
       answers: { 200: personSchema },
       async handle({ body, request, response }) {
         refuseForeignPage(rooms, request.headers.origin);
+        const address = request.ip ?? '';
+        await limits.beforeSignIn(address);
         const now = clock.now();
         const signedIn = await store.transaction(async (db) => {
           const credential = await findCredential(db, body.token, ['token', 'link'], now);
@@ -27,8 +29,10 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
           const secret = await addCredential(db, { personId, kind: 'session', now, expiresAt: now + sessionMs });
           return { secret, person: await findPerson(db, personId) };
         });
-        if (!signedIn?.person)
+        if (!signedIn?.person) {
+          await limits.afterFailedSignIn(address);
           throw new ProblemError('not-signed-in', 'This token or link is not valid, or was used before');
+        }
         response.cookie(sessionCookie, signedIn.secret, cookieOptions(rooms));
         return { status: 200, body: signedIn.person };
       },

@@ -38,14 +38,18 @@ async function acceptWebhook(
 ): Promise<{ status: number; body: unknown }> {
   const { store, box, clock } = rooms;
   const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
+  const address = request.ip ?? '';
+  await rooms.limits.beforeWebhook(address);
   const source = await findSource(store.db, sourceId);
   const secrets = source ? await listSealedSecrets(store.db, sourceId, clock.now()) : [];
   const verified = verifySignature(body, signatureHeaders(request), secrets.map(box.open), clock.now());
   if (!source || !verified.ok) {
     const because = verified.ok ? 'no-signature-fits' : verified.because;
+    await rooms.limits.afterRefusedWebhook(address);
     rooms.log.warn('webhook.refused', { source: source?.id ?? 'unknown', because });
     throw new ProblemError('signature-refused', refusals[because]);
   }
+  await rooms.limits.countWebhook(source.id);
   if (source.paused) {
     throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
   }
