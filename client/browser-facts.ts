@@ -23,7 +23,7 @@ export const browserNames: Readonly<Record<Browser, string>> = {
   firefox: 'Firefox',
   safari: 'Safari',
   brave: 'Brave',
-  other: 'your browser',
+  other: 'this browser',
 };
 
 const systemNames: Readonly<Record<System, string>> = {
@@ -35,13 +35,18 @@ const systemNames: Readonly<Record<System, string>> = {
   other: 'this computer',
 };
 
-/** Signs of each, the first match counts: many browsers name others as well. */
+/**
+ * Signs of each, the first match counts. Nearly every browser names others as well, and a name of its own behind them: who
+ * has one that is not listed is none of these.
+ */
 const browserSigns: readonly (readonly [RegExp, Browser])[] = [
-  [/\bEdg(e|A|iOS)?\//, 'edge'],
-  [/\b(Firefox|FxiOS)\//, 'firefox'],
-  [/\b(OPR|SamsungBrowser|Vivaldi|YaBrowser)\//, 'other'],
-  [/\b(Chrome|Chromium|CriOS)\//, 'chrome'],
-  [/\bSafari\//, 'safari'],
+  [/\bEdg(e|A|iOS)?\/[\d.]+$/, 'edge'],
+  [/\bFirefox\/[\d.]+$/, 'firefox'],
+  [/\bFxiOS\//, 'firefox'],
+  [/\bChromium\/[\d.]+ Chrome\//, 'chrome'],
+  [/\) (Headless)?Chrome\/[\d.]+( Mobile)? Safari\/[\d.]+$/, 'chrome'],
+  [/\bCriOS\//, 'chrome'],
+  [/\bVersion\/[\d.]+( Mobile\/\w+)? Safari\/[\d.]+$/, 'safari'],
 ];
 
 const systemSigns: readonly (readonly [RegExp, System])[] = [

@@ -47,9 +47,27 @@ export interface NoticeBoard {
 
 type ViewKind = WindowView['kind'];
 
-/** Where a supervisor is told of assistance, and an agent of everything else (the rules, "Window states"). */
-const supervisorViews: readonly ViewKind[] = ['dashboard'];
-const agentViews: readonly ViewKind[] = ['console', 'chat'];
+/** The views in which a supervisor, or an agent, is at their place (the rules, "Window states"). */
+const supervisor: readonly ViewKind[] = ['dashboard'];
+const agent: readonly ViewKind[] = ['console', 'chat'];
+
+/** Where each event is told. */
+const viewsByEvent = {
+  'chat.queued': agent,
+  'chat.assigned': agent,
+  'chat.transferred': agent,
+  'chat.invited': agent,
+  'message.created': agent,
+  'sla.warning': agent,
+  'sla.breached': agent,
+  'sla.escalated': supervisor,
+  'chat.cancelled': agent,
+  'assistance.requested': supervisor,
+  'assistance.withdrawn': supervisor,
+  'chat.accepted': agent,
+  'chat.closed': agent,
+  test: ['console', 'chat', 'dashboard', 'other'],
+} as const satisfies Record<Notice['event'], readonly ViewKind[]>;
 
 /** A page that nobody returns to must not grow for ever. */
 const mostOpen = 100;
@@ -230,10 +248,9 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   };
 }
 
-function isRightView(view: WindowView, { event }: Notice): boolean {
-  if (event === 'test') return true;
-  const views = event.startsWith('assistance.') ? supervisorViews : agentViews;
-  return views.includes(view.kind);
+function isRightView({ kind }: WindowView, { event }: Notice): boolean {
+  const views: readonly ViewKind[] = viewsByEvent[event];
+  return views.includes(kind);
 }
 
 function isViewing(view: WindowView, notice: Notice): boolean {

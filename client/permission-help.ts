@@ -108,7 +108,7 @@ const helpByKind = {
 } satisfies Record<PushStateKind, Helper>;
 
 function nameOf(browser: Browser): string {
-  return browser === 'other' ? 'The browser' : browserNames[browser];
+  return browser === 'other' ? 'This browser' : browserNames[browser];
 }
 
 /** How to allow what is blocked. */

@@ -7,6 +7,7 @@ import type { BrowserFacts } from './browser-facts.ts';
 import { ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState, toOpenChat } from './deskbell-events.ts';
 import { createLastId } from './last-id.ts';
+import { newId } from './new-id.ts';
 import { createNoticeBoard, type OpenNotice } from './notice-board.ts';
 import { type Connection, startNoticeStream } from './notice-stream.ts';
 import { startPushKeeper } from './push-keeper.ts';
@@ -54,7 +55,7 @@ export interface Session {
 export function startSession(parts: SessionParts): Session {
   const { server, api, me, emit } = parts;
   const name = `deskbell:${server}:${me.id}`;
-  const windowId = newWindowId();
+  const windowId = newId();
   const locks: LockManager | undefined = navigator.locks;
   const store = localStore(() => localStorage);
   const listening = new AbortController();
@@ -282,10 +283,4 @@ export function startSession(parts: SessionParts): Session {
 function setTimer(work: () => void, ms: number): () => void {
   const timer = setTimeout(work, ms);
   return () => clearTimeout(timer);
-}
-
-/** `randomUUID` is missing on pages without https, which may well be open for in-page notices. */
-function newWindowId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

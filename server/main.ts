@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ensureAdministrator } from './administrator.ts';
 import { systemClock } from './clock.ts';
-import { createDesk, type Desk } from './desk.ts';
+import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
 import { createLog } from './pino-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -16,9 +16,12 @@ async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2));
   const log = createLog(settings.logLevel);
   const pagesDir = join(import.meta.dirname, '..', 'dist', 'pages');
-  const desk = await createDesk({ settings, clock: systemClock, log, pagesDir });
-  const lines = await welcome(desk, settings);
+  // Nobody else on this machine reads the store, nor what SQLite puts beside it.
+  process.umask(0o077);
+  const desk = await openDesk({ settings, clock: systemClock, log, pagesDir });
+  // What is shown once is made only when it will be shown: a port that is taken comes first.
   const server = await listen(desk, settings);
+  const lines = await welcome(desk, settings);
   await desk.start();
   const { port } = server.address() as AddressInfo;
   say([`Deskbell is ready: ${settings.publicUrl.href} (listening on ${settings.host}:${port})`, ...lines]);
@@ -39,6 +42,26 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 }
+
+async function openDesk(parts: DeskParts): Promise<Desk> {
+  try {
+    return await createDesk(parts);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!unusableFolder.has(code)) throw error;
+    throw new SettingsError('DESKBELL_DATA_DIR', `a folder that can be written (${code})`, parts.settings.dataDir);
+  }
+}
+
+const unusableFolder: ReadonlySet<string> = new Set([
+  'EEXIST',
+  'ENOTDIR',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOSPC',
+]);
 
 /** Where to go first, and as whom. */
 async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {

@@ -9,7 +9,6 @@ export interface Settings {
   /** What browsers and chat systems call; its path has no trailing slash: "" or "/deskbell". */
   publicUrl: { href: string; origin: string; path: string };
   dataDir: string;
-  databaseUrl: string | undefined;
   /** 32 bytes; undefined: from the data folder, made at the first start. */
   dataKey: Buffer | undefined;
   adminToken: string | undefined;
@@ -58,12 +57,12 @@ export function readSettings(args: readonly string[]): Settings {
 
 /** The settings that an environment and the command line's words stand for. Throws `SettingsError`. */
 export function parseSettings(env: Environment, args: readonly string[]): Settings {
+  refuseDatabaseUrl(env);
   return {
     host: env.DESKBELL_HOST || '127.0.0.1',
     port: wholeNumber(env, 'DESKBELL_PORT', 8080, { min: 0, max: 65_535 }),
     publicUrl: publicUrl(env),
     dataDir: resolve(env.DESKBELL_DATA_DIR || './data'),
-    databaseUrl: databaseUrl(env),
     dataKey: dataKey(env),
     adminToken: adminToken(env),
     vapidSubject: vapidSubject(env),
@@ -117,11 +116,10 @@ function parseUrl(name: string, text: string, protocols: readonly string[], want
   return url;
 }
 
-function databaseUrl(env: Environment): string | undefined {
-  const text = env.DATABASE_URL;
-  if (!text) return undefined;
-  parseUrl('DATABASE_URL', text, ['postgres:', 'postgresql:'], 'a URL such as postgres://user@host/database');
-  return text;
+/** Better refused than ignored: somebody expects the data elsewhere. */
+function refuseDatabaseUrl({ DATABASE_URL: text }: Environment): void {
+  if (!text) return;
+  throw new SettingsError('DATABASE_URL', 'nothing: this version keeps everything in the data folder', 'a URL');
 }
 
 function dataKey(env: Environment): Buffer | undefined {

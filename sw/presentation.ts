@@ -29,6 +29,7 @@ const waitsForPerson = {
   'message.created': false,
   'sla.warning': true,
   'sla.breached': true,
+  'sla.escalated': true,
   'chat.cancelled': false,
   'assistance.requested': true,
   'assistance.withdrawn': false,

@@ -75,6 +75,9 @@ export class DeskbellBell extends DeskbellElement {
         margin: 0;
         font-size: 1.0625rem;
       }
+      h2:focus {
+        outline: none;
+      }
       p,
       ol,
       ul {
@@ -100,10 +103,9 @@ export class DeskbellBell extends DeskbellElement {
   #fault: string | undefined;
 
   protected override listen(deskbell: Deskbell): (() => void)[] {
-    const closeOutside = (event: PointerEvent) => {
-      if (this.#isOpen && !event.composedPath().includes(this)) this.#setOpen(false);
-    };
-    document.addEventListener('pointerdown', closeOutside);
+    // Captured: a page may stop its own clicks and keys on their way up.
+    document.addEventListener('click', this.#closeOutside, { capture: true });
+    document.addEventListener('keydown', this.#closeByKey, { capture: true });
     return [
       deskbell.on('push', ({ kind }) => {
         this.#showState(kind);
@@ -111,7 +113,10 @@ export class DeskbellBell extends DeskbellElement {
         this.requestUpdate();
       }),
       deskbell.on('sound-blocked', () => this.requestUpdate()),
-      () => document.removeEventListener('pointerdown', closeOutside),
+      () => {
+        document.removeEventListener('click', this.#closeOutside, { capture: true });
+        document.removeEventListener('keydown', this.#closeByKey, { capture: true });
+      },
     ];
   }
 
@@ -132,8 +137,7 @@ export class DeskbellBell extends DeskbellElement {
         aria-controls="panel"
         aria-label=${help.title}
         title=${help.title}
-        @click=${() => this.#setOpen(!this.#isOpen)}
-        @keydown=${this.#handleKey}
+        @click=${() => (this.#isOpen ? this.#close() : this.#open())}
       >
         <svg viewBox="0 0 24 24" aria-hidden="true">
           ${bellShape}${kind === 'on' || kind === 'starting' ? nothing : strike}
@@ -147,7 +151,6 @@ export class DeskbellBell extends DeskbellElement {
         data-testid="deskbell-panel"
         aria-label="Notifications"
         ?hidden=${!this.#isOpen}
-        @keydown=${this.#handleKey}
       >
         ${this.#isOpen ? this.#panel(deskbell) : nothing}
       </section>
@@ -159,7 +162,7 @@ export class DeskbellBell extends DeskbellElement {
     const { kind } = deskbell.push;
     const { title, reason, steps, mayEnable } = permissionHelp(deskbell.push, deskbell.facts);
     return html`
-      <h2 data-testid="deskbell-push-title">${title}</h2>
+      <h2 tabindex="-1" data-testid="deskbell-push-title">${title}</h2>
       <p data-testid="deskbell-push-reason">${reason}</p>
       ${mayEnable ? this.#enableButtons(kind) : nothing}
       <ol class="faint" data-testid="deskbell-push-steps">
@@ -184,7 +187,7 @@ export class DeskbellBell extends DeskbellElement {
           class="first"
           part="enable"
           data-testid="deskbell-enable"
-          ?disabled=${this.#working !== undefined}
+          aria-disabled=${this.#working !== undefined}
           @click=${() => this.#run('enable')}
         >
           ${this.#working === 'enable' ? 'Turning on…' : 'Turn on notifications'}
@@ -199,13 +202,14 @@ export class DeskbellBell extends DeskbellElement {
   }
 
   #testButtons(): TemplateResult {
+    // Not `disabled`: a button that is would drop the focus.
     const isBusy = this.#working !== undefined;
     return html`
       <div class="buttons">
-        <button type="button" class="first" part="test" data-testid="deskbell-test" ?disabled=${isBusy} @click=${() => this.#run('test')}>
+        <button type="button" class="first" part="test" data-testid="deskbell-test" aria-disabled=${isBusy} @click=${() => this.#run('test')}>
           ${this.#working === 'test' ? 'Sending…' : 'Send a test'}
         </button>
-        <button type="button" part="disable" data-testid="deskbell-disable" ?disabled=${isBusy} @click=${() => this.#run('disable')}>
+        <button type="button" part="disable" data-testid="deskbell-disable" aria-disabled=${isBusy} @click=${() => this.#run('disable')}>
           Turn off in this browser
         </button>
       </div>
@@ -228,26 +232,55 @@ export class DeskbellBell extends DeskbellElement {
       this.#fault = fault instanceof Error ? fault.message : String(fault);
     }
     this.#working = undefined;
+    await this.#showAndKeepFocus();
+  }
+
+  /** The button that was pressed may be gone by what it did: the focus goes to the words that say so. */
+  async #showAndKeepFocus(): Promise<void> {
     this.requestUpdate();
+    await this.updateComplete;
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (this.#isOpen && isLost) this.#focus('h2');
   }
 
   #postpone = async (): Promise<void> => {
     await this.deskbell?.postponePush();
-    this.#setOpen(false);
+    this.#close();
   };
 
-  #handleKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    this.#setOpen(false);
-    this.renderRoot.querySelector<HTMLElement>('.bell')?.focus();
+  #closeByKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.#isOpen) this.#close();
   };
 
-  #setOpen(isOpen: boolean): void {
-    this.#isOpen = isOpen;
-    if (!isOpen) this.#outcome = undefined;
+  /** By the time of the click the focus is where the pointer put it: it stays there if the keyboard could have come there too. */
+  #closeOutside = (event: Event): void => {
+    if (!this.#isOpen || event.composedPath().includes(this)) return;
+    const focused = document.activeElement;
+    const isTaken = focused instanceof HTMLElement && focused !== this && focused.tabIndex >= 0;
+    this.#hide();
+    if (!isTaken) this.#focus('.bell');
+  };
+
+  #open(): void {
+    this.#isOpen = true;
     const { left, right } = this.getBoundingClientRect();
     this.#side = left + right < window.innerWidth ? 'opens-right' : 'opens-left';
     this.requestUpdate();
+  }
+
+  #close(): void {
+    this.#hide();
+    this.#focus('.bell');
+  }
+
+  #hide(): void {
+    this.#isOpen = false;
+    this.#outcome = undefined;
+    this.requestUpdate();
+  }
+
+  #focus(selector: string): void {
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
 
   #showState(kind: PushStateKind): void {

@@ -78,6 +78,8 @@ export class DeskbellNotices extends DeskbellElement {
   #untold: OpenNotice[] = [];
   #told = '';
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Where the focus was before it came to a pop-up: it goes back there when the last one is gone. */
+  #cameFrom: HTMLElement | undefined;
 
   protected override listen(deskbell: Deskbell): (() => void)[] {
     this.#take(deskbell.notices);
@@ -90,7 +92,7 @@ export class DeskbellNotices extends DeskbellElement {
     const more = newestFirst.length - mostOnScreen;
     return html`
       <span class="unseen" role="status" data-testid="deskbell-announcement">${this.#told}</span>
-      <ul aria-label="Notifications" ?hidden=${!newestFirst.length}>
+      <ul aria-label="Notifications" ?hidden=${!newestFirst.length} @focusin=${this.#noteFocus}>
         ${repeat(newestFirst.slice(0, mostOnScreen), ({ notification }) => notification, this.#notice)}
         ${more > 0 ? html`<li class="more surface" part="more" data-testid="deskbell-more">and ${more} more</li>` : nothing}
       </ul>
@@ -138,12 +140,33 @@ export class DeskbellNotices extends DeskbellElement {
     this.deskbell?.dismiss(notification);
   }
 
+  #noteFocus = ({ relatedTarget }: FocusEvent): void => {
+    const isFromOutside = relatedTarget instanceof HTMLElement && !this.renderRoot.contains(relatedTarget);
+    if (isFromOutside) this.#cameFrom = relatedTarget;
+  };
+
+  /** A pop-up that goes takes the focus with it: the next one gets it, or what had it before. */
+  async #renderAndKeepFocus(): Promise<void> {
+    const focused = this.shadowRoot?.activeElement?.closest('.notice');
+    const place = focused ? this.#listNotices().indexOf(focused) : -1;
+    this.requestUpdate();
+    await this.updateComplete;
+    if (place < 0 || this.shadowRoot?.activeElement) return;
+    const left = this.#listNotices();
+    const next = left[Math.min(place, left.length - 1)]?.querySelector<HTMLElement>('button');
+    (next ?? this.#cameFrom)?.focus();
+  }
+
+  #listNotices(): Element[] {
+    return [...this.renderRoot.querySelectorAll('.notice')];
+  }
+
   #take(notices: readonly OpenNotice[]): void {
     const known = new Set(this.#shown.map(({ notification }) => notification));
     this.#shown = notices.filter(({ state }) => state === 'shown');
     this.#untold.push(...this.#shown.filter(({ notification }) => !known.has(notification)));
     if (this.#untold.length && this.#tellTimer === undefined) this.#tell();
-    this.requestUpdate();
+    void this.#renderAndKeepFocus();
   }
 
   #stopTelling(): void {

@@ -48,7 +48,7 @@ export const theme = css`
     color: var(--on-accent);
     font-weight: 600;
   }
-  button:disabled {
+  button[aria-disabled='true'] {
     opacity: 0.6;
     cursor: default;
   }

@@ -24,8 +24,8 @@ export interface CrashChatSystem {
   told: readonly ToldEvent[];
   /** Posts so many events at once, besides the steady ones. */
   burst(size: number): void;
-  /** Calls when an event was answered 2xx the next time. */
-  onceTaken(call: () => void): void;
+  /** What is called for each event that was answered 2xx. */
+  onTaken: () => void;
   /** Begins no other event, and resolves when all that were begun are told. */
   finish(): Promise<void>;
 }
@@ -43,16 +43,15 @@ export interface CrashChatSystemOptions {
 
 const answerMs = 20_000;
 const repeatProbability = 0.08;
-/** Real ones wait longer; here the server lives for a second at the most. */
-const longestPauseMs = 400;
+/** Real ones wait longer; here the server lives for a second or so. */
+const longestPauseMs = 800;
 /** Events that wait to be taken: with more, a chat system of this size would hold back too. */
-const maxUnderWay = 50;
+const maxUnderWay = 40;
 
 export function startCrashChatSystem(options: CrashChatSystemOptions): CrashChatSystem {
   const { chance } = options;
   const told: ToldEvent[] = [];
   const underWay = new Set<Promise<void>>();
-  let waiting: (() => void)[] = [];
   let isOver = false;
 
   function begin(): void {
@@ -62,9 +61,16 @@ export function startCrashChatSystem(options: CrashChatSystemOptions): CrashChat
     underWay.add(work);
   }
 
+  async function goOn(): Promise<void> {
+    while (!isOver) {
+      if (underWay.size < maxUnderWay) begin();
+      await pause((1_000 / options.perSecond) * (0.5 + chance.next()));
+    }
+  }
+
   async function tell(one: ToldEvent, repeats: boolean): Promise<void> {
     await postUntilTaken(one);
-    for (const call of waiting.splice(0)) call();
+    if (isTaken(one)) chatSystem.onTaken();
     if (repeats && one.patience === 'until-taken') await postUntilTaken(one);
   }
 
@@ -72,31 +78,30 @@ export function startCrashChatSystem(options: CrashChatSystemOptions): CrashChat
     for (let tries = 0; ; tries += 1) {
       const answer = await postWebhook(options, one);
       one.answers.push(answer);
-      if ((answer.status >= 200 && answer.status < 300) || one.patience === 'none') return;
-      await pause(Math.min(longestPauseMs, 50 * 2 ** tries) * (0.5 + chance.next() / 2));
+      if (isTaken(one) || one.patience === 'none') return;
+      await pause(Math.min(longestPauseMs, 100 * 2 ** tries) * (0.5 + chance.next() / 2));
     }
   }
 
-  const steady = (async () => {
-    while (!isOver) {
-      if (underWay.size < maxUnderWay) begin();
-      await pause((1_000 / options.perSecond) * (0.5 + chance.next()));
-    }
-  })();
-
-  return {
+  const chatSystem: CrashChatSystem = {
     told,
     burst(size) {
       for (let count = 0; count < size; count += 1) begin();
     },
-    onceTaken: (call) => void waiting.push(call),
+    onTaken() {},
     async finish() {
       isOver = true;
-      waiting = [];
       await steady;
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+  const steady = goOn();
+  return chatSystem;
+}
+
+function isTaken({ answers }: ToldEvent): boolean {
+  const status = answers.at(-1)?.status ?? 0;
+  return status >= 200 && status < 300;
 }
 
 /** Posts one webhook once, signed at this instant. Status 0: there was no answer. */

@@ -14,13 +14,13 @@ import { readBody } from './read-body.ts';
  * late, or not at all. The others take nothing.
  */
 export const moods = {
-  takes: { takes: true, then: 'answers' },
-  'takes, and answers late': { takes: true, then: 'answers-late' },
-  'takes, and the answer is lost': { takes: true, then: 'cuts' },
-  'asks to wait': { takes: false, then: 'asks-to-wait' },
-  'is broken': { takes: false, then: 'fails' },
-  'cuts the connection': { takes: false, then: 'cuts' },
-  'never answers': { takes: false, then: 'hangs' },
+  takes: { takes: true, answer: 'answers' },
+  'takes, and answers late': { takes: true, answer: 'answers-late' },
+  'takes, and the answer is lost': { takes: true, answer: 'cuts' },
+  'asks to wait': { takes: false, answer: 'asks-to-wait' },
+  'is broken': { takes: false, answer: 'fails' },
+  'cuts the connection': { takes: false, answer: 'cuts' },
+  'never answers': { takes: false, answer: 'hangs' },
 } as const;
 
 export type Mood = keyof typeof moods;
@@ -92,8 +92,8 @@ export async function startCrashPushService(options: CrashPushServiceOptions): P
   }
 
   function act(mood: Mood, response: ServerResponse): void {
-    const { then } = moods[mood];
-    switch (then) {
+    const { answer: how } = moods[mood];
+    switch (how) {
       case 'answers':
         return void response.writeHead(201).end();
       case 'answers-late': {
@@ -112,7 +112,7 @@ export async function startCrashPushService(options: CrashPushServiceOptions): P
       case 'hangs':
         return;
       default:
-        return then satisfies never;
+        how satisfies never;
     }
   }
 

@@ -20,7 +20,13 @@ export interface StoreTrouble {
 }
 
 /** A disk of its own for the server, seen by nobody else and gone with the process; root or not. */
-const ownMounts = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--map-root-user']), '--mount', '--propagation', 'private'];
+const ownMounts = [
+  'unshare',
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  '--mount',
+  '--propagation',
+  'private',
+];
 const diskBytes = 4 * 1024 * 1024;
 
 /** No page can be added to a file: what the kernel says then is EFBIG, which Node and SQLite take as a failed write. */

@@ -48,12 +48,16 @@ export function countOpenPushes(dataDir: string): number {
 
 export function readStore(dataDir: string): StoreContents {
   return withStore(dataDir, (database) => {
-    const all = <Row>(row: z.ZodMiniType<Row>, query: string): Row[] => z.array(row).parse(database.prepare(query).all());
+    const all = <Row>(row: z.ZodMiniType<Row>, query: string): Row[] =>
+      z.array(row).parse(database.prepare(query).all());
     const [text, number] = [z.string(), z.number()];
     return {
       integrity: [
         ...all(z.object({ integrity_check: text }), 'pragma integrity_check').map((row) => row.integrity_check),
-        ...database.prepare('pragma foreign_key_check').all().map((row) => JSON.stringify(row)),
+        ...database
+          .prepare('pragma foreign_key_check')
+          .all()
+          .map((row) => JSON.stringify(row)),
       ],
       events: all(z.object({ id: text, receivedAt: number }), 'select id, receivedAt from chatEvents'),
       decisions: all(
@@ -97,7 +101,8 @@ export function judge(facts: {
     verdict.answers.push(...judgeAnswers(one));
     const kept = stored.get(one.id) ?? [];
     const wasTaken = one.answers.some(({ status }) => status >= 200 && status < 300);
-    if (kept.length > 1 || (wasTaken && kept.length !== 1)) verdict.notKept.push(`${one.id} is stored ${kept.length} times`);
+    if (kept.length > 1 || (wasTaken && kept.length !== 1))
+      verdict.notKept.push(`${one.id} is stored ${kept.length} times`);
     const [event] = kept;
     const decisions = decided.get(one.id) ?? [];
     if (!event || one.isTakenBack) continue;

@@ -202,6 +202,10 @@ function talk({ push, server, browser }: Pick<DeskInBrowser, 'push' | 'server' |
 }
 
 /** An event of a chat in `billing`, as its chat system says it. */
-export function billingEvent(type: ChatEvent['type'], chat: ChatEvent['chat'], rest: Partial<ChatEvent> = {}): ChatEvent {
+export function billingEvent(
+  type: ChatEvent['type'],
+  chat: ChatEvent['chat'],
+  rest: Partial<ChatEvent> = {},
+): ChatEvent {
   return { type, at: toIso(Date.now()), chat: { queue: 'billing', ...chat }, ...rest };
 }

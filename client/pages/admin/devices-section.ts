@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Device } from '../../../wire/device.ts';
 import { toClockTime } from '../shell/spoken-time.ts';
-import { toOutcomeWords } from '../traces/trace-words.ts';
+import { toBecauseWords, toOutcomeWords } from '../traces/trace-words.ts';
 import { AdminSection } from './admin-section.ts';
 
 const stateWords = {
@@ -49,7 +49,7 @@ export class DevicesSection extends AdminSection {
                 <th scope="row">${device.person.name}</th>
                 <td data-label="Device">${device.device}</td>
                 <td data-label="Push service">${device.pushService}</td>
-                <td data-label="State">${stateWords[device.state]}${device.because ? html`<br><span class="hint">${device.because}</span>` : nothing}</td>
+                <td data-label="State">${stateWords[device.state]}${device.because ? html`<br><span class="hint">${toBecauseWords(device.because)}</span>` : nothing}</td>
                 <td data-label="Last push">${device.lastOutcome ? toOutcomeWords(device.lastOutcome) : 'none yet'}</td>
                 <td data-label="Key"><span class="id">${device.keyId}</span></td>
                 <td data-label="Last seen"><time datetime=${device.lastSeenAt}>${toClockTime(device.lastSeenAt, now)}</time></td>

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Chat, ChatMessage } from '../../../wire/chat.ts';
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import type { OwnNotification } from '../../../wire/trace.ts';
+import { newId } from '../../new-id.ts';
 import { type ChatKey, isSameChat, parseChatHash } from '../chats/chat-hash.ts';
 import { type Speaker, toAcceptEvent, toAssistanceEvent, toCloseEvent, toMessageEvent } from '../chats/chat-sayings.ts';
 import { toChatTitle } from '../chats/chat-title.ts';
@@ -58,6 +59,7 @@ export class ConsolePage extends LightElement {
     const lists = sortIntoLists(this.#chats ?? [], me);
     return html`
       <div class="console" data-open=${this.#openKey ? 'chat' : 'none'}>
+        ${this.#openKey ? nothing : html`<h1 class="unseen">Console</h1>`}
         <div class="chat-lists">
           <status-switch .context=${this.context}></status-switch>
           <p class="form-message" role="alert" data-testid="console-fault">${this.#fault}</p>
@@ -69,14 +71,9 @@ export class ConsolePage extends LightElement {
     `;
   }
 
-  #panel(now: number): TemplateResult | typeof nothing {
+  #panel(now: number): TemplateResult {
     if (!this.#openKey) return html`<p class="nothing-open">Choose a chat from the lists.</p>`;
-    if (this.#isMissing) {
-      return html`
-        <p class="nothing-open" data-testid="chat-missing">This chat is not there, or not yours to see. It may have gone to another queue. <a href="#">Back to all chats</a></p>
-      `;
-    }
-    if (!this.#open) return nothing;
+    if (!this.#open || this.#isMissing) return this.#closedChat();
     const { chat, messages } = this.#open;
     const { me } = this.context;
     return renderChatPanel({
@@ -90,11 +87,24 @@ export class ConsolePage extends LightElement {
     });
   }
 
+  /** A chat that the address names, and that cannot be shown, or not yet. */
+  #closedChat(): TemplateResult {
+    const isLoading = !this.#isMissing && this.#chatFault === '';
+    return html`
+      <div class="nothing-open" data-testid=${this.#isMissing ? 'chat-missing' : nothing}>
+        <h1 tabindex="-1" data-testid="chat-title">${isLoading ? 'Opening the chat…' : 'This chat cannot be shown'}</h1>
+        ${this.#isMissing ? html`<p>It is not there, or not yours to see. It may have gone to another queue.</p>` : nothing}
+        ${!this.#isMissing && !isLoading ? html`<p role="alert" data-testid="chat-fault">${this.#chatFault}</p>` : nothing}
+        <p><a href="#">Back to all chats</a></p>
+      </div>
+    `;
+  }
+
   readonly #actions: ChatActions = {
     accept: () => void this.#act((chat, speaker) => toAcceptEvent(chat, speaker)),
     close: () => void this.#act((chat, speaker) => toCloseEvent(chat, speaker)),
     askAssistance: (isNeeded) => void this.#act((chat, speaker) => toAssistanceEvent(chat, speaker, isNeeded)),
-    send: (text) => this.#say((chat, speaker) => toMessageEvent(chat, speaker, { id: crypto.randomUUID(), text })),
+    send: (text) => this.#say((chat, speaker) => toMessageEvent(chat, speaker, { id: newId(), text })),
   };
 
   /** Says something of the open chat, as its chat system would, and shows what has become of it. */

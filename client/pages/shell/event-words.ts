@@ -11,6 +11,7 @@ export const eventWords = {
   'message.created': 'New message in a chat',
   'sla.warning': 'Chat has waited long',
   'sla.breached': 'Chat has waited too long',
+  'sla.escalated': 'Nobody takes a waiting chat',
   'chat.cancelled': 'Customer cancels the request',
   'assistance.requested': 'Agent asks for assistance',
   'assistance.withdrawn': 'Call for assistance is over',

@@ -12,8 +12,12 @@ export function findProblem(error: unknown): Problem | undefined {
 export function describeError(error: unknown): string {
   const problem = findProblem(error);
   if (problem) return problem.detail ?? problem.title;
-  if (error instanceof DeskbellError && error.code !== 'unreachable') return error.message;
-  return 'The server could not be reached. Check your connection and try again.';
+  if (error instanceof DeskbellError) {
+    return error.code === 'unreachable'
+      ? 'The server could not be reached. Check your connection and try again.'
+      : error.message;
+  }
+  return `Something is wrong with this page: ${error instanceof Error ? error.message : String(error)}. Load it again.`;
 }
 
 /** Whether the server asks to sign in first. */

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import { type Problem, problemSchema } from '../../../wire/problem.ts';
 import type { SignedWebhook } from '../../../wire/source.ts';
-import { type Deskbell, ProblemError } from '../../deskbell.ts';
+import { type Deskbell, DeskbellError, ProblemError } from '../../deskbell.ts';
 import { toBaseUrl } from './product-pages.ts';
 
 /** What the webhook answered, for people to read. */
@@ -36,6 +36,10 @@ function toRefusal({ status, body }: WebhookAnswer): ProblemError {
  */
 export async function postWebhook(source: string, { headers, body }: SignedWebhook): Promise<WebhookAnswer> {
   const url = new URL(`webhooks/${encodeURIComponent(source)}`, toBaseUrl(location.href));
-  const response = await fetch(url, { method: 'POST', headers, body, credentials: 'omit' });
-  return { status: response.status, body: await response.text() };
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, credentials: 'omit' });
+    return { status: response.status, body: await response.text() };
+  } catch (cause) {
+    throw new DeskbellError('unreachable', 'The webhook could not be reached', { cause });
+  }
 }

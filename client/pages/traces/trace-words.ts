@@ -1,3 +1,4 @@
+import type { Ending } from '../../../wire/notice.ts';
 import type { ReceiptKind } from '../../../wire/receipt.ts';
 import type { PassedOverReason, Reason, SeenWindow, Standing } from '../../../wire/trace.ts';
 
@@ -50,13 +51,28 @@ export function toDeliveryWords(state: string): string {
   return deliveryStateWords[state] ?? state;
 }
 
-const becauseWords: Readonly<Record<string, string>> = {
-  seen: 'it was seen',
+const endingWords = {
   accepted: 'the chat was accepted',
+  assigned: 'the chat was given to a colleague',
+  transferred: 'the chat was transferred',
   cancelled: 'the customer cancelled',
   closed: 'the chat was closed',
   'assistance-withdrawn': 'the call for assistance is over',
+} as const satisfies Record<Ending, string>;
+
+const becauseWords: Readonly<Record<string, string>> = {
+  ...endingWords,
+  seen: 'it was seen',
+  withdrawn: 'it was withdrawn',
+  expired: 'it was too late',
+  muted: reasonWords.muted,
+  'quiet-hours': reasonWords['quiet-hours'],
+  'status-unavailable': `the agent ${passedOverWords['status-unavailable']}`,
+  'status-offline': `the agent ${passedOverWords['status-offline']}`,
+  'person-removed': 'the person was removed',
   replaced: 'the browser subscribed anew',
+  gone_404: 'the push service does not know it any more',
+  gone_410: 'the browser ended it',
 };
 
 /** Why a delivery is where it is; a reason that this page does not know yet is shown as it is. */

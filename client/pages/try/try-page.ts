@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import * as z from 'zod/mini';
 import type { Person } from '../../../wire/person.ts';
-import type { SignedWebhook, Source } from '../../../wire/source.ts';
+import { acceptedWebhookSchema, repeatedWebhookSchema, type SignedWebhook, type Source } from '../../../wire/source.ts';
 import type { Trace } from '../../../wire/trace.ts';
+import { newId } from '../../new-id.ts';
 import '../shell/copy-button.ts';
 import { toCurl } from '../shell/curl-text.ts';
 import { LightElement } from '../shell/light-element.ts';
@@ -14,7 +14,6 @@ import { renderTrace } from '../traces/trace-view.ts';
 import { renderDraftForm } from './draft-form.ts';
 import { type EventDraft, toEvent } from './event-draft.ts';
 
-const answerSchema = z.object({ event: z.string(), duplicate: z.optional(z.boolean()) });
 /** How long the story is watched after an event was sent. */
 const watchMs = 15_000;
 
@@ -201,14 +200,14 @@ export class TryPage extends LightElement {
 
 /** What makes an event a new one. */
 function newStamp(): { at: string; messageId: string } {
-  return { at: new Date().toISOString(), messageId: crypto.randomUUID() };
+  return { at: new Date().toISOString(), messageId: newId() };
 }
 
 function parseEventId({ status, body }: WebhookAnswer): string | undefined {
   if (status >= 300) return undefined;
   try {
-    const parsed = answerSchema.safeParse(JSON.parse(body));
-    return parsed.success ? parsed.data.event : undefined;
+    const schema = status === 202 ? acceptedWebhookSchema : repeatedWebhookSchema;
+    return schema.safeParse(JSON.parse(body)).data?.event;
   } catch {
     return undefined; // not JSON: something in between answered
   }

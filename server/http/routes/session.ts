@@ -22,9 +22,12 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
         await limits.beforeSignIn(address);
         const now = clock.now();
         const signedIn = await store.transaction(async (db) => {
+          // Whoever was signed in here before is not any more.
+          const before = readCookie(request, sessionCookie);
           const credential = await findCredential(db, body.token, ['token', 'link'], now);
           if (!credential) return undefined;
           if (credential.kind === 'link' && !(await spendLink(db, body.token))) return undefined;
+          if (before) await deleteCredential(db, before);
           const { personId } = credential;
           const secret = await addCredential(db, { personId, kind: 'session', now, expiresAt: now + sessionMs });
           return { secret, person: await findPerson(db, personId) };

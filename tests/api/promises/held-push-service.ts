@@ -17,7 +17,7 @@ export interface HeldPushService {
   origin: string;
   requests: readonly HeldRequest[];
   /** The first request, past or future, to an endpoint; `count` for the second and so on. */
-  waitForRequest(endpoint: string, count?: number): Promise<HeldRequest>;
+  waitForRequest(endpoint: string, count?: number, withinMs?: number): Promise<HeldRequest>;
   /** Turns push on for a person in a browser of this push service. */
   subscribe(token: string, options?: { replaces?: string }): Promise<{ id: string; endpoint: string }>;
   /** All that is not answered is answered so. */
@@ -44,13 +44,15 @@ export async function startHeldPushService(desk: TestDesk): Promise<HeldPushServ
   return {
     origin,
     requests: journal.entries,
-    waitForRequest(endpoint, count = 1) {
+    waitForRequest(endpoint, count = 1, withinMs = 10_000) {
       const has = () => journal.entries.filter((request) => request.endpoint === endpoint).length >= count;
-      return journal.waitFor((request) => request.endpoint === endpoint && has(), 3_000).then(() => {
-        const found = journal.entries.filter((request) => request.endpoint === endpoint)[count - 1];
-        if (!found) throw new Error('the request was there a moment ago');
-        return found;
-      });
+      return journal
+        .waitFor((request) => request.endpoint === endpoint && has(), withinMs)
+        .then(() => {
+          const found = journal.entries.filter((request) => request.endpoint === endpoint)[count - 1];
+          if (!found) throw new Error('the request was there a moment ago');
+          return found;
+        });
     },
     async subscribe(token, { replaces } = {}) {
       const { body: key } = await desk.call('get', '/api/v1/vapid', undefined, token).expect(200);

@@ -109,18 +109,18 @@ describe('an acknowledgement', () => {
     expect(titles(floor.anna)).toEqual([]);
   });
 
-  test.each([
-    'shown',
-    'suppressed',
-  ] as const)('"%s" of a window at which the person stays means no push, ever', async (kind) => {
-    await floor.report(floor.anna, 'window-1', viewing);
-    const { id } = await floor.message();
-    await acknowledge(kind, await stream.waitFor('notice'));
-    await stayFor(4 * minuteMs, viewing);
-    await floor.pass(60 * minuteMs);
-    expect(titles(floor.anna)).toEqual([]);
-    expect(pushStates(await floor.trace(id), 'anna')).toEqual([{ state: 'cancelled', because: 'seen' }]);
-  });
+  test.each(['shown', 'suppressed'] as const)(
+    '"%s" of a window at which the person stays means no push, ever',
+    async (kind) => {
+      await floor.report(floor.anna, 'window-1', viewing);
+      const { id } = await floor.message();
+      await acknowledge(kind, await stream.waitFor('notice'));
+      await stayFor(4 * minuteMs, viewing);
+      await floor.pass(60 * minuteMs);
+      expect(titles(floor.anna)).toEqual([]);
+      expect(pushStates(await floor.trace(id), 'anna')).toEqual([{ state: 'cancelled', because: 'seen' }]);
+    },
+  );
 
   test('of somebody who never had the notification does nothing', async () => {
     await floor.report(floor.anna, 'window-1');
@@ -146,23 +146,32 @@ describe('an acknowledgement', () => {
     const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
     floor.desk.receiver.answerWith((endpoint) => (endpoint === phone.endpoint ? { status: 503 } : undefined));
     await floor.message();
-    const { notification, token } = floor.anna.pushes()[0]?.message.notification.data ?? { notification: '', token: '' };
+    const { notification, token } = floor.anna.pushes()[0]?.message.notification.data ?? {
+      notification: '',
+      token: '',
+    };
     await floor.receipts([{ notification, token, kind: 'shown', subscription: floor.anna.device.id }]);
     floor.desk.receiver.answerWith(undefined);
     await floor.pass(minuteMs);
     expect(floor.desk.receiver.messages.map(({ endpoint }) => endpoint)).toContain(phone.endpoint);
   });
 
-  test.each(['clicked', 'closed'] as const)('"%s" on one device drops what still waits for the others', async (kind) => {
-    const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
-    floor.desk.receiver.answerWith((endpoint) => (endpoint === phone.endpoint ? { status: 503 } : undefined));
-    await floor.message();
-    const { notification, token } = floor.anna.pushes()[0]?.message.notification.data ?? { notification: '', token: '' };
-    await floor.receipts([{ notification, token, kind, subscription: floor.anna.device.id }]);
-    floor.desk.receiver.answerWith(undefined);
-    await floor.pass(minuteMs);
-    expect(floor.desk.receiver.messages.map(({ endpoint }) => endpoint)).toEqual([floor.anna.device.endpoint]);
-  });
+  test.each(['clicked', 'closed'] as const)(
+    '"%s" on one device drops what still waits for the others',
+    async (kind) => {
+      const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
+      floor.desk.receiver.answerWith((endpoint) => (endpoint === phone.endpoint ? { status: 503 } : undefined));
+      await floor.message();
+      const { notification, token } = floor.anna.pushes()[0]?.message.notification.data ?? {
+        notification: '',
+        token: '',
+      };
+      await floor.receipts([{ notification, token, kind, subscription: floor.anna.device.id }]);
+      floor.desk.receiver.answerWith(undefined);
+      await floor.pass(minuteMs);
+      expect(floor.desk.receiver.messages.map(({ endpoint }) => endpoint)).toEqual([floor.anna.device.endpoint]);
+    },
+  );
 
   test('that comes after the fallback went out changes nothing', async () => {
     await floor.report(floor.anna, 'window-1');
@@ -185,18 +194,21 @@ describe('an acknowledgement', () => {
 
 // C6
 describe('a window that vanishes', () => {
-  test.each(['shown', 'suppressed'] as const)('within seconds of "%s" has told nobody: pushed once, after the lease', async (kind) => {
-    await floor.report(floor.anna, 'window-1', viewing);
-    await floor.pass(5_000);
-    await floor.message();
-    await acknowledge(kind, await stream.waitFor('notice'));
-    await floor.pass(judgedAgainMs - 1);
-    expect(titles(floor.anna)).toEqual([]);
-    await floor.pass(1);
-    expect(titles(floor.anna)).toEqual(['Clara has sent you a new message']);
-    await floor.pass(10 * minuteMs);
-    expect(titles(floor.anna)).toHaveLength(1);
-  });
+  test.each(['shown', 'suppressed'] as const)(
+    'within seconds of "%s" has told nobody: pushed once, after the lease',
+    async (kind) => {
+      await floor.report(floor.anna, 'window-1', viewing);
+      await floor.pass(5_000);
+      await floor.message();
+      await acknowledge(kind, await stream.waitFor('notice'));
+      await floor.pass(judgedAgainMs - 1);
+      expect(titles(floor.anna)).toEqual([]);
+      await floor.pass(1);
+      expect(titles(floor.anna)).toEqual(['Clara has sent you a new message']);
+      await floor.pass(10 * minuteMs);
+      expect(titles(floor.anna)).toHaveLength(1);
+    },
+  );
 
   test('by being closed a second after its acknowledgement is pushed once', async () => {
     await floor.report(floor.anna, 'window-1', viewing);
@@ -303,7 +315,12 @@ describe('the lease', () => {
   test('an older report that arrives later is ignored', async () => {
     const put = (seq: number, focused: boolean) =>
       floor.desk
-        .call('put', '/api/v1/windows/window-1', { ...viewing, visible: true, focused, idle: false, seq }, floor.anna.token)
+        .call(
+          'put',
+          '/api/v1/windows/window-1',
+          { ...viewing, visible: true, focused, idle: false, seq },
+          floor.anna.token,
+        )
         .expect(204);
     await put(2, false);
     await put(1, true);
@@ -391,7 +408,12 @@ describe('what people choose', () => {
     const given = titles(floor.anna).length;
     await floor.tell({ type: 'chat.cancelled' });
     await floor.pass(60 * minuteMs);
-    expect(floor.anna.pushes().slice(given).every(({ silent }) => silent)).toBe(true);
+    expect(
+      floor.anna
+        .pushes()
+        .slice(given)
+        .every(({ silent }) => silent),
+    ).toBe(true);
   });
 });
 
@@ -408,7 +430,12 @@ describe('a cancelled chat', () => {
     await floor.pass(60 * minuteMs);
     expect(notice).toMatchObject({ level: 'visual', title: 'Clara has cancelled the chat', tag: told.tag });
     // What was on display is replaced, silently; nothing rings.
-    expect(floor.anna.pushes().slice(before).every(({ silent }) => silent)).toBe(true);
+    expect(
+      floor.anna
+        .pushes()
+        .slice(before)
+        .every(({ silent }) => silent),
+    ).toBe(true);
   });
 
   test('is told to those who were told of the chat, and to nobody else', async () => {

@@ -63,7 +63,7 @@ describe('TTL', () => {
     makeBusy();
     await floor.report(floor.ben, 'window-1');
     await floor.tell({ type: 'chat.queued' });
-    await floor.pass(34_567, 777);
+    await floor.pass(34_567, 3_777);
     const all = [...ttls(floor.anna), ...ttls(floor.ben)];
     expect(all.length).toBeGreaterThanOrEqual(3);
     for (const seconds of all) expect(Number.isInteger(seconds)).toBe(true);
@@ -111,7 +111,7 @@ describe('too late', () => {
   test('a push that could not go out in its time is dropped, and its trace says so', async () => {
     floor.desk.receiver.answerWith({ status: 500 });
     const { id } = await floor.tell({ type: 'chat.queued' });
-    await floor.pass(5 * minuteMs, 1_000);
+    await floor.pass(5 * minuteMs, 5_000);
     floor.desk.receiver.answerWith(undefined);
     await floor.pass(10 * minuteMs);
     expect(titles(floor.anna)).toEqual([]);
@@ -224,7 +224,9 @@ describe('judged again before each attempt', () => {
     floor.desk.receiver.answerWith(undefined);
     await meanwhile();
     await floor.pass(2 * minuteMs);
-    expect(titles(floor.ben).filter((title) => title !== 'Incoming chat message' || because !== 'assigned')).toEqual([]);
+    expect(titles(floor.ben).filter((title) => title !== 'Incoming chat message' || because !== 'assigned')).toEqual(
+      [],
+    );
     expect(pushStates(await floor.trace(id), 'ben')).toEqual([{ state: 'cancelled', because }]);
   });
 

@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import request from 'supertest';
 import { createDesk } from '../../../server/desk.ts';
+import type { ChatEvent } from '../../../wire/chat-event.ts';
 import type { Trace } from '../../../wire/trace.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';
@@ -12,6 +13,8 @@ export interface SecondDesk {
   settle(): Promise<void>;
   pass(ms: number): Promise<void>;
   trace(event: string): Promise<Trace>;
+  /** Posts an event of the source "chat" as the chat system would; answers with the status. */
+  post(event: ChatEvent, id: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +45,12 @@ export async function startAfterKill({ desk, clock, dataDir, adminToken }: TestD
     async trace(event) {
       const call = request(second.app).get(`/api/v1/admin/events/${event}`);
       return (await call.set('Authorization', `Bearer ${adminToken}`).expect(200)).body;
+    },
+    async post(event, id) {
+      const sign = request(second.app).post('/api/v1/admin/sources/chat/sign').send({ event, id });
+      const { body: signed } = await sign.set('Authorization', `Bearer ${adminToken}`).expect(200);
+      const { status } = await request(second.app).post('/webhooks/chat').set(signed.headers).send(signed.body);
+      return status;
     },
     async stop() {
       await second.stop();

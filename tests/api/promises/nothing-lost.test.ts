@@ -213,15 +213,15 @@ describe('told once', () => {
     expect(titles(floor.anna)).toHaveLength(1);
   });
 
-  test('the same webhook after kill -9 is a duplicate', async () => {
+  test('the same webhook after kill -9, twenty times at once, is a duplicate each time', async () => {
     await floor.desk.desk.rooms.dispatcher.stop();
-    await floor.message();
-    const before = await floor.tell({ type: 'chat.assigned' }, { id: 'msg_1' });
+    await floor.desk.post(event, { id: 'msg_1' }).expect(202);
     const second = await startAfterKill(floor.desk);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => second.post(event, 'msg_1')));
     await second.settle();
-    const [{ id }] = (await second.trace(before.id)).decisions.map(({ notification }) => ({ id: notification }));
-    expect(floor.anna.pushes().filter(({ message }) => message.notification.data.notification === id)).toHaveLength(1);
     await second.stop();
+    expect(answers).toEqual(Array(20).fill(200));
+    expect(titles(floor.anna)).toHaveLength(1);
   });
 
   // O1
@@ -270,7 +270,7 @@ describe('a burst', () => {
       ]),
     );
     await desk.settle();
-    expect(Map.groupBy(answers, ({ status }) => status).keys().toArray().sort()).toEqual([202, 204]);
+    expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([202, 204]);
     expect((await desk.call('get', '/api/v1/admin/events')).body.events).toHaveLength(50);
     expect(new Set(ben.pushes().map(({ tag }) => tag)).size).toBe(50);
     const { id } = await floor.tell({ type: 'chat.assigned' });
@@ -280,7 +280,9 @@ describe('a burst', () => {
 
   test('of webhooks, one of them broken, costs the broken one alone', async () => {
     const [good, broken] = await Promise.all([
-      Promise.all(Array.from({ length: 10 }, (_, n) => floor.desk.post(chatEvent({ message: { id: `m${n}`, text: 'x' } })))),
+      Promise.all(
+        Array.from({ length: 10 }, (_, n) => floor.desk.post(chatEvent({ message: { id: `m${n}`, text: 'x' } }))),
+      ),
       floor.desk.post({ ...chatEvent(), type: 'chat.unknown' as 'chat.queued' }),
     ]);
     await floor.desk.settle();

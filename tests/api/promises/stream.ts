@@ -1,20 +1,24 @@
 import { createServer, get, type IncomingMessage } from 'node:http';
-import type { StreamEvent } from '../../../wire/notice.ts';
+import type * as z from 'zod/mini';
+import { type StreamEvent, type StreamEventName, streamEventSchemas } from '../../../wire/notice.ts';
 import { createJournal } from '../../support/journal.ts';
 import { listenLocally } from '../../support/local-server.ts';
 import type { TestDesk } from '../../support/test-desk.ts';
 
-type Named<Name extends StreamEvent['name']> = Extract<StreamEvent, { name: Name }>;
+type Data<Name extends StreamEventName> = z.infer<(typeof streamEventSchemas)[Name]>;
+
+const streamEventNames = Object.keys(streamEventSchemas) as StreamEventName[];
+const withinMs = 10_000;
 
 /** One browser's connection to `GET /api/v1/stream`. */
 export interface OpenStream {
   /** Everything that came, oldest first. */
   events: readonly StreamEvent[];
-  /** The first event of this name, past or future, that fits. */
-  waitFor<Name extends StreamEvent['name']>(
+  /** What the first event of this name, past or future, says that fits. */
+  waitFor<Name extends StreamEventName>(
     name: Name,
-    fits?: (event: Named<Name>) => boolean,
-  ): Promise<Named<Name>['data']>;
+    fits?: (event: { data: Data<Name> }) => boolean,
+  ): Promise<Data<Name>>;
   close(): Promise<void>;
 }
 
@@ -44,12 +48,15 @@ export async function openStream(
   // Cutting the connection is how these tests end it.
   response.on('error', () => undefined);
   // The active key is the first thing that every stream says.
-  await journal.waitFor((event) => event.name === 'vapid');
+  await journal.waitFor(({ name }) => name === 'vapid', withinMs);
   return {
     events: journal.entries,
-    async waitFor<Name extends StreamEvent['name']>(name: Name, fits: (event: Named<Name>) => boolean = () => true) {
-      const isIt = (event: StreamEvent) => event.name === name && fits(event as Named<Name>);
-      return ((await journal.waitFor(isIt, 3_000)) as Named<Name>).data;
+    async waitFor<Name extends StreamEventName>(
+      name: Name,
+      fits: (event: { data: Data<Name> }) => boolean = () => true,
+    ): Promise<Data<Name>> {
+      const isIt = (event: StreamEvent) => event.name === name && fits({ data: event.data as Data<Name> });
+      return (await journal.waitFor(isIt, withinMs)).data as Data<Name>;
     },
     close: stop,
   };
@@ -62,8 +69,9 @@ function parseBlock(block: string): StreamEvent | undefined {
       .filter((line) => line && !line.startsWith(':'))
       .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)] as const),
   );
-  const name = fields.get('event');
+  const name = streamEventNames.find((one) => one === fields.get('event'));
   if (name === undefined) return undefined;
   const id = fields.get('id');
-  return { name, ...(id === undefined ? {} : { id }), data: JSON.parse(fields.get('data') ?? 'null') } as StreamEvent;
+  const data = streamEventSchemas[name].parse(JSON.parse(fields.get('data') ?? 'null'));
+  return { name, ...(id === undefined ? {} : { id }), data } as StreamEvent;
 }

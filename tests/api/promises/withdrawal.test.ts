@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { decisionFor, type EventParts, type Floor, type Member, minuteMs, openFloor, pushStates, titles } from './floor.ts';
-import { startHeldPushService } from './held-push-service.ts';
+import {
+  decisionFor,
+  type EventParts,
+  type Floor,
+  type Member,
+  minuteMs,
+  openFloor,
+  pushStates,
+  titles,
+} from './floor.ts';
+import { type HeldPushService, startHeldPushService } from './held-push-service.ts';
 import { openStream } from './stream.ts';
 
 let floor: Floor;
@@ -181,11 +190,23 @@ describe('who is told of an end', () => {
     expect(titles(floor.anna).filter((title) => title === 'Accepted by Ben')).toHaveLength(1);
   });
 
+  test('nobody who dismissed the last notification of the chat: it had replaced those before it', async () => {
+    await floor.message();
+    await floor.message();
+    const { notification = '', token = '' } = floor.anna.pushes()[1]?.message.notification.data ?? {};
+    await floor.receipts([{ notification, token, kind: 'closed', subscription: floor.anna.device.id }]);
+    await floor.tell({ type: 'chat.closed' });
+    await floor.pass(minuteMs);
+    expect(floor.anna.pushes().map(({ silent }) => silent)).toEqual([false, false]);
+  });
+
   test('every device that it reached', async () => {
     await floor.desk.subscribe(floor.anna.token, 'Phone');
     await floor.tell({ type: 'chat.queued' });
     await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
-    const endings = floor.desk.receiver.messages.filter(({ payload }) => JSON.stringify(payload).includes('Accepted by Ben'));
+    const endings = floor.desk.receiver.messages.filter(({ payload }) =>
+      JSON.stringify(payload).includes('Accepted by Ben'),
+    );
     expect(new Set(endings.map(({ endpoint }) => endpoint)).size).toBe(3);
   });
 
@@ -206,7 +227,13 @@ describe('who is told of an end', () => {
   });
 
   test('an invitation stays for those who have not answered it when another joins', async () => {
-    const joe = await floor.join({ id: 'joe', name: 'Joe', roles: ['agent'], queues: ['support'], status: 'available' });
+    const joe = await floor.join({
+      id: 'joe',
+      name: 'Joe',
+      roles: ['agent'],
+      queues: ['support'],
+      status: 'available',
+    });
     await floor.tell({ type: 'chat.invited', to: { agents: ['ben', 'joe'] } });
     await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['anna', 'ben'] } });
     expect([titles(floor.ben), titles(joe)]).toEqual([
@@ -228,23 +255,23 @@ describe('who is told of an end', () => {
     await held.stop();
   });
 
-  test.each([403, 503])('a push that is under way when its chat ends, and is answered %i, is followed by no end', async (status) => {
-    const held = await startHeldPushService(floor.desk);
-    const device = await held.subscribe(floor.anna.token);
-    await floor.desk.post(queued()).expect(202);
-    const inFlight = await held.waitForRequest(device.endpoint);
-    await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
-    inFlight.answer(status);
-    const second = held.waitForRequest(device.endpoint, 2).then(
-      () => 'called again',
-      () => 'not called again',
-    );
-    const outcome = await Promise.race([second, waitForOthers().then(() => 'not called again')]);
-    held.answerAll(201);
-    await floor.desk.settle();
-    await held.stop();
-    expect(outcome).toBe('not called again');
-  });
+  test.each([403, 503])(
+    'a push that is under way when its chat ends, and is answered %i, is followed by no end',
+    async (status) => {
+      const held = await startHeldPushService(floor.desk);
+      const device = await held.subscribe(floor.anna.token);
+      await floor.desk.post(queued()).expect(202);
+      const inFlight = await held.waitForRequest(device.endpoint);
+      await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
+      inFlight.answer(status);
+      await waitForOthers();
+      const calledAgain = await isCalledAgain(held, device.endpoint);
+      held.answerAll(201);
+      await floor.desk.settle();
+      await held.stop();
+      expect(calledAgain).toBe(false);
+    },
+  );
 
   test('the end does not overtake the push that it ends', async () => {
     const held = await startHeldPushService(floor.desk);
@@ -253,12 +280,12 @@ describe('who is told of an end', () => {
     const inFlight = await held.waitForRequest(device.endpoint);
     await floor.desk.post({ ...queued(), type: 'chat.accepted', by: byBen }).expect(202);
     await waitForOthers();
-    const calledBeforeAnswer = held.requests.length;
+    const overtaken = await isCalledAgain(held, device.endpoint);
     inFlight.answer(201);
     (await held.waitForRequest(device.endpoint, 2)).answer(201);
     await floor.desk.settle();
     await held.stop();
-    expect(calledBeforeAnswer).toBe(1);
+    expect(overtaken).toBe(false);
   });
 });
 
@@ -273,17 +300,21 @@ async function waitForOthers(): Promise<void> {
   await receiver.waitForMessage(() => floor.anna.pushes().length === 2, 3_000);
 }
 
+/** Half a second is ample: the same round took the other browser a few milliseconds. */
+function isCalledAgain(held: HeldPushService, endpoint: string): Promise<boolean> {
+  return held.waitForRequest(endpoint, 2, 500).then(
+    () => true,
+    () => false,
+  );
+}
+
 // I5
 describe('Apple', () => {
   test.each(['web.push.apple.com', 'api.push.apple.com:443'])('a device of %s is never sent an end', async (host) => {
     const { store } = floor.desk.desk.rooms;
     await floor.tell({ type: 'chat.queued' });
     // As if the push had gone there; the test's push service cannot have that name.
-    await store.db
-      .updateTable('deliveries')
-      .set({ host })
-      .where('subscriptionId', '=', floor.anna.device.id)
-      .execute();
+    await store.db.updateTable('deliveries').set({ host }).where('subscriptionId', '=', floor.anna.device.id).execute();
     await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
     await floor.pass(10 * minuteMs);
     expect(titles(floor.anna)).toEqual(['Incoming chat message']);
@@ -334,8 +365,16 @@ describe('after the end', () => {
   test.each<[string, EventParts, EventParts]>([
     ['queued, after it was accepted', { type: 'chat.accepted' }, { type: 'chat.queued', at: before }],
     ['queued, after it was assigned', { type: 'chat.assigned', by: byAnna }, { type: 'chat.queued', at: before }],
-    ['assigned, after it was transferred on', { type: 'chat.transferred', by: byBen }, { type: 'chat.assigned', at: before }],
-    ['asks for assistance, after that was withdrawn', { type: 'assistance.withdrawn' }, { type: 'assistance.requested', at: before }],
+    [
+      'assigned, after it was transferred on',
+      { type: 'chat.transferred', by: byBen },
+      { type: 'chat.assigned', at: before },
+    ],
+    [
+      'asks for assistance, after that was withdrawn',
+      { type: 'assistance.withdrawn' },
+      { type: 'assistance.requested', at: before },
+    ],
     ['waits too long, after it was accepted', { type: 'chat.accepted' }, { type: 'sla.breached', at: before }],
     ['cancelled, after it was closed', { type: 'chat.closed' }, { type: 'chat.cancelled', at: before }],
   ])('an older event that comes late notifies nobody: %s', async (_name, newer, older) => {

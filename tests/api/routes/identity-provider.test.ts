@@ -30,8 +30,10 @@ afterEach(() => desk.stop());
 
 const seconds = noon / 1000;
 const claims: JWTPayload = { sub: 'anna', iss: 'https://login.test', aud: 'deskbell', exp: seconds + 3_600 };
-const issue = (parts: JWTPayload = {}, key = keys.privateKey) =>
-  new SignJWT({ ...claims, ...parts }).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).sign(key);
+const issue = (parts: { [Claim in keyof JWTPayload]?: JWTPayload[Claim] | undefined } = {}, key = keys.privateKey) =>
+  new SignJWT(JSON.parse(JSON.stringify({ ...claims, ...parts })))
+    .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+    .sign(key);
 const whoAmI = (token: string) => desk.call('get', '/api/v1/me', undefined, token);
 
 test('a token of the identity provider signs in whom it names', async () => {

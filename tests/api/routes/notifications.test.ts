@@ -66,6 +66,43 @@ describe('GET /api/v1/notifications', () => {
   });
 });
 
+describe('GET /api/v1/notifications/{id}', () => {
+  const idOf = async () => {
+    await desk.post(chatEvent({ type: 'chat.assigned' }), { id: 'msg_1' }).expect(202);
+    return (await desk.call('get', '/api/v1/notifications', undefined, anna)).body.notifications[0].notification;
+  };
+  const read = (id: string, token = anna) => desk.call('get', `/api/v1/notifications/${id}`, undefined, token);
+
+  test('one’s own is told with its event and its decision as in the trace', async () => {
+    const { body } = await read(await idOf()).expect(200);
+
+    const { body: trace } = await desk.call('get', '/api/v1/admin/events/msg_1');
+    const { body: _body, ...event } = trace.event;
+    expect(body).toEqual({ event, decision: trace.decisions[0] });
+  });
+
+  test('a test has no event', async () => {
+    const { body: sent } = await desk.call('post', '/api/v1/test-notification', {}, anna);
+
+    const { body } = await read(sent.notification).expect(200);
+    expect([body.event, body.decision.notification]).toEqual([null, sent.notification]);
+  });
+
+  test('another person’s is answered 404', async () => {
+    const ben = await desk.addPerson(person({ id: 'ben', queues: [] }));
+
+    expect(readProblem(await read(await idOf(), ben))).toEqual({
+      type: 'not-found',
+      status: 404,
+      detail: 'There is no such notification',
+    });
+  });
+
+  test('one that nobody knows is answered 404', async () => {
+    expect(readProblem(await read('nobody')).status).toBe(404);
+  });
+});
+
 describe('POST /api/v1/test-notification (W7)', () => {
   const sendTest = (token: string | null = anna) => desk.call('post', '/api/v1/test-notification', {}, token);
   const devicesOf = async () => (await sendTest().expect(200)).body.devices;

@@ -312,6 +312,11 @@ describe('a signed body that is refused', () => {
     { title: 'an instant beyond what a calendar holds', body: { ...event, at: 9_000_000_000_000_000 }, field: 'at' },
     { title: 'an event without its chat', body: withoutChat, field: 'chat' },
     { title: 'a chat without its id', body: { ...event, chat: withoutId }, field: 'chat.id' },
+    {
+      title: 'a chat whose id is half a character',
+      body: { ...event, chat: { ...chat, id: '\ud800' } },
+      field: 'chat.id',
+    },
     { title: 'a chat with an empty id', body: { ...event, chat: { ...chat, id: '' } }, field: 'chat.id' },
     { title: 'an author of no known kind', body: { ...event, by: { kind: 'robot' } }, field: 'by.kind' },
     { title: 'a chat.queued without a queue', body: queued, field: 'chat.queue' },

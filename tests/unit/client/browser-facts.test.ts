@@ -6,6 +6,8 @@ const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
 const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 
+const chromeOnLinux = { browser: 'chrome', system: 'linux' } as const;
+
 const known: readonly [string, BrowserFacts][] = [
   [`${windows} ${webkit} Chrome/140.0.0.0 Safari/537.36`, { browser: 'chrome', system: 'windows' }],
   [`${windows} ${webkit} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`, { browser: 'edge', system: 'windows' }],
@@ -25,6 +27,19 @@ const known: readonly [string, BrowserFacts][] = [
   [
     `Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${webkit} Chrome/140.0.0.0 Safari/537.36`,
     { browser: 'chrome', system: 'linux' },
+  ],
+  [`Mozilla/5.0 (X11; Linux x86_64) ${webkit} HeadlessChrome/156.0.0.0 Safari/537.36`, chromeOnLinux],
+  [`Mozilla/5.0 (X11; Linux x86_64) ${webkit} Ubuntu Chromium/156.0.0.0 Chrome/156.0.0.0 Safari/537.36`, chromeOnLinux],
+  [`${windows} ${webkit} Somebody/1.0 Chrome/140.0.0.0 Safari/537.36`, { browser: 'other', system: 'windows' }],
+  [`${windows} ${webkit} Somebody/140.0.0.0 Safari/537.36`, { browser: 'other', system: 'windows' }],
+  [`${mac} AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15`, { browser: 'other', system: 'macos' }],
+  [
+    `${mac} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15 Ddg/18.0`,
+    { browser: 'other', system: 'macos' },
+  ],
+  [
+    'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 SeaMonkey/2.60',
+    { browser: 'other', system: 'linux' },
   ],
   ['', { browser: 'other', system: 'other' }],
 ];

@@ -149,16 +149,19 @@ describe('where a notice is shown', () => {
     expect([browser.receipts, browser.tab('A').sounds, browser.tab('A').board.isMarked()]).toEqual([[], [], false]);
   });
 
-  test('assistance is for the dashboard, all else for the console', () => {
-    const browser = fakeBrowser('A');
-    browser.addTab('D', { kind: 'dashboard' });
-    const assistance = notice({ notification: 'n2', event: 'assistance.requested', tag: 'assist-c1' });
-    browser.front('A');
-    browser.receive(assistance, notice());
-    expect(browser.tab('A').shown()).toEqual(['n1']);
-    browser.front('D');
-    expect(browser.tab('D').shown()).toEqual(['n2']);
-  });
+  test.each(['assistance.requested', 'sla.escalated'] as const)(
+    '%s is for the dashboard, a message for the console',
+    (event) => {
+      const browser = fakeBrowser('A');
+      browser.addTab('D', { kind: 'dashboard' });
+      const call = notice({ notification: 'n2', event, tag: 'call-c1' });
+      browser.front('A');
+      browser.receive(call, notice());
+      expect(browser.tab('A').shown()).toEqual(['n1']);
+      browser.front('D');
+      expect(browser.tab('D').shown()).toEqual(['n2']);
+    },
+  );
 
   test('a console that turns into the dashboard shows what waited for that', () => {
     const browser = fakeBrowser('A');
@@ -355,16 +358,19 @@ describe('what people do', () => {
 });
 
 describe('withdrawal', () => {
-  test('an accepted chat’s pop-up goes, and what waits for it too', () => {
-    const browser = fakeBrowser('A', 'B');
-    browser.front('A');
-    browser.receive(notice());
-    browser.front();
-    browser.receive(notice({ notification: 'n2', at: '2026-01-01T10:01:00.000Z' }));
-    browser.withdraw(withdraw());
-    expect([browser.tab('A').board.list(), browser.tab('B').board.list()]).toEqual([[], []]);
-    expect(browser.tab('B').board.isMarked()).toBe(false);
-  });
+  test.each(['accepted', 'assigned', 'transferred'] as const)(
+    'the pop-up of a chat that is %s goes, and what waits for it too',
+    (because) => {
+      const browser = fakeBrowser('A', 'B');
+      browser.front('A');
+      browser.receive(notice());
+      browser.front();
+      browser.receive(notice({ notification: 'n2', at: '2026-01-01T10:01:00.000Z' }));
+      browser.withdraw(withdraw({ because }));
+      expect([browser.tab('A').board.list(), browser.tab('B').board.list()]).toEqual([[], []]);
+      expect(browser.tab('B').board.isMarked()).toBe(false);
+    },
+  );
 
   test('in front, the desktop’s notification is closed at once', () => {
     const browser = fakeBrowser('A');

@@ -38,6 +38,16 @@ test('blocked notifications are allowed differently in each browser', () => {
   expect(new Set(texts).size).toBe(browsers.length - 1); // Brave's settings look like Chrome's
 });
 
+test('a browser that is not known is not called by another one’s name', () => {
+  for (const kind of pushStateKinds.filter((name) => name !== 'push-service-off' && name !== 'unsupported')) {
+    const { title, reason, steps } = permissionHelp({ kind }, { browser: 'other', system: 'linux' });
+    expect([title, reason, ...steps].join(' ')).not.toMatch(/Chrome|Edge|Firefox|Safari|Brave/);
+  }
+  expect(permissionHelp({ kind: 'on' }, { browser: 'other', system: 'linux' }).steps.join(' ')).toContain(
+    'this browser',
+  );
+});
+
 test('a phone is not told to click in a menu bar', () => {
   for (const browser of browsers) {
     const { steps } = permissionHelp({ kind: 'denied' }, { browser, system: 'ios' });

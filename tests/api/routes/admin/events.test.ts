@@ -116,7 +116,7 @@ describe('the trace of an event', () => {
               ...{ state: 'pending', expiresAt, attempts: [] },
             },
           ],
-          receipts: [],
+          ...{ receipts: [], withdrawnAt: null },
           summary:
             'The person was away, so the rule says: a ring. The push service took it; the device has not reported yet.',
         },

@@ -1,0 +1,94 @@
+import type { Case, Kind } from './judge.ts';
+import { minuteMs, secondMs } from './parameters.ts';
+import type { Vendor } from './push-service.ts';
+import { longestStretch } from './stretches.ts';
+
+/** What excuses a finding: nobody could have done better, or the rules want it so. */
+export interface Explanation {
+  id: string;
+  of: readonly Kind[];
+  because: string;
+  holds(facts: Case): boolean;
+}
+
+/** Allowed, in the order in which they are tried. */
+export const explanations: readonly Explanation[] = [
+  {
+    id: 'no-push',
+    of: ['missed'],
+    because: 'push is not turned on in any of their browsers',
+    holds: ({ worker }) => !worker.wantsPush,
+  },
+  {
+    id: 'unreachable',
+    of: ['missed'],
+    because: 'every browser of theirs was asleep, closed or without a network for all but moments of its time',
+    holds: (facts) => longestStretch(facts.witness.reachable, span(facts), (count) => count > 0) < 15 * secondMs,
+  },
+  {
+    id: 'empty-chair',
+    of: ['missed'],
+    because: 'a page showed it that was in front of a chair left less than the idle time before: nobody can know',
+    holds: ({ sightings }) => sightings.some(({ how, isSat }) => (how === 'pop-up' || how === 'known') && !isSat),
+  },
+  {
+    id: 'left-at-once',
+    of: ['missed'],
+    because: 'a page showed it to somebody who left within seconds, and it was over before the lease had run out',
+    holds: ({ sightings, ...facts }) =>
+      sightings.some(({ how, at }) => (how === 'pop-up' || how === 'known') && span({ ...facts, sightings }).to - at < 100 * secondMs),
+  },
+  {
+    id: 'status',
+    of: ['missed'],
+    because: 'they stopped being available before it could reach them',
+    holds: (facts) => isForQueue(facts) && longestStretch(facts.witness.status, span(facts), (status) => status !== 'available') > 0,
+  },
+  {
+    id: 'server-down',
+    of: ['missed'],
+    because: 'the server was down for most of its time',
+    holds: (facts) => longestStretch(facts.up, span(facts), (isUp) => isUp) < 15 * secondMs,
+  },
+  {
+    id: 'apple',
+    of: ['late'],
+    because: 'nothing is withdrawn by a push at Apple, whose browsers lose the permission by it',
+    holds: (facts) => vendorOf(facts) === 'apple',
+  },
+  {
+    id: 'server-away',
+    of: ['needless'],
+    because: 'the server was just away: the page in front had no stream, or its acknowledgement no taker',
+    holds: ({ up, sighting, posted }) =>
+      longestStretch(up, { from: (posted.receivedAt ?? 0) - 40 * secondMs, to: sighting?.at ?? 0 }, (isUp) => !isUp) > 0,
+  },
+  {
+    id: 'vanished',
+    of: ['needless'],
+    because: 'the page that showed it vanished without a word before its next report: nobody knows that they stayed',
+    holds: ({ sightings, sighting, witness }) =>
+      sightings.some(
+        ({ how, at }) =>
+          (how === 'pop-up' || how === 'known') &&
+          at < (sighting?.at ?? 0) &&
+          longestStretch(witness.front, { from: at, to: at + minuteMs }, (front) => front !== 'none', at) < 30 * secondMs,
+      ),
+  },
+];
+
+export function explain(kind: Kind, facts: Case): Explanation | undefined {
+  return explanations.find(({ of, holds }) => of.includes(kind) && holds(facts));
+}
+
+function span({ posted, expected, sighting }: Case): { from: number; to: number } {
+  return { from: posted.receivedAt ?? 0, to: sighting?.at ?? expected?.until ?? 0 };
+}
+
+function isForQueue({ posted: { event } }: Case): boolean {
+  return event.type === 'chat.queued' || event.type.startsWith('sla.') || (event.to?.agents ?? []).length === 0;
+}
+
+function vendorOf({ worker, sighting }: Case): Vendor | undefined {
+  return worker.vendors[Number(sighting?.browser.split('.')[1]) - 1];
+}

@@ -1,0 +1,44 @@
+import { dayStartsAt } from './parameters.ts';
+import { type Finding, kinds } from './judge.ts';
+import type { DayReport } from './simulate-day.ts';
+
+/** The table of a day, and every finding that nothing explains. */
+export function toText({ parameters, findings, alerts, expectations, waitsMs, counts, faults }: DayReport): string {
+  const { seed, agents, queues, chats, hours } = parameters;
+  const open = findings.filter(({ explained }) => !explained);
+  const lines = [
+    `A day in a contact centre: ${agents} agents, ${queues} queues, ${chats} chats, ${hours} h, seed ${seed}`,
+    `${expectations} times somebody had to be told; ${alerts} alerts; ${JSON.stringify(counts)}`,
+    `told after (ms): ${[0.5, 0.9, 0.99, 0.999].map((share) => `p${share * 100} ${quantile(waitsMs, share)}`).join(', ')}`,
+    '',
+    '          unexplained  explained',
+  ];
+  for (const kind of kinds) {
+    const own = findings.filter((finding) => finding.kind === kind);
+    const unexplained = own.filter(({ explained }) => !explained).length;
+    lines.push(`${kind.padEnd(10)}${String(unexplained).padStart(11)}${String(own.length - unexplained).padStart(11)}`);
+    const byReason = Map.groupBy(own.filter(({ explained }) => explained), ({ explained }) => explained?.id);
+    for (const [id, some] of byReason) lines.push(`            ${String(some.length).padStart(20)}  ${id}: ${some[0]?.explained?.because}`);
+  }
+  if (faults.length > 0) lines.push('', `The server logged ${faults.length} faults:`, ...faults.slice(0, 5));
+  for (const finding of open.slice(0, 100)) lines.push('', describe(seed, finding));
+  return lines.join('\n');
+}
+
+export function describe(seed: number, { kind, at, person, posted, detail, trace }: Finding): string {
+  const { event, id, source, receivedAt } = posted;
+  const came = receivedAt === undefined ? 'never' : clockTime(receivedAt);
+  return [
+    `${kind} (seed ${seed}) ${clockTime(at)} ${person}: ${event.type} of ${source}/${event.chat.id} (${id}, came ${came}): ${detail}`,
+    `   server: ${trace}`,
+  ].join('\n');
+}
+
+function clockTime(at: number): string {
+  const day = Math.floor((at - dayStartsAt) / 86_400_000);
+  return `${day > 0 ? `+${day}d ` : ''}${new Date(at).toISOString().slice(11, 23)}`;
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { insertPerson } from '../../server/store/people.ts';
+import { savePreferences } from '../../server/store/preferences.ts';
+import { defaultPreferences } from '../../wire/preferences.ts';
+import { startChat } from './chat-life.ts';
+import { createChatSystem, sources } from './chat-system.ts';
+import { createDayClock } from './day-clock.ts';
+import { createJournal } from './journal.ts';
+import { judgeDay, type Verdict } from './judge.ts';
+import { type DayParameters, dayStartsAt, hourMs, minuteMs, secondMs } from './parameters.ts';
+import { hireEverybody, type Worker } from './people.ts';
+import { createPushService } from './push-service.ts';
+import { planOutages, planRestarts } from './outages.ts';
+import { createRandom } from './random.ts';
+import { readRules } from './rulebook.ts';
+import { createSeat } from './seat.ts';
+import { createServerHost, type ServerHost } from './server-host.ts';
+import { addTraces } from './trace-findings.ts';
+import type { World } from './world.ts';
+
+export interface DayReport extends Verdict {
+  parameters: DayParameters;
+  counts: Record<string, number>;
+  faults: readonly string[];
+}
+
+/** Linux keeps it in memory: a day has a million writes, and it is not the disk that is tried here. */
+const memoryFolder = '/dev/shm';
+
+/** Lives through one day, and judges it. */
+export async function simulateDay(parameters: DayParameters, onHour?: (hour: number) => void): Promise<DayReport> {
+  const dataDir = await mkdtemp(join(existsSync(memoryFolder) ? memoryFolder : tmpdir(), 'deskbell-day-'));
+  try {
+    return await live(parameters, dataDir, onHour);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function live(parameters: DayParameters, dataDir: string, onHour = (_hour: number) => {}): Promise<DayReport> {
+  const { seed, hours } = parameters;
+  const endsAt = dayStartsAt + hours * hourMs;
+  const clock = createDayClock(dayStartsAt);
+  const outages = planOutages(parameters);
+  const push = createPushService({ seed, clock, outages });
+  const server = createServerHost({ dataDir, clock, send: push.send });
+  const journal = createJournal(dayStartsAt);
+  const world: World = { seed, clock, server, push, journal };
+  const workers = hireEverybody(parameters);
+
+  await server.start();
+  await hireAtDesk(server, workers, dayStartsAt);
+  const seats = workers.map((worker) => createSeat(world, worker));
+  for (const seat of seats) seat.begin();
+  const system = createChatSystem(world);
+  const queues = Array.from({ length: parameters.queues }, (_, index) => `queue-${index + 1}`);
+  const agentsAtWork = (queue: string) =>
+    seats.filter(({ worker, isAtWork }) => worker.queues.includes(queue) && isAtWork());
+  const random = createRandom(seed, 'arrivals');
+  for (let index = 1; index <= parameters.chats; index += 1) {
+    const source = random.pick(sources);
+    const parts = { world, system, source, id: `c-${Math.ceil(index / 2)}`, queue: random.pick(queues), queues, agentsAtWork };
+    const id = source === sources[0] ? `c-${index}` : `c-${index - 1}`;
+    const at = random.between(0.05, 0.95) * hours * hourMs;
+    clock.after(at, () => startChat({ ...parts, id }));
+  }
+  for (const restart of planRestarts(parameters)) {
+    clock.after(restart.at - dayStartsAt, () => void goDown(world, restart));
+  }
+  clock.after(hours * hourMs * 0.45, () => void rotateKey(server));
+
+  for (let hour = 1; hour <= hours; hour += 1) {
+    await clock.run(dayStartsAt + hour * hourMs);
+    onHour(hour);
+  }
+  await clock.run(endsAt + 10 * minuteMs);
+
+  const statusAt = (person: string, instant: number) => journal.of(person).status.at(instant);
+  const judged = readRules({ workers, posted: system.posted, statusAt });
+  const verdict = judgeDay({ judged, workers, journal, posted: system.posted, up: server.up, outages, endsAt: clock.now() });
+  await addTraces(server, verdict.findings);
+  await server.crash();
+  const counts = { ...system.counts, ...prefixed('push ', push.counts), instants: clock.instants() };
+  return { ...verdict, parameters, counts, faults: server.faults };
+}
+
+async function hireAtDesk(server: ServerHost, workers: readonly Worker[], now: number): Promise<void> {
+  await server.call(({ store }) =>
+    store.transaction(async (db) => {
+      for (const { id, name, roles, queues, muted, ringInFront } of workers) {
+        await insertPerson(db, { id, name, roles, queues, status: 'offline' }, now);
+        await savePreferences(db, id, { ...defaultPreferences, mutedEvents: [...muted], ringInFront });
+      }
+    }),
+  );
+}
+
+async function goDown({ server, clock }: World, restart: { how: 'stop' | 'crash'; downMs: number }): Promise<void> {
+  await (restart.how === 'stop' ? server.stop() : server.crash());
+  clock.after(restart.downMs, () => void start());
+  const start = () => server.start().catch(() => clock.after(secondMs, () => void start()));
+}
+
+/** Everybody who is connected is told, and moves over; who is not does so at their next visit. */
+async function rotateKey(server: ServerHost): Promise<void> {
+  await server.call(async ({ keys, clock, streams }) => {
+    const key = await keys.create(clock.now());
+    await keys.activate(key.id);
+    streams.tell('everybody', { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
+  });
+}
+
+function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [prefix + name, count]));
+}

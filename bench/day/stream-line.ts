@@ -1,0 +1,126 @@
+import { findActiveVapidKey } from '../../server/store/vapid-keys.ts';
+import type { StreamEvent } from '../../wire/notice.ts';
+import type { DayClock } from './day-clock.ts';
+import { minuteMs, secondMs } from './parameters.ts';
+import type { ServerHost } from './server-host.ts';
+
+export interface StreamLineParts {
+  clock: DayClock;
+  server: ServerHost;
+  person: string;
+  latencyMs: number;
+  /** Some page of this browser runs and wants to hear. */
+  isWanted(): boolean;
+  isOnline(): boolean;
+  onEvent(event: StreamEvent): void;
+}
+
+/** The one stream of a browser: it breaks, and is opened again from the last event on. */
+export interface StreamLine {
+  /** Pages or network may have changed. */
+  look(): void;
+  /** The network is back, or somebody is: no waiting for the next try. */
+  hurry(): void;
+  /** Machine or network are gone without a word: the server does not know. */
+  cut(): void;
+  /** All pages are closed; the place in the stream is kept for two minutes. */
+  forget(): void;
+}
+
+const longestWaitMs = 30 * secondMs;
+const placeKeptMs = 2 * minuteMs;
+/** Until the server's side of a dead connection breaks. */
+const halfOpenMs = minuteMs;
+
+export function createStreamLine(parts: StreamLineParts): StreamLine {
+  const { clock, server, person, latencyMs } = parts;
+  let line = 0;
+  let state: 'closed' | 'waiting' | 'open' = 'closed';
+  let endServerSide = () => {};
+  let lastSeq: number | undefined;
+  let heardAt = 0;
+  let isForgotten = false;
+  let failures = 0;
+
+  function look(): void {
+    if (!parts.isWanted()) {
+      if (state !== 'closed') close(0);
+      return;
+    }
+    if (state === 'closed') dial(latencyMs);
+  }
+
+  function dial(ms: number): void {
+    line += 1;
+    state = 'waiting';
+    const own = line;
+    clock.after(ms, () => {
+      if (own === line) void connect(own);
+    });
+  }
+
+  async function connect(own: number): Promise<void> {
+    if (!parts.isWanted()) {
+      state = 'closed';
+      return;
+    }
+    if (isForgotten && clock.now() - heardAt > placeKeptMs) lastSeq = undefined;
+    isForgotten = false;
+    try {
+      if (!parts.isOnline()) throw new Error('No network');
+      const end = await server.call(async ({ streams, store }) => {
+        const key = await findActiveVapidKey(store.db);
+        if (key) arrive(own, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
+        const listener = { personId: person, windowId: '', lastSeq, end: () => {} };
+        return streams.connect({ ...listener, send: (event) => arrive(own, event) });
+      });
+      if (own !== line) return end();
+      endServerSide = end;
+      state = 'open';
+      failures = 0;
+    } catch {
+      if (own !== line) return;
+      failures += 1;
+      dial(0.75 * Math.min(longestWaitMs, secondMs * 2 ** (failures - 1)));
+    }
+  }
+
+  function arrive(own: number, event: StreamEvent): void {
+    clock.after(latencyMs, () => {
+      if (own !== line || !parts.isWanted() || !parts.isOnline()) return;
+      heardAt = clock.now();
+      if (event.id) lastSeq = Number(event.id);
+      parts.onEvent(event);
+    });
+  }
+
+  function close(serverHearsAfterMs: number): void {
+    if (state === 'open') heardAt = clock.now();
+    line += 1;
+    state = 'closed';
+    const end = endServerSide;
+    endServerSide = () => {};
+    if (serverHearsAfterMs === 0) end();
+    else clock.after(serverHearsAfterMs, end);
+  }
+
+  server.onDown(() => {
+    endServerSide = () => {};
+    if (state === 'closed') return;
+    failures += 1;
+    dial(0.75 * secondMs);
+  });
+
+  return {
+    look,
+    hurry() {
+      if (state === 'waiting' && parts.isWanted()) dial(latencyMs);
+    },
+    cut: () => close(halfOpenMs),
+    forget() {
+      // A page notes its place while it hears from the server.
+      if (state === 'open') heardAt = clock.now();
+      isForgotten = true;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
+import type { Bench } from '../bench.ts';
+import { createChatSystem } from '../chat-system.ts';
+import { type Floor, tokenOf } from '../floor.ts';
+import { createLoad, pace } from '../load.ts';
+
+export type Memory = Record<'startedMb' | 'streamsMb' | 'workingMb', number>;
+
+/** What Deskbell holds in memory: as started, with so many open streams, and after it worked for a while. */
+export async function measureMemory(
+  { systems, pushService }: Bench,
+  { floor, streams, workMs }: { floor: Floor; streams: number; workMs: number },
+): Promise<Memory> {
+  const system = await systems.start('deskbell', floor);
+  const chatSystem = createChatSystem(system.url);
+  const agent = new Agent({ keepAlive: true });
+  const megabytes = async () => (await system.usage()).residentBytes / 2 ** 20;
+  try {
+    const startedMb = await megabytes();
+    for (let person = 0; person < streams; person += 1) await openStream(system.url, person, agent);
+    const streamsMb = await megabytes();
+    const load = createLoad({ chatSystem, arrivals: pushService.arrivals }, floor, 1);
+    await pace(load, 50, workMs);
+    await load.settle();
+    return { startedMb, streamsMb, workingMb: await megabytes() };
+  } finally {
+    agent.destroy();
+    await chatSystem.close();
+    await system.stop();
+  }
+}
+
+/** Resolves with the first byte, and reads on. */
+function openStream(url: string, person: number, agent: Agent): Promise<void> {
+  const authorization = `Bearer ${tokenOf(person)}`;
+  return new Promise((resolve, reject) => {
+    const request = get(`${url}/api/v1/stream?window=bench`, { agent, headers: { authorization } });
+    request.once('error', reject);
+    request.once('response', (response: IncomingMessage) => {
+      // It ends with the server, not by itself.
+      response.on('error', () => {});
+      response.resume();
+      if (response.statusCode === 200) resolve();
+      else reject(new Error(`a stream was answered ${response.statusCode}`));
+    });
+  });
+}

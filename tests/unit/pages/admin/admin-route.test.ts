@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { adminSectionNames, parseAdminHash, toEventHash } from '../../../../client/pages/admin/admin-route.ts';
+
+test.each(adminSectionNames)('#%s opens its part', (section) => {
+  expect(parseAdminHash(`#${section}`)).toEqual({ section });
+});
+
+test.each(['', '#', '#nothing', '#toString'])('"%s" opens the first part', (hash) => {
+  expect(parseAdminHash(hash)).toEqual({ section: 'people' });
+});
+
+test('an event’s story is found again by its hash, whatever its ids are', () => {
+  const [event, source] = ['msg & 1=2 #ü', 'c r/m'];
+  expect(parseAdminHash(toEventHash(event, source))).toEqual({ section: 'events', event, source });
+});
+
+test('an event’s story opens without a source', () => {
+  expect(parseAdminHash('#event=1')).toEqual({ section: 'events', event: '1', source: undefined });
+});

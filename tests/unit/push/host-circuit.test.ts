@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createHostCircuits, type HostCircuits } from '../../../server/push/host-circuit.ts';
+import type { PushOutcome } from '../../../server/push/outcome.ts';
+import { noon } from '../../support/builders.ts';
+
+const google = 'fcm.googleapis.com';
+const mozilla = 'updates.push.services.mozilla.com';
+
+const accepted: PushOutcome = { kind: 'accepted', status: 201 };
+const refused: PushOutcome = { kind: 'refused', status: 400, detail: '' };
+const broken: PushOutcome = { kind: 'unreachable', status: 500, detail: '' };
+const busy = (retryAfterMs?: number): PushOutcome => ({ kind: 'busy', status: 429, retryAfterMs, detail: '' });
+
+let circuits: HostCircuits;
+beforeEach(() => {
+  circuits = createHostCircuits();
+});
+
+/** One push from its begin to its end, both at that instant; true if the host need not wait any more. */
+function push(outcome: PushOutcome, at = noon, host = google): boolean {
+  circuits.begin(host, at);
+  return circuits.end(host, outcome, at);
+}
+
+function fail(times: number, at = noon): void {
+  for (let count = 0; count < times; count += 1) {
+    circuits.begin(google, at);
+    circuits.end(google, broken, at);
+  }
+}
+
+describe('a host in order', () => {
+  test('a push may begin', () => {
+    expect(circuits.begin(google, noon)).toBe(true);
+  });
+
+  test('sixty-four are under way at the same time and no more (E10)', () => {
+    const begun = Array.from({ length: 65 }, () => circuits.begin(google, noon));
+
+    expect([begun.filter(Boolean).length, begun.at(-1)]).toEqual([64, false]);
+  });
+
+  test('a full host is left out, and others are not', () => {
+    for (let count = 0; count < 64; count += 1) circuits.begin(google, noon);
+    circuits.begin(mozilla, noon);
+
+    expect(circuits.blockedHosts(noon)).toEqual([google]);
+  });
+
+  test('the end of one at a full host says that another may begin', () => {
+    for (let count = 0; count < 64; count += 1) circuits.begin(google, noon);
+
+    expect(circuits.end(google, accepted, noon)).toBe(true);
+  });
+
+  test('the end of one at a host that is not full says nothing', () => {
+    expect(push(accepted)).toBe(false);
+  });
+
+  test('a refusal is the request’s trouble, not the host’s', () => {
+    for (let count = 0; count < 20; count += 1) push(refused);
+
+    expect(circuits.blockedHosts(noon)).toEqual([]);
+  });
+
+  test('a host with nothing under way is forgotten', () => {
+    push(accepted);
+
+    expect(circuits.states(noon)).toEqual([]);
+  });
+});
+
+describe('a host that asks to wait (E8)', () => {
+  test('nothing begins before', () => {
+    push(busy(7_000));
+
+    expect(circuits.begin(google, noon + 6_999)).toBe(false);
+  });
+
+  test('a push may begin then', () => {
+    push(busy(7_000));
+
+    expect(circuits.begin(google, noon + 7_000)).toBe(true);
+  });
+
+  test('others do not wait', () => {
+    push(busy(7_000));
+
+    expect(circuits.begin(mozilla, noon)).toBe(true);
+  });
+
+  test('it says when', () => {
+    push(busy(7_000));
+
+    expect([circuits.nextOpenAt(noon), circuits.states(noon)]).toEqual([
+      noon + 7_000,
+      [{ host: google, inFlight: 0, waitsUntil: noon + 7_000 }],
+    ]);
+  });
+
+  test('without a time it waits for two seconds', () => {
+    push(busy());
+
+    expect(circuits.nextOpenAt(noon)).toBe(noon + 2_000);
+  });
+
+  test('a shorter time that comes later does not shorten it', () => {
+    circuits.begin(google, noon);
+    circuits.begin(google, noon);
+    circuits.end(google, busy(60_000), noon);
+    circuits.end(google, busy(1_000), noon);
+
+    expect(circuits.nextOpenAt(noon)).toBe(noon + 60_000);
+  });
+
+  test('no answer makes it wait for more than an hour: no push lives longer', () => {
+    push(busy(365 * 24 * 3_600_000));
+
+    expect(circuits.nextOpenAt(noon)).toBeLessThanOrEqual(noon + 3_600_000);
+  });
+});
+
+describe('a host that fails', () => {
+  test('four times in a row it is still tried', () => {
+    fail(4);
+
+    expect(circuits.begin(google, noon)).toBe(true);
+  });
+
+  test('five times in a row it is left alone for two seconds', () => {
+    fail(5);
+
+    expect(circuits.nextOpenAt(noon)).toBe(noon + 2_000);
+  });
+
+  test('then one push tries it', () => {
+    fail(5);
+
+    expect([circuits.begin(google, noon + 2_000), circuits.begin(google, noon + 2_000)]).toEqual([true, false]);
+  });
+
+  test('the one that tries and is answered opens it for all', () => {
+    fail(5);
+
+    expect([push(accepted, noon + 2_000), circuits.blockedHosts(noon + 2_000)]).toEqual([true, []]);
+  });
+
+  test('the one that tries and fails doubles the wait', () => {
+    fail(5);
+    push(broken, noon + 2_000);
+
+    expect(circuits.nextOpenAt(noon + 2_000)).toBe(noon + 6_000);
+  });
+
+  test('the wait ends at a minute', () => {
+    fail(5);
+    let at = noon;
+    for (let count = 0; count < 20; count += 1) {
+      at = circuits.nextOpenAt(at) ?? at;
+      push(broken, at);
+    }
+
+    expect((circuits.nextOpenAt(at) ?? 0) - at).toBe(60_000);
+  });
+
+  test('a success in between begins the count anew', () => {
+    fail(4);
+    push(accepted);
+    fail(4);
+
+    expect(circuits.blockedHosts(noon)).toEqual([]);
+  });
+
+  test('others are not left alone', () => {
+    fail(5);
+
+    expect(circuits.begin(mozilla, noon)).toBe(true);
+  });
+});
