@@ -13,7 +13,7 @@ export function findObstacle(registration: WorkerRegistration, { system }: Brows
   return isMissing ? { kind: 'unsupported' } : undefined;
 }
 
-export function isOnHomeScreen(): boolean {
+function isOnHomeScreen(): boolean {
   return window.matchMedia('(display-mode: standalone), (display-mode: fullscreen)').matches;
 }
 

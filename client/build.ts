@@ -15,7 +15,7 @@ const sourceFolders = ['client', 'sw', 'wire'] as const;
  * Builds the pages, the service worker and the embeddable client into `dist/pages/`. The folder is replaced as a whole
  * at the end, so that a server that is reading it never sees half of a build.
  */
-export async function buildPages(): Promise<void> {
+async function buildPages(): Promise<void> {
   const startedAt = new Date();
   const fresh = join(root, 'dist', `.pages-${process.pid}-${startedAt.getTime()}`);
   await mkdir(fresh, { recursive: true });
@@ -38,7 +38,7 @@ export async function buildPages(): Promise<void> {
 }
 
 /** Whether `dist/pages/` holds everything, and nothing in `client/`, `sw/` and `wire/` is newer. */
-export function arePagesBuilt(): boolean {
+function arePagesBuilt(): boolean {
   const built = [stampName, 'sw.js', 'client/deskbell.js', ...pageNames.map((name) => `${name}/index.html`)];
   if (!built.every((file) => existsSync(join(pagesFolder, file)))) return false;
   const builtAt = statSync(join(pagesFolder, stampName)).mtimeMs;

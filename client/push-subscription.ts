@@ -205,7 +205,7 @@ export function createPush(ports: PushPorts): Push {
 }
 
 /** What a refused `subscribe()` means (Push API; the texts are Chromium's and Firefox's). */
-export function toSubscribeState({ name, message }: DOMException, permission: NotificationPermission): PushState {
+function toSubscribeState({ name, message }: DOMException, permission: NotificationPermission): PushState {
   if (permission === 'denied') return { kind: 'denied' };
   // Permission reads granted and is refused all the same: private windows of Chromium and Firefox do that.
   if (name === 'NotAllowedError' || /permission denied/i.test(message)) return { kind: 'private-window' };

@@ -32,7 +32,12 @@ export async function registerWorker({ url, scope }: WorkerPlace, isFirefox: boo
     const workbox = new Workbox(trusted(url), { scope, updateViaCache: 'none' });
     // It keeps no files, so a new version can take over at once.
     workbox.addEventListener('waiting', ({ sw }) => sw?.postMessage({ type: 'skip-waiting' } satisfies ToWorker));
-    const registration = await workbox.register({ immediate: true });
+    const registering = workbox.register({ immediate: true });
+    // Registering again waits for an update that is under way, for seconds: the worker that is there serves at once.
+    const known = await container.getRegistration(scope);
+    const isThere = known?.scope === scope && known.active?.scriptURL === url;
+    if (isThere) registering.catch(() => {}); // no update this time: the next visit looks again
+    const registration = isThere ? known : await registering;
     if (!registration) throw new Error('The browser gave no registration');
     return { kind: 'registered', worker: toWorker(registration, container) };
   } catch (fault) {

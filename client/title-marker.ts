@@ -1,5 +1,5 @@
 /** Stands before the title while something new waits in a page that is not in front. */
-export const newMark = 'New · ';
+const newMark = 'New · ';
 
 export interface MarkableTitle {
   read(): string;

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
@@ -73,7 +74,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     idleMs: wholeNumber(env, 'DESKBELL_IDLE_MS', 300_000, { min: 1, max: 86_400_000 }),
     webhooksPerMinute: wholeNumber(env, 'DESKBELL_WEBHOOKS_PER_MINUTE', 60_000, { min: 1, max: 100_000_000 }),
     corsOrigins: origins(env, 'DESKBELL_CORS_ORIGINS', ['http:', 'https:']),
-    trustProxy: env.DESKBELL_TRUST_PROXY || undefined,
+    trustProxy: trustProxy(env),
     tls: tls(env),
     jwt: jwt(env),
     historyDays: wholeNumber(env, 'DESKBELL_HISTORY_DAYS', 90, { min: 1, max: 3_650 }),
@@ -112,7 +113,10 @@ function publicUrl(env: Environment): Settings['publicUrl'] {
 
 function parseUrl(name: string, text: string, protocols: readonly string[], wanted: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !protocols.includes(url.protocol)) throw new SettingsError(name, wanted, text);
+  if (!url || !protocols.includes(url.protocol)) {
+    // What stands before "@" may be a password.
+    throw new SettingsError(name, wanted, text.replace(/^.*@/s, '…@'));
+  }
   return url;
 }
 
@@ -161,6 +165,29 @@ function origins(env: Environment, name: string, protocols: readonly string[]): 
   });
 }
 
+/** As Express takes it: "true", a number of proxies, or their addresses. */
+function trustProxy(env: Environment): string | undefined {
+  const text = env.DESKBELL_TRUST_PROXY;
+  if (!text || /^(true|false|\d{1,3})$/.test(text)) return text || undefined;
+  if (!text.split(',').every((word) => isProxyAddress(word.trim()))) {
+    throw new SettingsError(
+      'DESKBELL_TRUST_PROXY',
+      '"true", a number of proxies, or addresses such as 10.0.0.0/8',
+      text,
+    );
+  }
+  return text;
+}
+
+function isProxyAddress(word: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true;
+  const [address = '', prefix, ...more] = word.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return (
+    bits > 0 && more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+  );
+}
+
 function proxy(env: Environment): Settings['proxy'] {
   const https = env.HTTPS_PROXY || env.https_proxy || undefined;
   if (https) parseUrl('HTTPS_PROXY', https, ['http:', 'https:'], 'a URL such as http://proxy.example.com:3128');
@@ -174,7 +201,8 @@ function tls(env: Environment): Settings['tls'] {
     ['DESKBELL_TLS_CERT', cert],
     ['DESKBELL_TLS_KEY', key],
   ] as const) {
-    if (!file || !existsSync(file)) throw new SettingsError(name, 'a file in PEM form', file ?? '');
+    if (!file || !statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new SettingsError(name, 'a file in PEM form', file ?? '');
   }
   return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') };
 }

@@ -27,7 +27,7 @@ export interface PushJudgement {
 }
 
 /** The same chat rings again after so long ("at most every few seconds"); a guess. */
-export const soundEveryMs = 5_000;
+const soundEveryMs = 5_000;
 
 /**
  * What a push message puts on the screen. Every judgement shows something: a push without a visible notification costs

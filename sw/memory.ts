@@ -50,7 +50,7 @@ export const emptyMemory: Memory = { connection: 'unknown', shown: [], tags: [],
  * How much is kept. Push services hold a message again for minutes, not days, so that the last hundred notifications
  * are a guess on the safe side; 500 receipts are a day of a busy agent without a network.
  */
-export const memoryBounds = { shown: 100, tags: 30, outbox: 500 } as const;
+const memoryBounds = { shown: 100, tags: 30, outbox: 500 } as const;
 
 /** Adds one, in place of any older of the same id. */
 export function withShown(shown: readonly ShownRecord[], record: ShownRecord): ShownRecord[] {

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { type ChatEventType, chatEventTypeSchema } from './chat-event-type.ts';
+import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
-import { maxIdLength } from './limits.ts';
 
-const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 const agentsSchema = z.array(idSchema).check(z.maxLength(1000));
 
 export const chatEventSchema = z

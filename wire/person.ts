@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { maxIdLength } from './limits.ts';
+import { idSchema } from './id.ts';
 
 export const roles = ['agent', 'supervisor', 'administrator'] as const;
 export const roleSchema = z.enum(roles);
@@ -8,8 +8,6 @@ export type Role = z.infer<typeof roleSchema>;
 export const agentStatuses = ['available', 'unavailable', 'offline'] as const;
 export const agentStatusSchema = z.enum(agentStatuses);
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
-
-const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 
 export const personSchema = z.object({
   id: idSchema,

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
-import { maxIdLength } from './limits.ts';
-
-const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+import { idSchema } from './id.ts';
 
 /** Our own fields of a notification: who it is for, what it is about, how to report back. */
 export const notificationDataSchema = z.object({

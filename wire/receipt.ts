@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
-import { maxIdLength, maxReceipts } from './limits.ts';
+import { maxReceipts } from './limits.ts';
 
 /**
  * `shown`: it is on the screen, as a notification or a pop-up. `suppressed`: not shown, for the person has that very
@@ -9,8 +10,6 @@ import { maxIdLength, maxReceipts } from './limits.ts';
 export const receiptKinds = ['shown', 'clicked', 'closed', 'suppressed'] as const;
 export const receiptKindSchema = z.enum(receiptKinds);
 export type ReceiptKind = z.infer<typeof receiptKindSchema>;
-
-const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
 
 export const receiptSchema = z.object({
   notification: idSchema,

@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-import { maxIdLength } from './limits.ts';
-
-const idSchema = z.string().check(z.minLength(1), z.maxLength(maxIdLength));
+import { idSchema } from './id.ts';
 
 export const windowReportSchema = z.object({
   view: z.object({

@@ -227,7 +227,10 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     sit(isHere) {
       if (own.isSat === isHere) return;
       own.isSat = isHere;
-      if (!isHere) own.leftAt = clock.now();
+      if (!isHere) {
+        own.leftAt = clock.now();
+        journal.of(person).leftAt.push(own.leftAt);
+      }
       update();
     },
     isSatAt: () => own.isSat,

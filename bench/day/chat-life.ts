@@ -34,7 +34,13 @@ export function startChat(parts: ChatLifeParts): void {
   function say(type: ChatEvent['type'], words: Words = {}): void {
     const named = agents.map(({ worker }) => worker.id);
     const isTold = source.namesAgents || (type !== 'message.created' && !type.startsWith('assistance.'));
-    const chat = { id, queue, subject: 'A question', customer: { name: customer.name }, ...(isTold && { agents: named }) };
+    const chat = {
+      id,
+      queue,
+      subject: 'A question',
+      customer: { name: customer.name },
+      ...(isTold && { agents: named }),
+    };
     system.post(source, { type, chat, ...words });
   }
 
@@ -59,7 +65,7 @@ export function startChat(parts: ChatLifeParts): void {
     afterWaiting(60, () => say('sla.warning', { sla: { waitedSeconds: 60 } }));
     afterWaiting(120, () => say('sla.breached', { sla: { waitedSeconds: 120 } }));
     afterWaiting(random.exponential(8 * 60) + 20, cancel);
-    if (random.chance(0.04)) afterWaiting(random.between(5, 40), moveToQueue);
+    if (random.chance(0.08)) afterWaiting(random.between(5, 40), moveToQueue);
     if (random.chance(0.03)) afterWaiting(random.between(5, 40), assign);
     afterWaiting(2 + random.exponential(35), lookForAgent);
   }
@@ -128,7 +134,10 @@ export function startChat(parts: ChatLifeParts): void {
   function invite(left: number): void {
     const [host] = agents;
     const guests = parts.agentsAtWork(queue).filter((seat) => !agents.includes(seat));
-    if (!host || guests.length === 0) return talk(left);
+    if (!host || guests.length === 0) {
+      talk(left);
+      return;
+    }
     const guest = random.pick(guests);
     say('chat.invited', { by: by(host), to: { agents: [guest.worker.id] } });
     const own = wait;
@@ -157,7 +166,8 @@ export function startChat(parts: ChatLifeParts): void {
       queue = random.pick(parts.queues);
       take([]);
       say('chat.transferred', { by: by(from), to: { queue } });
-      return waitInQueue();
+      waitInQueue();
+      return;
     }
     const target = random.pick(others);
     take([]);
@@ -182,7 +192,10 @@ export function startChat(parts: ChatLifeParts): void {
   }
 
   const first = parts.agentsAtWork(queue);
-  if (first.length > 0 && random.chance(0.2)) return assign();
+  if (first.length > 0 && random.chance(0.2)) {
+    assign();
+    return;
+  }
   say('chat.queued', { by: customer });
   if (random.chance(0.1)) after(random.between(1, 15), () => agents.length === 0 && sayMessage());
   waitInQueue();

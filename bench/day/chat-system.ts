@@ -85,7 +85,9 @@ export function createChatSystem(world: World): ChatSystem {
       posted.push(one);
       counts.posted += 1;
       const random = createRandom(seed, 'post', key);
-      clock.after(delayOf(random, () => void (counts.late += 1)), () => call(one));
+      const delayMs = delayOf(random);
+      if (delayMs >= secondMs) counts.late += 1;
+      clock.after(delayMs, () => call(one));
       if (!random.chance(0.03)) return;
       counts.repeated += 1;
       clock.after(random.between(0.1, random.chance(0.2) ? 600 : 60) * secondMs, () => call(one));
@@ -94,8 +96,7 @@ export function createChatSystem(world: World): ChatSystem {
 }
 
 /** Most come at once; some behind what happened after them; a few by minutes. */
-function delayOf(random: Random, noteLate: () => void): number {
+function delayOf(random: Random): number {
   if (random.chance(0.975)) return random.between(20, 400);
-  noteLate();
   return random.chance(0.9) ? random.between(1, 30) * secondMs : random.between(0.5, 3) * minuteMs;
 }

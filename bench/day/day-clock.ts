@@ -4,8 +4,6 @@ import type { Clock } from '../../server/clock.ts';
 export interface DayClock extends Clock {
   /** Lives through everything up to this instant, in order. Throws what a happening throws. */
   run(until: number): Promise<void>;
-  /** How many instants were lived through. */
-  instants(): number;
 }
 
 /** The clock of one server process: with its death all its timers die. */
@@ -23,7 +21,6 @@ export function createDayClock(startAt: number): DayClock {
   const heap = createHeap();
   let now = startAt;
   let order = 0;
-  let lived = 0;
   return {
     now: () => now,
     after(ms, work) {
@@ -43,12 +40,10 @@ export function createDayClock(startAt: number): DayClock {
           next.work = undefined;
           work?.();
         }
-        lived += 1;
         await turn();
       }
       now = until;
     },
-    instants: () => lived,
   };
 }
 

@@ -25,6 +25,10 @@ export interface Witness {
   status: Timeline<string>;
   /** How many of their browsers a push can reach. */
   reachable: Timeline<number>;
+  /** When they stood up, or shut the lid. */
+  leftAt: number[];
+  /** When the push subscription of one of their browsers ended, and when another took its place. */
+  resubscribedAt: number[];
   sightings: Map<string, Sighting[]>;
 }
 
@@ -48,6 +52,8 @@ export function createJournal(startAt: number): Journal {
       front: createTimeline<Front>(startAt, 'none'),
       status: createTimeline<string>(startAt, 'offline'),
       reachable: createTimeline(startAt, 0),
+      leftAt: [],
+      resubscribedAt: [],
       sightings: new Map(),
     };
     witnesses.set(person, witness);

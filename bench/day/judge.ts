@@ -34,6 +34,8 @@ export interface Case {
   up: Timeline<boolean>;
   outages: readonly Outage[];
   endedAt: number | undefined;
+  /** A browser of theirs got another push subscription around this time. */
+  changes: boolean;
 }
 
 export interface Verdict {
@@ -59,14 +61,15 @@ export const seenAfterMs = 5 * secondMs;
 export const shortestChanceMs = 12 * secondMs;
 /** A push that was under way when it was taken back: the answer, the retry, the way to the browser. */
 const underWayMs = 8 * secondMs;
-const loud = ['ring', 'silent'] as const;
-const isLoud = ({ how }: Sighting) => loud.some((one) => one === how);
+const isLoud = ({ how }: Sighting) => how === 'ring' || how === 'silent';
 
 export function judgeDay(parts: JudgeParts): Verdict {
   const { judged, workers, journal, posted, up, outages } = parts;
   const byKey = new Map(posted.map((one) => [one.key, one]));
   const expectedOf = new Map(judged.expectations.map((one) => [`${one.posted.key} ${one.person}`, one]));
-  const laterOf = Map.groupBy(judged.expectations, (one) => [one.posted.source, one.posted.event.chat.id, one.person].join(' '));
+  const laterOf = Map.groupBy(judged.expectations, (one) =>
+    [one.posted.source, one.posted.event.chat.id, one.person].join(' '),
+  );
   const findings: Finding[] = [];
   const waitsMs: number[] = [];
   let alerts = 0;
@@ -78,7 +81,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
       if (!one) throw new Error(`Somebody was told of ${key}, which nobody posted`);
       alerts += sightings.filter(isLoud).length + sightings.filter(({ how }) => how === 'pop-up').length;
       const endedAt = judged.endOf(key, worker.id);
-      const facts = { posted: one, worker, witness, sightings, up, outages, endedAt };
+      const facts = { posted: one, worker, witness, sightings, up, outages, endedAt, changes: false };
       const expected = expectedOf.get(`${key} ${worker.id}`);
       judgeSightings({ ...facts, expected, sighting: undefined }, judged.may.get(key));
     }
@@ -93,7 +96,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
   }
 
   function judgeSightings(facts: Case, may: ReadonlySet<string> | undefined): void {
-    const { posted: one, worker, witness, sightings, endedAt, expected } = facts;
+    const { posted: one, worker, sightings, endedAt, expected } = facts;
     const from = one.receivedAt ?? 0;
     for (const sighting of sightings) {
       const { at, how } = sighting;
@@ -108,7 +111,6 @@ export function judgeDay(parts: JudgeParts): Verdict {
       if (isLoud(sighting)) judgeRing(own, sighting, expected?.as ?? 'agent');
     }
     judgeRepeats(facts);
-    void witness;
   }
 
   /** It rang: was it in front of them, or had they seen it? */
@@ -116,10 +118,19 @@ export function judgeDay(parts: JudgeParts): Verdict {
     const { posted: one, worker, witness, sightings } = facts;
     if (worker.ringInFront) return;
     const from = (one.receivedAt ?? 0) - 3 * secondMs;
-    const isPlace = (front: string) => (as === 'supervisor' ? front === 'dashboard' : front !== 'none' && front !== 'dashboard');
+    const isPlace = (front: string) =>
+      as === 'supervisor' ? front === 'dashboard' : front !== 'none' && front !== 'dashboard';
     const places = witness.front.stretches(from, at);
-    if (places.every(({ value }) => isPlace(value))) return find('needless', facts, at, `${how} in front of them`);
-    const seen = sightings.find((other) => (other.how === 'pop-up' || other.how === 'known') && at - other.at >= seenAfterMs && staysAt(witness, other.at, at));
+    if (places.every(({ value }) => isPlace(value))) {
+      find('needless', facts, at, `${how} in front of them`);
+      return;
+    }
+    const seen = sightings.find(
+      (other) =>
+        (other.how === 'pop-up' || other.how === 'known') &&
+        at - other.at >= seenAfterMs &&
+        staysAt(witness, other.at, at),
+    );
     if (seen) find('needless', facts, at, `${how} ${seconds(at - seen.at)} after they had seen it`);
   }
 
@@ -134,7 +145,8 @@ export function judgeDay(parts: JudgeParts): Verdict {
       }
       const [ring] = rings;
       const before = popUps.find(({ at }) => ring && at < ring.at);
-      if (ring && before) find('doubled', { ...facts, sighting: ring }, ring.at, `${ring.how} after its pop-up in one browser`);
+      if (ring && before)
+        find('doubled', { ...facts, sighting: ring }, ring.at, `${ring.how} after its pop-up in one browser`);
     }
   }
 
@@ -153,13 +165,39 @@ export function judgeDay(parts: JudgeParts): Verdict {
       .sort((left, right) => left.at - right.at);
     const reachedAt = whenReached(expected, witness, sightings, until);
     const own = witness.sightings.get(one.key) ?? [];
+    const swallowed = whenSwallowed(own, sightings, until);
     const endedAt = judged.endOf(one.key, person);
-    const facts: Case = { posted: one, worker, witness, expected, sightings: own, sighting: undefined, up, outages, endedAt };
-    if (reachedAt === undefined) find('missed', facts, until, `nothing within ${seconds(until - from)}${expected.endedBy ? `, then ${expected.endedBy}` : ''}`);
-    else if (!expected.isForReturn) waitsMs.push(reachedAt - from);
+    const changes = witness.resubscribedAt.some((at) => at > from - minuteMs && at < until + minuteMs);
+    const facts: Case = {
+      ...{ posted: one, worker, witness, expected, sightings: own, sighting: undefined },
+      ...{ up, outages, endedAt, changes },
+    };
+    if (reachedAt === undefined) {
+      const after = expected.endedBy === undefined ? '' : `, then ${expected.endedBy}`;
+      find('missed', facts, until, `nothing within ${seconds(until - from)}${after}`);
+    } else if (swallowed !== undefined && reachedAt > swallowed) {
+      find('missed', facts, swallowed, 'it came, and the service worker showed what stood there before instead');
+    }
+    if (reachedAt !== undefined && couldBeReached(witness, from)) waitsMs.push(reachedAt - from);
   }
 
-  function whenReached(expected: Expectation, witness: Witness, sightings: readonly Sighting[], until: number): number | undefined {
+  /** It came while it was true, and nothing of its chat had been shown that is newer. */
+  function whenSwallowed(own: readonly Sighting[], all: readonly Sighting[], until: number): number | undefined {
+    const first = own.find(({ how, at }) => how === 'swallowed' && at < until);
+    if (!first || own.some(({ how, at }) => how !== 'swallowed' && at <= first.at)) return undefined;
+    return all.some(({ how, at }) => how !== 'swallowed' && at <= first.at) ? undefined : first.at;
+  }
+
+  function couldBeReached({ front, reachable }: Witness, at: number): boolean {
+    return front.at(at) !== 'none' || reachable.at(at) > 0;
+  }
+
+  function whenReached(
+    expected: Expectation,
+    witness: Witness,
+    sightings: readonly Sighting[],
+    until: number,
+  ): number | undefined {
     const { posted: one, from, isForReturn } = expected;
     const limit = until + underWayMs;
     const told = sightings.find(({ at, how }) => {
@@ -169,7 +207,10 @@ export function judgeDay(parts: JudgeParts): Verdict {
     })?.at;
     const came = witness.front
       .stretches(from, until)
-      .find(({ value, ...stretch }) => value === `chat:${one.source}:${one.event.chat.id}` && stretch.to - stretch.from >= seenAfterMs)?.from;
+      .find(
+        ({ value, ...stretch }) =>
+          value === `chat:${one.source}:${one.event.chat.id}` && stretch.to - stretch.from >= seenAfterMs,
+      )?.from;
     if (told === undefined || came === undefined) return told ?? came;
     return Math.min(told, came);
   }
@@ -177,7 +218,10 @@ export function judgeDay(parts: JudgeParts): Verdict {
 
 /** Whoever had a page in front then, had one in front until they must have seen it. */
 export function staysAt({ front }: Witness, at: number, until: number): boolean {
-  return longestStretch(front, { from: at, to: Math.max(until, at + minuteMs) }, (value) => value !== 'none', at) >= seenAfterMs;
+  return (
+    longestStretch(front, { from: at, to: Math.max(until, at + minuteMs) }, (value) => value !== 'none', at) >=
+    seenAfterMs
+  );
 }
 
 function seconds(ms: number): string {

@@ -26,7 +26,9 @@ export interface Restart {
 export function planRestarts({ seed, hours }: DayParameters): Restart[] {
   const random = createRandom(seed, 'restarts');
   return Array.from({ length: Math.max(3, Math.round(hours)) }, (_, index) => ({
-    at: Math.round(dayStartsAt + ((index + random.between(0.2, 0.8)) / Math.max(3, Math.round(hours))) * hours * hourMs),
+    at: Math.round(
+      dayStartsAt + ((index + random.between(0.2, 0.8)) / Math.max(3, Math.round(hours))) * hours * hourMs,
+    ),
     how: random.chance(0.5) ? 'stop' : 'crash',
     downMs: random.chance(0.2) ? random.between(1, 2) * minuteMs : random.between(2, 15) * secondMs,
   }));

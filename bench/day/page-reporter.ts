@@ -52,7 +52,10 @@ export function createPageReporter({ clock, read, idleAt, send, sendFarewell }: 
     cancelTimer();
     if (isUnderWay) return;
     const now = clock.now();
-    if (now >= dueAt || (accepted && accepted.idle !== said.idle)) return report(said);
+    if (now >= dueAt || (accepted && accepted.idle !== said.idle)) {
+      report(said);
+      return;
+    }
     cancelTimer = clock.after(Math.min(dueAt, idleAt() ?? dueAt) - now, look);
   }
 

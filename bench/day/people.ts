@@ -32,7 +32,9 @@ export function hireEverybody({ seed, agents, queues, hours }: DayParameters): W
     crew.push([`supervisor-${index}`, index % 3 === 0 ? ['agent', 'supervisor'] : ['supervisor']]);
   }
   crew.push(['administrator-1', ['administrator']], ['administrator-2', ['administrator', 'supervisor']]);
-  return crew.map(([id, roles], index) => hire({ id, roles, index, queueNames, hours }, createRandom(seed, 'hire', id)));
+  return crew.map(([id, roles], index) =>
+    hire({ id, roles, index, queueNames, hours }, createRandom(seed, 'hire', id)),
+  );
 }
 
 interface Post {

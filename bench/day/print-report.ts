@@ -1,5 +1,5 @@
-import { dayStartsAt } from './parameters.ts';
 import { type Finding, kinds } from './judge.ts';
+import { dayStartsAt } from './parameters.ts';
 import type { DayReport } from './simulate-day.ts';
 
 /** The table of a day, and every finding that nothing explains. */
@@ -11,14 +11,24 @@ export function toText({ parameters, findings, alerts, expectations, waitsMs, co
     `${expectations} times somebody had to be told; ${alerts} alerts; ${JSON.stringify(counts)}`,
     `told after (ms): ${[0.5, 0.9, 0.99, 0.999].map((share) => `p${share * 100} ${quantile(waitsMs, share)}`).join(', ')}`,
     '',
-    '          unexplained  explained',
+    '          unexplained  allowed  known fault',
   ];
   for (const kind of kinds) {
     const own = findings.filter((finding) => finding.kind === kind);
     const unexplained = own.filter(({ explained }) => !explained).length;
-    lines.push(`${kind.padEnd(10)}${String(unexplained).padStart(11)}${String(own.length - unexplained).padStart(11)}`);
-    const byReason = Map.groupBy(own.filter(({ explained }) => explained), ({ explained }) => explained?.id);
-    for (const [id, some] of byReason) lines.push(`            ${String(some.length).padStart(20)}  ${id}: ${some[0]?.explained?.because}`);
+    const faulty = own.filter(({ explained }) => explained?.isFault).length;
+    const columns = [
+      String(unexplained).padStart(11),
+      String(own.length - unexplained - faulty).padStart(9),
+      String(faulty).padStart(13),
+    ];
+    lines.push(kind.padEnd(10) + columns.join(''));
+    const byReason = Map.groupBy(
+      own.filter(({ explained }) => explained),
+      ({ explained }) => explained?.id,
+    );
+    for (const [id, some] of byReason)
+      lines.push(`            ${String(some.length).padStart(20)}  ${id}: ${some[0]?.explained?.because}`);
   }
   if (faults.length > 0) lines.push('', `The server logged ${faults.length} faults:`, ...faults.slice(0, 5));
   for (const finding of open.slice(0, 100)) lines.push('', describe(seed, finding));
@@ -26,8 +36,8 @@ export function toText({ parameters, findings, alerts, expectations, waitsMs, co
 }
 
 export function describe(seed: number, { kind, at, person, posted, detail, trace }: Finding): string {
-  const { event, id, source, receivedAt } = posted;
-  const came = receivedAt === undefined ? 'never' : clockTime(receivedAt);
+  const { event, id, source, receivedAt, happenedAt } = posted;
+  const came = receivedAt === undefined ? 'never' : `${clockTime(receivedAt)}, ${receivedAt - happenedAt} ms late`;
   return [
     `${kind} (seed ${seed}) ${clockTime(at)} ${person}: ${event.type} of ${source}/${event.chat.id} (${id}, came ${came}): ${detail}`,
     `   server: ${trace}`,

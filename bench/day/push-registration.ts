@@ -64,6 +64,7 @@ export function createPushSubscription(parts: PushRegistrationParts): PushRegist
   async function subscribe(keyId: string, applicationServerKey: string): Promise<void> {
     if (current?.keyId !== keyId) {
       if (current) push.unsubscribe(current.endpoint);
+      noteChange();
       isOn = false;
       await wait(random.between(200, 1_500));
       current = { ...push.subscribe(receiver, applicationServerKey), keyId, isKnown: false };
@@ -86,6 +87,10 @@ export function createPushSubscription(parts: PushRegistrationParts): PushRegist
     own.isKnown = true;
   }
 
+  function noteChange(): void {
+    world.journal.of(person).resubscribedAt.push(clock.now());
+  }
+
   function wait(ms: number): Promise<void> {
     return new Promise((resolve) => clock.after(ms, resolve));
   }
@@ -105,6 +110,7 @@ export function createPushSubscription(parts: PushRegistrationParts): PushRegist
       current = undefined;
       isOn = false;
       isOwed = true;
+      noteChange();
       onChange();
       clock.after(random.between(2, 40) * secondMs, () => void renew());
     },

@@ -88,7 +88,10 @@ export function readRules({ workers, posted, statusAt }: RulebookParts): Judged 
     const told = whom(chat, event, now).filter(({ id }) => id !== author);
     endWhatIsUntrue(chat, event, now);
     const wider = event.type === 'message.created' ? (event.chat.agents ?? []) : [];
-    may.set(one.key, new Set([...told.map(({ id }) => id), ...wider.filter((id) => id !== author), ...reminded(chat, event)]));
+    may.set(
+      one.key,
+      new Set([...told.map(({ id }) => id), ...wider.filter((id) => id !== author), ...reminded(chat, event)]),
+    );
     for (const { id, as } of told) {
       if (byId.get(id)?.muted.some((type) => type === event.type)) continue;
       const expected: Expectation = {

@@ -145,7 +145,8 @@ export function createSeat(world: World, worker: Worker): Seat {
     if (!isOnShift || isOnBreak) return;
     const pastime = random.weighted(pastimes);
     doings[pastime]();
-    const meanMs = pastime === 'sleep' ? 8 * minuteMs : pastime === 'list' || pastime === 'chat' ? 2 * minuteMs : 3 * minuteMs;
+    const meanMs =
+      pastime === 'sleep' ? 8 * minuteMs : pastime === 'list' || pastime === 'chat' ? 2 * minuteMs : 3 * minuteMs;
     clock.after(secondMs + random.exponential(meanMs), () => {
       if (own === turn) goOn();
     });

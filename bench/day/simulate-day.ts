@@ -10,10 +10,10 @@ import { createChatSystem, sources } from './chat-system.ts';
 import { createDayClock } from './day-clock.ts';
 import { createJournal } from './journal.ts';
 import { judgeDay, type Verdict } from './judge.ts';
+import { planOutages, planRestarts } from './outages.ts';
 import { type DayParameters, dayStartsAt, hourMs, minuteMs, secondMs } from './parameters.ts';
 import { hireEverybody, type Worker } from './people.ts';
 import { createPushService } from './push-service.ts';
-import { planOutages, planRestarts } from './outages.ts';
 import { createRandom } from './random.ts';
 import { readRules } from './rulebook.ts';
 import { createSeat } from './seat.ts';
@@ -62,7 +62,15 @@ async function live(parameters: DayParameters, dataDir: string, onHour = (_hour:
   const random = createRandom(seed, 'arrivals');
   for (let index = 1; index <= parameters.chats; index += 1) {
     const source = random.pick(sources);
-    const parts = { world, system, source, id: `c-${Math.ceil(index / 2)}`, queue: random.pick(queues), queues, agentsAtWork };
+    const parts = {
+      world,
+      system,
+      source,
+      id: `c-${Math.ceil(index / 2)}`,
+      queue: random.pick(queues),
+      queues,
+      agentsAtWork,
+    };
     const id = source === sources[0] ? `c-${index}` : `c-${index - 1}`;
     const at = random.between(0.05, 0.95) * hours * hourMs;
     clock.after(at, () => startChat({ ...parts, id }));
@@ -80,10 +88,18 @@ async function live(parameters: DayParameters, dataDir: string, onHour = (_hour:
 
   const statusAt = (person: string, instant: number) => journal.of(person).status.at(instant);
   const judged = readRules({ workers, posted: system.posted, statusAt });
-  const verdict = judgeDay({ judged, workers, journal, posted: system.posted, up: server.up, outages, endsAt: clock.now() });
+  const verdict = judgeDay({
+    judged,
+    workers,
+    journal,
+    posted: system.posted,
+    up: server.up,
+    outages,
+    endsAt: clock.now(),
+  });
   await addTraces(server, verdict.findings);
   await server.crash();
-  const counts = { ...system.counts, ...prefixed('push ', push.counts), instants: clock.instants() };
+  const counts = { ...system.counts, ...prefixed('push ', push.counts) };
   return { ...verdict, parameters, counts, faults: server.faults };
 }
 

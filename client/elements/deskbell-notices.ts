@@ -38,6 +38,11 @@ export class DeskbellNotices extends DeskbellElement {
         pointer-events: auto;
         animation: arrive 0.2s ease-out;
       }
+      /* Not dir="auto": that goes by a name's direction, though it is isolated from our words. */
+      .title,
+      .body {
+        unicode-bidi: plaintext;
+      }
       .title {
         margin: 0;
         font-size: 1rem;
@@ -110,8 +115,8 @@ export class DeskbellNotices extends DeskbellElement {
       data-tag=${tag}
       @keydown=${(key: KeyboardEvent) => key.key === 'Escape' && this.#dismiss(notification)}
     >
-      <h2 class="title" part="title" data-testid="deskbell-notice-title" dir="auto">${title}</h2>
-      ${body ? html`<p class="body" part="body" data-testid="deskbell-notice-body" dir="auto">${body}</p>` : nothing}
+      <h2 class="title" part="title" data-testid="deskbell-notice-title">${title}</h2>
+      ${body ? html`<p class="body" part="body" data-testid="deskbell-notice-body">${body}</p>` : nothing}
       <div class="buttons">
         <button
           type="button"

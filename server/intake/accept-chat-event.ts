@@ -199,6 +199,7 @@ function toRow(
     level: decision.level,
     because: decision.because,
     fallback: decision.fallback ? 1 : 0,
+    viaQueue: decision.viaQueue ? 1 : 0,
     title: decision.text.title,
     body: decision.text.body,
     unread: facts.unread,
@@ -217,6 +218,7 @@ function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscription
   const expiresAt = row.createdAt + deliveryTerms[row.type].ttlSeconds * 1000;
   const base = {
     ...{ notification: row.id, personId: row.personId, endingText: null, state: 'pending' as const, because: null },
+    ...{ tag: chatTag({ source: row.source, id: row.chatId }), createdAt: row.createdAt },
     ...{ expiresAt, attempts: 0, claimedUntil: null, settledAt: null },
   };
   const windows: DeliveryRow = {

@@ -5,6 +5,7 @@ import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries, postponePushes, settleWindowsDelivery } from '../store/deliveries.ts';
 import { insertReceipt } from '../store/receipts.ts';
+import { findWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 
 /**
@@ -37,7 +38,7 @@ async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<void
     await markHandled(db, [decision.id], now);
     await cancelDeliveries(db, [decision.id], { because: 'seen', now });
   } else if (!receipt.subscription) {
-    await acknowledge(db, intake, decision, now);
+    await acknowledge(db, intake, decision, { windowId: receipt.window, now });
   }
 }
 
@@ -45,9 +46,15 @@ async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<void
  * A window shows it. Its push is not cancelled at once: a lid that closes within seconds leaves it seen by nobody. It
  * waits until the window's lease would have run out, and is then judged by how long somebody stayed.
  */
-async function acknowledge(db: Db, { settings }: Intake, decision: DecisionRow, now: number): Promise<void> {
+async function acknowledge(
+  db: Db,
+  { settings }: Intake,
+  decision: DecisionRow,
+  { windowId, now }: { windowId: string | undefined; now: number },
+): Promise<void> {
   if (!(await markAcknowledged(db, decision.id, now))) return;
   await settleWindowsDelivery(db, decision.id, { state: 'acknowledged', now });
-  const until = now + settings.leaseMs + seenAfterMs;
-  await postponePushes(db, decision.id, { until, because: 'a window showed it' });
+  const window = windowId === undefined ? undefined : await findWindow(db, decision.personId, windowId);
+  const leaseUntil = window?.leaseUntil ?? now + settings.leaseMs;
+  await postponePushes(db, decision.id, { until: leaseUntil + seenAfterMs, because: 'a window showed it' });
 }

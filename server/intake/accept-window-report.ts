@@ -1,4 +1,5 @@
-import type { WindowReport } from '../../wire/window-report.ts';
+import type { WindowReport, WindowView } from '../../wire/window-report.ts';
+import { seenAfterMs } from '../rules/still-true.ts';
 import { isAttentive } from '../rules/window-state.ts';
 import type { Db } from '../store/database.ts';
 import { listUnseenMessages, markHandled } from '../store/decisions.ts';
@@ -23,9 +24,8 @@ export async function acceptWindowReport(
       attentiveUntil: attentiveUntil(known, isAttentive(report), now),
       ...{ endedAt: null, endedBecause: null },
     });
-    if (isAttentive(report) && report.view.chat) {
-      await markChatSeen(db, { personId, source: report.view.source, chatId: report.view.chat }, now);
-    }
+    if (satUntilNow(known, now)) await markChatSeen(db, personId, known?.view, now);
+    if (isAttentive(report)) await markChatSeen(db, personId, report.view, now);
   });
 }
 
@@ -41,6 +41,7 @@ export async function endWindow(
     const known = await findWindow(db, personId, id);
     if (!known || known.endedAt !== null) return;
     if (ended.seq !== undefined && ended.seq < known.seq) return;
+    if (satUntilNow(known, now)) await markChatSeen(db, personId, known.view, now);
     await saveWindow(db, {
       ...known,
       seq: Math.max(known.seq, ended.seq ?? known.seq),
@@ -51,18 +52,19 @@ export async function endWindow(
 }
 
 /** Whoever sat there at the last report, sat there until this one, if it came within the lease. */
-function attentiveUntil(known: StoredWindow | undefined, attentive: boolean, now: number): number | null {
-  const sat = known && known.endedAt === null && isAttentive(known) && now < known.leaseUntil;
-  return attentive || sat ? now : (known?.attentiveUntil ?? null);
+function satUntilNow(known: StoredWindow | undefined, now: number): boolean {
+  return known !== undefined && known.endedAt === null && isAttentive(known) && now < known.leaseUntil;
 }
 
-/** Who comes to a chat sees its messages: nothing that was to tell of them is needed any more. */
-async function markChatSeen(
-  db: Db,
-  chat: { personId: string; source?: string | undefined; chatId: string },
-  now: number,
-): Promise<void> {
-  const seen = await listUnseenMessages(db, chat);
+function attentiveUntil(known: StoredWindow | undefined, attentive: boolean, now: number): number | null {
+  return attentive || satUntilNow(known, now) ? now : (known?.attentiveUntil ?? null);
+}
+
+/** Who has a chat in front of them sees its messages: nothing that was to tell of them is needed any more. */
+async function markChatSeen(db: Db, personId: string, view: WindowView | undefined, now: number): Promise<void> {
+  if (view?.chat === undefined) return;
+  const { chat: chatId, source } = view;
+  const seen = await listUnseenMessages(db, { personId, source, chatId, readBefore: now - seenAfterMs });
   await markHandled(db, seen, now);
   await cancelDeliveries(db, seen, { because: 'seen', now });
 }

@@ -24,6 +24,7 @@ export async function sendTest(intake: Intake, personId: string, send: SendPushe
     const rows = subscriptions.map(
       (subscription): DeliveryRow => ({
         ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
+        ...{ tag: `test:${notification}`, createdAt: now },
         ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
         ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
         ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
@@ -58,7 +59,7 @@ const advice: Readonly<Record<string, string>> = {
 function testDecision(id: string, personId: string, now: number) {
   return {
     ...({ id, eventSeq: null, personId, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
-    ...({ level: 'ring', because: 'rule', fallback: 0 } as const),
+    ...({ level: 'ring', because: 'rule', fallback: 0, viaQueue: 0 } as const),
     ...{ title: 'Notifications work', body: 'This is a test from Deskbell.', unread: 1, at: now, windowsJson: '[]' },
     ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
   };

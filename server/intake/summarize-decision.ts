@@ -30,17 +30,20 @@ function whatBecame(told: Told): string {
 
 function reached({ deliveries, receipts, level }: Told): string {
   const has = (kind: string) => receipts.some((receipt) => receipt.kind === kind);
+  const pushes = deliveries.filter((delivery) => delivery.channel === 'push' && delivery.purpose !== 'ending');
+  const isAccepted = pushes.some((push) => push.state === 'accepted');
   if (has('clicked')) return 'It was clicked.';
   if (has('closed')) return 'It was dismissed.';
   if (receipts.some((receipt) => receipt.kind === 'shown' && receipt.device)) return 'A device showed it.';
+  if (isAccepted && (has('shown') || has('suppressed'))) {
+    return 'A window showed it, but nobody stayed to see it: the push service took it.';
+  }
+  if (isAccepted) return 'The push service took it; the device has not reported yet.';
   if (has('shown')) return 'A window showed it.';
   if (has('suppressed')) return 'A window had the chat on show.';
-  const pushes = deliveries.filter((delivery) => delivery.channel === 'push' && delivery.purpose !== 'ending');
-  if (pushes.some((push) => push.state === 'accepted'))
-    return 'The push service took it; the device has not reported yet.';
   if (pushes.some((push) => push.state === 'pending' || push.state === 'claimed')) return 'A push waits to be sent.';
   const [lost] = pushes;
-  if (lost) return `No push went out: ${lost.because ?? lost.state}.`;
+  if (lost) return `No push went out: ${lost.because || lost.state}.`;
   if (level === 'ring') return 'No device of theirs can be reached: push is not turned on.';
-  return deliveries.length > 0 ? 'It waits for the person to return.' : '';
+  return deliveries.length > 0 ? 'It waits for the person to return; push is not turned on.' : '';
 }

@@ -6,7 +6,7 @@ import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
 import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
-import { cancelDeliveries, type DeliveryRow, insertDeliveries, listReachedDevices } from '../store/deliveries.ts';
+import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices } from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
 import type { Intake } from './rooms.ts';
 
@@ -31,8 +31,9 @@ export async function withdrawNotifications(
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
   // What the person clicked or dismissed is on no screen any more.
-  const onShow = ended.filter((row) => row.handledAt === null).map((row) => row.id);
-  await insertDeliveries(db, toEndings(await listReachedDevices(db, onShow), withdrawal.text, now));
+  const handled = new Set(ended.filter((row) => row.handledAt !== null).map((row) => row.id));
+  const onShow = (await listLastOfDevices(db, ids)).filter((row) => !handled.has(row.notification));
+  await insertDeliveries(db, toEndings(onShow, withdrawal.text, now));
   const people = [...new Set(ended.map((row) => row.personId))];
   const body: Withdraw = {
     chat: { source: chat.source, id: chat.id },
@@ -49,15 +50,13 @@ export async function withdrawNotifications(
   return people;
 }
 
-/** One a device: its notifications of a chat share a tag. */
-function toEndings(reached: readonly DeliveryRow[], endingText: string, now: number): DeliveryRow[] {
-  const byDevice = new Map(reached.map((row) => [row.subscriptionId, row]));
-  return [...byDevice.values()]
+function toEndings(onShow: readonly DeliveryRow[], endingText: string, now: number): DeliveryRow[] {
+  return onShow
     .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
     .map((row) => ({
       ...row,
       ...{ id: randomUUID(), purpose: 'ending', endingText, state: 'pending', because: null },
-      ...{ dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
+      ...{ createdAt: now, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
       ...{ attempts: 0, claimedUntil: null, settledAt: null },
     }));
 }

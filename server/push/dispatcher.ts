@@ -11,6 +11,7 @@ import {
   cancelDeliveriesOfSubscription,
   claimDuePushes,
   type DeliveryRow,
+  expirePushes,
   findNextDueAt,
   insertAttempt,
   releaseLostClaims,
@@ -63,7 +64,7 @@ export interface Dispatcher {
 /** Rows claimed at a time: enough to keep a burst busy, few enough that the web server has its turn in between. */
 const claimLimit = 64;
 /** Longer than any attempt may take. */
-const claimMs = 30_000;
+const claimMs = 45_000;
 /** Plaintext that a push service took for too large is cut to the next of these. */
 const payloadSteps = [maxPayloadBytes, 1_945, 900];
 
@@ -86,6 +87,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     const now = clock.now();
     return store.transaction(async (db) => {
       await releaseLostClaims(db, now);
+      await expirePushes(db, now);
       const exceptHosts = circuits.blockedHosts(now);
       return claimDuePushes(db, { now, claimedUntil: now + claimMs, limit: claimLimit, exceptHosts });
     });
@@ -194,7 +196,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     });
     const lastOutcome = outcome.status ? `${outcome.kind} (${outcome.status})` : outcome.kind;
     if (subscription.lastOutcome !== lastOutcome) await updateSubscription(db, subscription.id, { lastOutcome });
-    await settleDelivery(db, delivery.id, { ...nextState(delivery, outcome, now), now, attempted: true });
+    await settleDelivery(db, delivery, { ...nextState(delivery, outcome, now), now, attempted: true });
     if (delivery.purpose === 'fallback' && outcome.kind === 'accepted') {
       await settleWindowsDelivery(db, delivery.notification, { state: 'unacknowledged', now });
     }
@@ -263,12 +265,12 @@ async function recordDropped(
   now: number,
 ): Promise<void> {
   for (const { delivery, state, because } of dropped) {
-    await settleDelivery(db, delivery.id, { state, because, now, attempted: false });
+    await settleDelivery(db, delivery, { state, because, now, attempted: false });
   }
 }
 
 function putBack(db: Db, delivery: DeliveryRow, now: number): Promise<void> {
-  return settleDelivery(db, delivery.id, { state: 'pending', because: delivery.because, now, attempted: false });
+  return settleDelivery(db, delivery, { state: 'pending', because: delivery.because, now, attempted: false });
 }
 
 /** The endpoint is never called again, with what is queued for it or anything else. */

@@ -2,41 +2,49 @@ import type { PushMessage } from '../../wire/push-message.ts';
 
 const ellipsis = '…';
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const encoder = new TextEncoder();
 
 /**
- * The message as bytes, at most so many: the body is cut at a grapheme until it fits, then the title, and never is
- * either cut to nothing. What is left of a message without its texts always fits 1 kB.
+ * The message as bytes, at most so many: title and body are cut at a grapheme until it fits, the body first, and neither
+ * to nothing. Buttons go where even their place is needed.
  */
 export function fitMessage(message: PushMessage, maxBytes: number): Buffer {
   const whole = toBytes(message);
   if (whole.length <= maxBytes) return whole;
-  const { body } = message.notification;
-  const withoutBody = withText(message, 'body', '');
-  if (body && toBytes(withoutBody).length + maxGraphemeBytes <= maxBytes) return cut(message, 'body', body, maxBytes);
-  return cut(withoutBody, 'title', message.notification.title, maxBytes);
+  const { title, body = '', actions: _actions, ...rest } = message.notification;
+  const room = maxBytes - toBytes(withTexts(message, '', '')).length;
+  if (room < leastRoom && message.notification.actions) {
+    return fitMessage({ ...message, notification: { title, body, ...rest } }, maxBytes);
+  }
+  const cutTitle = cut(title, Math.max(room >> 1, room - jsonBytes(body)));
+  return toBytes(withTexts(message, cutTitle, cut(body, room - jsonBytes(cutTitle))));
 }
 
-/** One grapheme and the ellipsis, with JSON's escapes; longer ones are rare, and dropped whole. */
-const maxGraphemeBytes = 64;
+/** Less than that tells a person nothing. */
+const leastRoom = 60;
 
-function cut(message: PushMessage, field: 'title' | 'body', text: string, maxBytes: number): Buffer {
+/** The beginning of a text that takes so many bytes as JSON, with an ellipsis if it is not the whole. */
+function cut(text: string, maxBytes: number): string {
+  if (jsonBytes(text) <= maxBytes) return text;
   const starts = [...graphemes.segment(text)].map(({ index }) => index);
-  const shortened = (count: number) => toBytes(withText(message, field, `${text.slice(0, starts[count])}${ellipsis}`));
+  const shortened = (count: number) => `${text.slice(0, starts[count])}${ellipsis}`;
   let fits = 0;
   let tooMany = starts.length;
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1;
-    if (shortened(middle).length <= maxBytes) fits = middle;
+    if (jsonBytes(shortened(middle)) <= maxBytes) fits = middle;
     else tooMany = middle;
   }
   return shortened(fits);
 }
 
-function withText(message: PushMessage, field: 'title' | 'body', text: string): PushMessage {
-  return { ...message, notification: { ...message.notification, [field]: text } };
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2;
+}
+
+function withTexts(message: PushMessage, title: string, body: string): PushMessage {
+  return { ...message, notification: { ...message.notification, title, body } };
 }
 
 function toBytes(message: PushMessage): Buffer {
-  return Buffer.from(encoder.encode(JSON.stringify(message)).buffer);
+  return Buffer.from(JSON.stringify(message));
 }

@@ -21,6 +21,8 @@ const maxInFlight = 64;
 const failuresToOpen = 5;
 const firstOpenMs = 2_000;
 const longestOpenMs = 60_000;
+/** However long a host asks to wait: no push lives longer. */
+const longestWaitMs = 3_600_000;
 
 interface HostState {
   inFlight: number;
@@ -54,7 +56,10 @@ export function createHostCircuits(): HostCircuits {
       const wasBlocked = isBlocked(state, now);
       state.inFlight -= 1;
       if (outcome.kind === 'busy') {
-        state.waitsUntil = Math.max(state.waitsUntil, now + (outcome.retryAfterMs ?? firstOpenMs));
+        state.waitsUntil = Math.max(
+          state.waitsUntil,
+          now + Math.min(outcome.retryAfterMs ?? firstOpenMs, longestWaitMs),
+        );
       } else if (outcome.kind === 'unreachable') {
         state.failures += 1;
         const opened = state.failures - failuresToOpen;

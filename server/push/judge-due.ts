@@ -3,7 +3,7 @@ import type { RuleTable } from '../rules/default-table.ts';
 import { noLonger } from '../rules/still-true.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, listDecisionsById } from '../store/decisions.ts';
-import type { DeliveryRow } from '../store/deliveries.ts';
+import { type DeliveryRow, listReached } from '../store/deliveries.ts';
 import { listPeopleById } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { listSubscriptionsById, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
@@ -33,6 +33,9 @@ export async function judgeDue(
   const preferences = await listPreferences(db, people);
   const attention = await listAttention(db, people);
 
+  const endings = deliveries.filter((row) => row.purpose === 'ending').map((row) => row.notification);
+  const reached = new Set((await listReached(db, endings)).map(pairOf));
+
   return deliveries.map((delivery): JudgedPush => {
     const decision = decisions.get(delivery.notification);
     const subscription = subscriptions.get(delivery.subscriptionId ?? '');
@@ -44,11 +47,18 @@ export async function judgeDue(
     if (subscription?.state !== 'active') return drop('the push subscription has ended');
     if (subscription.personId !== delivery.personId) return drop('another person uses this browser');
     if (now >= delivery.expiresAt) return drop('expired');
+    if (delivery.purpose === 'ending' && !reached.has(pairOf(delivery))) return drop('it never showed what ended');
     if (delivery.purpose !== 'ending' && decision.type !== 'test') {
       if (decision.withdrawnAt !== null) return drop('withdrawn');
       const because = noLonger(
         {
-          ...{ type: decision.type, as: decision.as, expiresAt: delivery.expiresAt, rules },
+          ...{
+            type: decision.type,
+            as: decision.as,
+            viaQueue: decision.viaQueue === 1,
+            expiresAt: delivery.expiresAt,
+            rules,
+          },
           acknowledgedAt: decision.acknowledgedAt,
           handled: decision.handledAt !== null,
           attentiveUntil: attention.get(delivery.personId) ?? null,
@@ -61,6 +71,10 @@ export async function judgeDue(
     }
     return { send: true, delivery, decision, subscription };
   });
+}
+
+function pairOf({ notification, subscriptionId }: Pick<DeliveryRow, 'notification' | 'subscriptionId'>): string {
+  return `${notification} ${subscriptionId}`;
 }
 
 function byId<Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> {

@@ -80,8 +80,8 @@ export function parseRetryAfter(header: string | string[] | undefined, now: numb
 const maxDetail = 300;
 
 /** What the push service said; Microsoft's says it in headers only. */
-function describe({ headers, body }: PushAnswer): string {
+function describe({ status, headers, body }: PushAnswer): string {
   const vendor = Object.entries(headers).filter(([name]) => name.startsWith('x-wns-'));
   const words = [body.trim(), ...vendor.map(([name, value]) => `${name}: ${String(value)}`)];
-  return words.filter(Boolean).join(' ').slice(0, maxDetail);
+  return words.filter(Boolean).join(' ').slice(0, maxDetail) || `It answered ${status}`;
 }

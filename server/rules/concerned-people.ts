@@ -8,6 +8,8 @@ import type { RuleRow } from './default-table.ts';
 export interface Concerned {
   person: Person;
   as: ConcernedRole;
+  /** As one of a queue, and not by name. */
+  viaQueue: boolean;
 }
 
 export interface PassedOver {
@@ -33,11 +35,11 @@ export function concernedPeople(
   const concerned: Concerned[] = [];
   const passedOver: PassedOver[] = [];
   const author = authorId(facts.event);
-  for (const { id, role, judge } of candidates(row, facts)) {
+  for (const { id, role, viaQueue, judge } of candidates(row, facts)) {
     const person = facts.people.find((one) => one.id === id);
     const because = id === author ? 'author' : person ? judge(person) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
-    else if (person) concerned.push({ person, as: role });
+    else if (person) concerned.push({ person, as: role, viaQueue });
   }
   return { concerned, passedOver };
 }
@@ -45,16 +47,17 @@ export function concernedPeople(
 interface Candidate {
   id: string;
   role: ConcernedRole;
+  viaQueue: boolean;
   judge: (person: Person) => PassedOverReason | undefined;
 }
 
 function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): Candidate[] {
   const named = (ids: readonly string[]): Candidate[] =>
-    [...new Set(ids)].map((id) => ({ id, role: row.as, judge: judgeNamed }));
+    [...new Set(ids)].map((id) => ({ id, role: row.as, viaQueue: false, judge: judgeNamed }));
   const ofQueue = (queue: string | null, judge: Candidate['judge']): Candidate[] =>
     uniqueById(people)
       .filter((person) => queue !== null && person.queues.includes(queue))
-      .map(({ id }) => ({ id, role: row.as, judge }));
+      .map(({ id }) => ({ id, role: row.as, viaQueue: judge === judgeQueueAgent, judge }));
 
   const to = event.to?.agents ?? [];
   const own = [...chat.agents, ...chat.transferredTo];
@@ -73,7 +76,12 @@ function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): 
     case 'queue-supervisors':
       return ofQueue(chat.queue, judgeSupervisor);
     case 'told':
-      return [...told].map(([id, role]) => ({ id, role, judge: role === 'supervisor' ? judgeSupervisor : judgeNamed }));
+      return [...told].map(([id, role]) => ({
+        id,
+        role,
+        viaQueue: false,
+        judge: role === 'supervisor' ? judgeSupervisor : judgeNamed,
+      }));
     default:
       return row.concerns satisfies never;
   }

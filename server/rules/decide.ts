@@ -21,6 +21,8 @@ export interface Decision {
   because: Reason;
   /** A window must acknowledge within the grace time, or the same notification goes out as a push. */
   fallback: boolean;
+  /** As one of a queue, and not by name. */
+  viaQueue: boolean;
   text: NotificationText;
   /** The windows it was judged by. */
   windows: SeenWindow[];
@@ -44,7 +46,7 @@ export function decide(facts: DecideFacts): { decisions: Decision[]; passedOver:
   return { decisions: concerned.map((one) => decideFor(one, facts)), passedOver };
 }
 
-function decideFor({ person, as }: Concerned, facts: DecideFacts): Decision {
+function decideFor({ person, as, viaQueue }: Concerned, facts: DecideFacts): Decision {
   const { event, chat, rules, now } = facts;
   const preferences = facts.preferences.get(person.id) ?? defaultPreferences;
   const windows = (facts.windows.get(person.id) ?? []).map((window) => seenWindow(window, as, chat, now));
@@ -58,6 +60,7 @@ function decideFor({ person, as }: Concerned, facts: DecideFacts): Decision {
     state,
     level,
     because,
+    viaQueue,
     fallback: state !== 'away' && level !== 'ring' && whenAway === 'ring',
     text: notificationText(event, chat, { nameOf, preview: preferences.previewText }),
     windows,

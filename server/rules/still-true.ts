@@ -16,11 +16,14 @@ export type NoLonger =
   | 'person-removed'
   | 'muted'
   | 'quiet-hours'
+  | 'rule-changed'
   | `status-${'unavailable' | 'offline'}`;
 
 export interface DueNotification {
   type: ChatEventType;
   as: ConcernedRole;
+  /** Told as one of a queue: only while available. */
+  viaQueue: boolean;
   expiresAt: number;
   /** When a window acknowledged it, if one did. */
   acknowledgedAt: number | null;
@@ -38,12 +41,13 @@ export function noLonger(due: DueNotification, now: number): NoLonger | undefine
   if (now >= due.expiresAt) return 'expired';
   if (due.handled || wasSeen(due)) return 'seen';
   if (!due.person) return 'person-removed';
-  if (due.rules[due.type].concerns === 'queue-agents') {
+  if (due.viaQueue) {
     const because = judgeQueueAgent(due.person);
     if (because === 'status-unavailable' || because === 'status-offline') return because;
   }
-  const { because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
-  return because === 'muted' || because === 'quiet-hours' ? because : undefined;
+  const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
+  if (because === 'muted' || because === 'quiet-hours') return because;
+  return level === 'ring' ? undefined : 'rule-changed';
 }
 
 /** A window that acknowledged and vanished within seconds has shown it to nobody. */

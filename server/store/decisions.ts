@@ -128,10 +128,13 @@ export async function markHandled(db: Db, ids: readonly string[], now: number): 
     .execute();
 }
 
-/** Messages of a chat that a person was told of while they did not have it in front of them, and has not come to yet. */
+/**
+ * Messages of a chat that a person was told of and who has it in front of them: those that came while they had not, and
+ * those of before `readBefore`, which they had the time to read.
+ */
 export async function listUnseenMessages(
   db: Db,
-  chat: { personId: string; source?: string | undefined; chatId: string },
+  chat: { personId: string; source?: string | undefined; chatId: string; readBefore: number },
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('decisions')
@@ -140,7 +143,7 @@ export async function listUnseenMessages(
     .where('chatId', '=', chat.chatId)
     .$if(chat.source !== undefined, (query) => query.where('source', '=', chat.source ?? ''))
     .where('type', '=', 'message.created')
-    .where('state', '!=', 'viewing')
+    .where((is) => is.or([is('state', '!=', 'viewing'), is('createdAt', '<=', chat.readBefore)]))
     .where('handledAt', 'is', null)
     .execute();
   return rows.map(({ id }) => id);

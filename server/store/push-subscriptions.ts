@@ -77,7 +77,7 @@ export async function endSubscription(
     .updateTable('pushSubscriptions')
     .set({ state: ended.state, because: ended.because })
     .where('id', '=', id)
-    .where('state', '=', 'active')
+    .where('state', 'in', ended.state === 'gone' ? ['active', 'ended'] : ['active'])
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

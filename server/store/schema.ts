@@ -119,6 +119,8 @@ export interface Schema {
     level: Level;
     because: Reason;
     fallback: Flag;
+    /** As one of a queue, and not by name: such a person must still be available when it is sent. */
+    viaQueue: Flag;
     title: string;
     body: string;
     unread: number;
@@ -137,6 +139,9 @@ export interface Schema {
     personId: string;
     channel: 'windows' | 'push';
     purpose: 'notify' | 'fallback' | 'ending';
+    /** What it is about: on one device, the newer of two with the same tag takes the place of the older. */
+    tag: string;
+    createdAt: number;
     subscriptionId: string | null;
     device: string | null;
     host: string | null;

@@ -82,12 +82,15 @@ describe.each(browserKinds)('a supervisor in %s', (kind) => {
   });
 
   test('comes by a click to the dashboard, at that call', async () => {
-    await call('Gero');
+    const id = await call('Gero');
     const shown = await desk.browser.notifications.waitFor(({ body }) => body === 'Gero · billing');
     desk.browser.notifications.click(shown.id);
     const page = await desk.browser.waitForPage((url) => url.includes('/dashboard/'));
 
-    await page.waitFor((id) => !!document.querySelector(`.assistance-call.open[data-chat="${id}"]`), chatId());
+    await page.waitFor((chat) => !!document.querySelector(`.assistance-call.open[data-chat="${chat}"]`), chatId());
+    await desk.reported(id, (kinds) => kinds.includes('clicked'));
+    await flag('assistance.withdrawn', 'Gero');
+    await page.waitFor(() => !document.querySelector('.assistance-call'));
   });
 
   test('loses the pop-up when the call is taken back, and no notification comes', async () => {

@@ -6,12 +6,14 @@ import {
   cancelDeliveriesOfSubscription,
   claimDuePushes,
   type DeliveryRow,
+  expirePushes,
   findNextDueAt,
   insertAttempt,
   insertDeliveries,
   listAttempts,
   listDeliveries,
-  listReachedDevices,
+  listLastOfDevices,
+  listReached,
   postponePushes,
   releaseLostClaims,
   settleDelivery,
@@ -38,7 +40,12 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
   });
   afterEach(() => opened.remove());
 
-  const insert = (...rows: Partial<DeliveryRow>[]) => insertDeliveries(db, rows.map(deliveryRow));
+  /** Each to a device of its own, unless given. */
+  const insert = (...rows: Partial<DeliveryRow>[]) =>
+    insertDeliveries(
+      db,
+      rows.map((row, index) => deliveryRow({ subscriptionId: `subscription-${index + 1}`, ...row })),
+    );
   const claim = (parts: Partial<Parameters<typeof claimDuePushes>[1]> = {}) =>
     opened.store.transaction((t) =>
       claimDuePushes(t, { now: noon, claimedUntil: noon + 30_000, limit: 64, exceptHosts: [], ...parts }),
@@ -95,7 +102,7 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     test('hosts that wait are left out', async () => {
       await insert({ id: 'a', host: mozilla }, { id: 'b', host: google });
 
-      expect(idsOf(await claim({ exceptHosts: [google] }))).toEqual(['b', 'a'].slice(1));
+      expect(idsOf(await claim({ exceptHosts: [google] }))).toEqual(['a']);
     });
 
     test('hosts that wait do not use up what is asked for', async () => {
@@ -103,6 +110,73 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
       await insert(...waiting, { id: 'a', host: mozilla });
 
       expect(idsOf(await claim({ limit: 1, exceptHosts: [google] }))).toEqual(['a']);
+    });
+  });
+
+  describe('one device', () => {
+    const same = { subscriptionId: 'subscription-1' };
+
+    test('of several with the same tag the newest is claimed, and the others are replaced', async () => {
+      await insert(
+        { ...same, id: 'a', createdAt: noon - 2 },
+        { ...same, id: 'c', createdAt: noon },
+        { ...same, id: 'b', createdAt: noon - 1 },
+      );
+      const claimed = idsOf(await claim());
+
+      expect([claimed, (await read('a'))?.state, (await read('b'))?.because]).toEqual([
+        ['c'],
+        'cancelled',
+        'replaced by a newer one',
+      ]);
+    });
+
+    test('those of two tags are claimed one after the other', async () => {
+      await insert({ ...same, id: 'a', dueAt: noon - 1, tag: 'one' }, { ...same, id: 'b', tag: 'two' });
+      const first = await claim();
+      const between = await claim();
+      for (const row of first) {
+        await settleDelivery(db, row, { state: 'accepted', because: null, now: noon, attempted: true });
+      }
+
+      expect([idsOf(first), between, idsOf(await claim())]).toEqual([['a'], [], ['b']]);
+    });
+
+    test('while one is under way the next is not said to be due', async () => {
+      await insert({ ...same, id: 'a', tag: 'one' }, { ...same, id: 'b', tag: 'two' });
+      await claim();
+
+      expect(await findNextDueAt(db, [])).toBeUndefined();
+    });
+
+    test('another device does not wait for it', async () => {
+      await insert({ ...same, id: 'a' });
+      await claim();
+      await insert({ id: 'b', subscriptionId: 'other' });
+
+      expect(idsOf(await claim())).toEqual(['b']);
+    });
+  });
+
+  describe('a push whose time is over', () => {
+    test('it is not sent any more', async () => {
+      await insert({ expiresAt: noon });
+      await expirePushes(db, noon);
+
+      expect([(await read())?.state, (await read())?.settledAt, await claim()]).toEqual(['expired', noon, []]);
+    });
+
+    test.each([
+      { title: 'one whose time is not over', row: { expiresAt: noon + 1 } },
+      { title: 'one that is not due yet', row: { expiresAt: noon, dueAt: noon + 1 } },
+      { title: 'one that is under way', row: { expiresAt: noon, state: 'claimed' } as const },
+      { title: 'what is for windows', row: { expiresAt: noon, channel: 'windows', host: null } as const },
+    ])('$title is not touched', async ({ row }) => {
+      await insert(row);
+      const before = await read();
+      await expirePushes(db, noon);
+
+      expect(await read()).toEqual(before);
     });
   });
 
@@ -162,8 +236,12 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
       await insert({});
       await claim();
     });
-    const settle = (parts: Partial<Parameters<typeof settleDelivery>[2]>) =>
-      settleDelivery(db, 'delivery-1', { state: 'accepted', because: null, now: noon + 5, attempted: true, ...parts });
+    const settle = (parts: Partial<Parameters<typeof settleDelivery>[2]>, claimedUntil = noon + 30_000) =>
+      settleDelivery(
+        db,
+        { id: 'delivery-1', claimedUntil },
+        { state: 'accepted', because: null, now: noon + 5, attempted: true, ...parts },
+      );
 
     test('a final state has its instant and one attempt more', async () => {
       await settle({});
@@ -190,6 +268,14 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
       await settle({ state: 'refused' });
 
       expect((await read())?.state).toBe('accepted');
+    });
+
+    test('one that another has claimed since is not touched by who lost its claim', async () => {
+      await releaseLostClaims(db, noon + 30_000);
+      await claim({ claimedUntil: noon + 60_000 });
+      await settle({});
+
+      expect((await read())?.state).toBe('claimed');
     });
 
     test('one that is due again was not touched by who lost its claim', async () => {
@@ -247,12 +333,13 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     });
 
     test('all that waits for a push subscription is cancelled, endings too, and nothing else', async () => {
+      const same = { subscriptionId: 'subscription-1' };
       await insert(
-        { id: 'a' },
-        { id: 'b', purpose: 'ending' },
+        { ...same, id: 'a' },
+        { ...same, id: 'b', purpose: 'ending' },
         { id: 'c', subscriptionId: 'other' },
-        { id: 'd', state: 'claimed' },
-        { id: 'e', state: 'accepted' },
+        { ...same, id: 'd', state: 'claimed' },
+        { ...same, id: 'e', state: 'accepted' },
       );
       await cancelDeliveriesOfSubscription(db, 'subscription-1', { because: 'gone', now: noon });
 
@@ -312,17 +399,31 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     expect((await read())?.state).toBe('acknowledged');
   });
 
-  test('devices that have a notification, or may get it at this moment, are those reached', async () => {
+  test('of each device the last counts that it was sent, or is being sent', async () => {
+    const device = { subscriptionId: 'd1' };
+    await insert(
+      { ...device, id: 'a', state: 'accepted', createdAt: noon - 1 },
+      { ...device, id: 'b', state: 'claimed', createdAt: noon },
+      { ...device, id: 'c', state: 'pending', createdAt: noon + 1 },
+      { id: 'd', subscriptionId: 'd2', state: 'gone' },
+      { id: 'e', subscriptionId: 'd3', state: 'accepted', purpose: 'ending' },
+      { id: 'f', subscriptionId: 'd4', state: 'accepted' },
+    );
+
+    expect(idsOf(await listLastOfDevices(db, ['notification-1']))).toEqual(['b', 'f']);
+  });
+
+  test('a notification has reached the devices whose push service took it', async () => {
     await insert(
       { id: 'a', state: 'accepted' },
       { id: 'b', state: 'claimed' },
-      { id: 'c', state: 'pending' },
-      { id: 'd', state: 'gone' },
-      { id: 'e', state: 'accepted', purpose: 'ending' },
-      { id: 'f', state: 'acknowledged', channel: 'windows' },
+      { id: 'c', state: 'accepted', purpose: 'ending' },
+      { id: 'd', state: 'accepted', notification: 'notification-2' },
     );
 
-    expect(idsOf(await listReachedDevices(db, ['notification-1']))).toEqual(['a', 'b']);
+    expect(await listReached(db, ['notification-1'])).toEqual([
+      { notification: 'notification-1', subscriptionId: 'subscription-1' },
+    ]);
   });
 
   test('attempts are listed in the order in which they were made', async () => {

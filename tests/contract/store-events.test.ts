@@ -320,11 +320,17 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
         { id: 'e', source: 'shop' },
       );
       const unseen = [
-        await listUnseenMessages(db, { personId: 'anna', chatId: 'chat-1', source: 'desk' }),
-        (await listUnseenMessages(db, { personId: 'anna', chatId: 'chat-1' })).sort(),
+        await listUnseenMessages(db, { personId: 'anna', chatId: 'chat-1', source: 'desk', readBefore: 0 }),
+        (await listUnseenMessages(db, { personId: 'anna', chatId: 'chat-1', readBefore: 0 })).sort(),
       ];
 
       expect(unseen).toEqual([['a'], ['a', 'e']]);
+    });
+
+    test('messages that came in front count as well when there was the time to read them', async () => {
+      await insert({ id: 'a', state: 'viewing' }, { id: 'b', state: 'viewing', createdAt: noon + 1 });
+
+      expect(await listUnseenMessages(db, { personId: 'anna', chatId: 'chat-1', readBefore: noon })).toEqual(['a']);
     });
   });
 

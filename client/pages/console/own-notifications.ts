@@ -28,7 +28,7 @@ function renderNotification(
         <time datetime=${at}>${toClockTime(at, now)}</time>
         ${chat ? html`<a href=${toChatHash(chat)}>${title}</a>` : html`<strong>${title}</strong>`}
       </p>
-      <p class="notification-body" dir="auto">${body}</p>
+      <p class="notification-body">${body}</p>
       <p class="notification-why"><span class="why-event">${event === 'test' ? 'Test' : eventWords[event]}: ${levelWords[level].toLowerCase()}.</span> ${summary}</p>
     </li>
   `;

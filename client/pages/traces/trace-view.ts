@@ -40,7 +40,7 @@ function renderDecision(decision: TracedDecision, receivedAt: string): TemplateR
           <div>
             <p>${`${windowStateWords[state]}, as ${as === 'agent' ? 'an agent' : 'a supervisor'} → ${levelWords[level].toLowerCase()}, ${reasonWords[because]}`}</p>
             <p class="hint">${windows.length === 0 ? 'No page was open.' : `Open pages: ${windows.map(toWindowWords).join('; ')}.`}</p>
-            ${level === 'none' ? nothing : html`<p class="hint" dir="auto">“${title}”</p>`}
+            ${level === 'none' ? nothing : html`<p class="hint told-title">“${title}”</p>`}
           </div>
         </li>
         ${toStory(decision).map(

@@ -101,7 +101,9 @@ describe('the outcome', () => {
   });
 
   test('a push service that is busy may not say how long', () => {
-    expect(answer(503)).toEqual({ kind: 'busy', status: 503, retryAfterMs: undefined, detail: '' });
+    expect(answer(503)).toEqual({
+      ...{ kind: 'busy', status: 503, retryAfterMs: undefined, detail: 'It answered 503' },
+    });
   });
 
   test('what Microsoft says in headers is told (E9)', () => {

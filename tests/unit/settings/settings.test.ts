@@ -25,7 +25,6 @@ test('with nothing configured everything works on one machine', () => {
     port: 8080,
     publicUrl: { href: 'http://localhost:8080/', origin: 'http://localhost:8080', path: '' },
     dataDir: resolve('data'),
-    databaseUrl: undefined,
     dataKey: undefined,
     adminToken: undefined,
     vapidSubject: undefined,
@@ -58,7 +57,13 @@ test('a variable that is empty counts as not given', () => {
       ],
       ...['NO_PROXY', 'DESKBELL_GRACE_MS', 'DESKBELL_LEASE_MS', 'DESKBELL_IDLE_MS', 'DESKBELL_CORS_ORIGINS'],
       ...['DESKBELL_TRUST_PROXY', 'DESKBELL_TLS_CERT', 'DESKBELL_TLS_KEY', 'DESKBELL_JWKS_URL', 'DESKBELL_JWT_ISSUER'],
-      ...['DESKBELL_JWT_AUDIENCE', 'DESKBELL_HISTORY_DAYS', 'DESKBELL_WEBHOOKS_PER_MINUTE', 'DESKBELL_LOG_LEVEL', 'NODE_ENV'],
+      ...[
+        'DESKBELL_JWT_AUDIENCE',
+        'DESKBELL_HISTORY_DAYS',
+        'DESKBELL_WEBHOOKS_PER_MINUTE',
+        'DESKBELL_LOG_LEVEL',
+        'NODE_ENV',
+      ],
     ].map((name) => [name, '']),
   );
 
@@ -82,7 +87,6 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
     setting: { publicUrl: { href: 'https://company.test/bell/', origin: 'https://company.test', path: '/bell' } },
   },
   { env: { DESKBELL_DATA_DIR: '/var/lib/deskbell' }, setting: { dataDir: '/var/lib/deskbell' } },
-  { env: { DATABASE_URL: 'postgres://u@host/desk' }, setting: { databaseUrl: 'postgres://u@host/desk' } },
   {
     env: { DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') },
     setting: { dataKey: Buffer.alloc(32, 7) },
