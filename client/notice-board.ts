@@ -163,15 +163,13 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
       parts.onChange();
     },
 
-    withdraw({ tag, because }) {
-      for (const notice of open.values()) {
-        // How a cancelled chat ended is told by a notice of its own, under the same tag.
-        const isItsEnding = because === 'cancelled' && notice.event === 'chat.cancelled';
-        if (notice.tag === tag && !isItsEnding) settle(notice.notification);
-      }
+    withdraw({ tag, notifications }) {
+      for (const notification of notifications) settle(notification);
+      // What else is told of the chat holds still: it shares the tag, and so its notification.
+      const isToldStill = [...open.values()].some((notice) => notice.tag === tag);
       // While nobody is here the worker says how it ended, under the same tag; the return closes that.
-      if (parts.front().inFront) closeTags([tag]);
-      else withdrawnTags.push(tag);
+      if (!isToldStill && parts.front().inFront) closeTags([tag]);
+      else if (!isToldStill) withdrawnTags.push(tag);
       parts.onChange();
     },
 

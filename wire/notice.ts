@@ -27,6 +27,8 @@ export const endings = ['accepted', 'assigned', 'transferred', 'cancelled', 'clo
 export const withdrawSchema = z.object({
   chat: chatKeySchema,
   tag: z.string(),
+  /** Those that hold no longer: others of the chat stay. */
+  notifications: z.array(z.string()),
   because: z.enum(endings),
   /** "Accepted by Ben" */
   text: z.string(),

@@ -92,8 +92,9 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     },
     receipt: ({ notification, token }, kind, window) => receipts.post({ notification, token, kind, window }),
     onShown(notice, how) {
-      worker.noteShownInPage(notice.notification);
       note(keyOf(notice), how, notice.notification);
+      if (how === 'answered') return;
+      worker.noteShownInPage(notice.notification);
       if (own.isSat && notice.chat) notify(notice, how);
     },
   });
@@ -132,9 +133,12 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     journal.see(person, event, { at: clock.now(), how, browser: name, notification, isSat: own.isSat });
   }
 
-  function notify(told: Pick<Notice, 'notification' | 'token' | 'event' | 'chat'>, how: How): void {
+  function notify(told: Pick<Notice, 'notification' | 'token' | 'event' | 'chat' | 'at'>, how: How): void {
     const { notification, token, chat } = told;
-    const open = () => receipts.post({ notification, token, kind: 'clicked', window: inFront?.window ?? '' });
+    const open = () => {
+      note(keyOf(told), 'answered', notification);
+      receipts.post({ notification, token, kind: 'clicked', window: inFront?.window ?? '' });
+    };
     onNoticed({ event: told.event, chat, how, open });
   }
 
@@ -214,6 +218,7 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     },
     make(ready) {
       const wasThere = runs() && own.isOnline;
+      if (ready.isOnline && !own.isOnline) journal.of(person).backOnlineAt.push(clock.now());
       Object.assign(own, ready);
       if (ready.isRunning === false) endPages('discarded');
       if (wasThere && !(runs() && own.isOnline)) line.cut();

@@ -64,10 +64,20 @@ export const explanations: readonly Explanation[] = [
     holds: (facts) => longestStretch(facts.up, span(facts), (isUp) => isUp) < 15 * secondMs,
   },
   {
+    id: 'push-service-out',
+    of: ['missed', 'late'],
+    because: 'a push service of theirs did not answer in its time, to the notification or to its ending',
+    holds: (facts) =>
+      facts.outages.some(
+        ({ where, from, to }) =>
+          facts.worker.vendors.includes(where) && from < span(facts).to && to + 70 * secondMs > span(facts).from,
+      ),
+  },
+  {
     id: 'apple',
     of: ['late'],
     because: 'nothing is withdrawn by a push at Apple, whose browsers lose the permission by it',
-    holds: (facts) => vendorOf(facts) === 'apple',
+    holds: (facts) => facts.sighting?.how !== 'pop-up' && vendorOf(facts) === 'apple',
   },
   {
     id: 'server-away',
@@ -76,6 +86,13 @@ export const explanations: readonly Explanation[] = [
     holds: ({ up, sighting, posted }) =>
       longestStretch(up, { from: (posted.receivedAt ?? 0) - 40 * secondMs, to: sighting?.at ?? 0 }, (isUp) => !isUp) >
       0,
+  },
+  {
+    id: 'closed-at-once',
+    of: ['needless'],
+    because: 'the page that showed it was closed within seconds, and another one came to the front',
+    holds: ({ sightings, sighting }) =>
+      sightings.some((one) => isInPage(one) && isShortlyBefore(one.at, sighting?.at ?? 0, 12 * secondMs)),
   },
   {
     id: 'vanished',
@@ -96,6 +113,10 @@ export function explain(kind: Kind, facts: Case): Explanation | undefined {
 }
 
 const isAnyPage = (front: string) => front !== 'none';
+
+function isShortlyBefore(at: number, end: number, ms: number): boolean {
+  return at < end - 4 * secondMs && at > end - ms;
+}
 
 function span({ posted, expected, sighting }: Case): { from: number; to: number } {
   return { from: posted.receivedAt ?? 0, to: sighting?.at ?? expected?.until ?? 0 };

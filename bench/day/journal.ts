@@ -3,9 +3,9 @@ import { createTimeline, type Timeline } from './timeline.ts';
 /**
  * What a person could see or hear of an event in one browser. `ring`: a notification with sound. `silent`: a new
  * notification without, since its chat rang a moment ago. `again`: the same once more, quietly. `swallowed`: it came,
- * and its words were not shown. `pop-up`: in a page that is in front. `known`: the page in front has its chat on show.
+ * and its words were not shown. `answered`: they clicked it, or came to its chat. `pop-up`: in a page that is in front. `known`: the page in front has its chat on show.
  */
-export type How = 'ring' | 'silent' | 'again' | 'swallowed' | 'pop-up' | 'known';
+export type How = 'ring' | 'silent' | 'again' | 'swallowed' | 'pop-up' | 'known' | 'answered';
 
 export interface Sighting {
   at: number;
@@ -27,6 +27,8 @@ export interface Witness {
   reachable: Timeline<number>;
   /** When they stood up, or shut the lid. */
   leftAt: number[];
+  /** When a network of theirs came back. */
+  backOnlineAt: number[];
   /** When the push subscription of one of their browsers ended, and when another took its place. */
   resubscribedAt: number[];
   sightings: Map<string, Sighting[]>;
@@ -53,6 +55,7 @@ export function createJournal(startAt: number): Journal {
       status: createTimeline<string>(startAt, 'offline'),
       reachable: createTimeline(startAt, 0),
       leftAt: [],
+      backOnlineAt: [],
       resubscribedAt: [],
       sightings: new Map(),
     };

@@ -5,7 +5,7 @@ import type { Outage } from './outages.ts';
 import { minuteMs, secondMs } from './parameters.ts';
 import type { Worker } from './people.ts';
 import { type Expectation, type Judged, worthOf } from './rulebook.ts';
-import { longestStretch } from './stretches.ts';
+import { totalTime } from './stretches.ts';
 import type { Timeline } from './timeline.ts';
 
 export const kinds = ['missed', 'doubled', 'late', 'needless'] as const;
@@ -202,7 +202,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
     const limit = until + underWayMs;
     const told = sightings.find(({ at, how }) => {
       if (at > limit) return false;
-      if (how === 'pop-up' || how === 'known') return staysAt(witness, at, limit);
+      if (how === 'pop-up' || how === 'known') return witness.front.at(at) !== 'none' && staysAt(witness, at, limit);
       return how !== 'swallowed' && !isForReturn;
     })?.at;
     const came = witness.front
@@ -216,12 +216,9 @@ export function judgeDay(parts: JudgeParts): Verdict {
   }
 }
 
-/** Whoever had a page in front then, had one in front until they must have seen it. */
+/** A pop-up stays on the page: they had a page in front for as long as it takes to see it, in one piece or in several. */
 export function staysAt({ front }: Witness, at: number, until: number): boolean {
-  return (
-    longestStretch(front, { from: at, to: Math.max(until, at + minuteMs) }, (value) => value !== 'none', at) >=
-    seenAfterMs
-  );
+  return totalTime(front, { from: at, to: until }, (value) => value !== 'none') >= seenAfterMs;
 }
 
 function seconds(ms: number): string {

@@ -22,6 +22,14 @@ export const knownFaults: readonly Explanation[] = [
     holds: ({ sighting }) => sighting?.how === 'pop-up',
   },
   {
+    id: 'old-place',
+    isFault: true,
+    of: ['doubled'],
+    because:
+      'the notices that are open at a first connection carry their own old ids, so that the next resumes from there and hears the day again (server/presence/notice-streams.ts, connect)',
+    holds: ({ sighting }) => sighting?.how === 'pop-up',
+  },
+  {
     id: 'end-before-ring',
     isFault: true,
     of: ['late'],
@@ -37,6 +45,15 @@ export const knownFaults: readonly Explanation[] = [
       'a page drops a notice that is older than the open one of its chat, and does not acknowledge it (client/notice-board.ts, take)',
     holds: ({ posted, sightings }) =>
       (posted.receivedAt ?? 0) - posted.happenedAt > secondMs / 2 && !sightings.some(({ how }) => how === 'pop-up'),
+  },
+  {
+    id: 'report-waits',
+    isFault: true,
+    of: ['needless'],
+    because:
+      'after a network was gone, the page in front waits up to half a minute before it reports again (client/window-reporter.ts: no "online")',
+    holds: ({ posted, witness }) =>
+      witness.backOnlineAt.some((at) => isWithin(at, (posted.receivedAt ?? 0) - 35 * secondMs, posted.receivedAt ?? 0)),
   },
   {
     id: 'own-ending',
@@ -55,3 +72,7 @@ export const knownFaults: readonly Explanation[] = [
     holds: ({ changes }) => changes,
   },
 ];
+
+function isWithin(at: number, from: number, to: number): boolean {
+  return at >= from && at <= to;
+}

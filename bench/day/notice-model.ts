@@ -14,8 +14,8 @@ export interface FrontPage {
 export interface NoticeModelParts {
   front(): FrontPage | undefined;
   receipt(notice: Notice, kind: ReceiptKind, window: string): void;
-  /** The page shows it, or has its chat on show. */
-  onShown(notice: Notice, how: 'pop-up' | 'known'): void;
+  /** The page shows it, or has its chat on show; or they came to its chat while it was shown. */
+  onShown(notice: Notice, how: 'pop-up' | 'known' | 'answered'): void;
 }
 
 export interface NoticeModel {
@@ -81,7 +81,10 @@ export function createNoticeModel({ front, receipt, onShown }: NoticeModelParts)
     handleChatOpened({ source, id }) {
       for (const notice of open.values()) {
         if (notice.chat?.id !== id || notice.chat.source !== source) continue;
-        if (notice.isShown) receipt(notice, 'closed', front()?.window ?? '');
+        if (notice.isShown) {
+          receipt(notice, 'closed', front()?.window ?? '');
+          onShown(notice, 'answered');
+        }
         settle(notice.notification);
       }
     },

@@ -20,3 +20,14 @@ export function longestStretch<T>(
   }
   return longest;
 }
+
+/** How long it was so in all. */
+export function totalTime<T>(
+  timeline: Timeline<T>,
+  within: { from: number; to: number },
+  isSo: (value: T) => boolean,
+): number {
+  return timeline
+    .stretches(within.from, within.to)
+    .reduce((sum, { value, from, to }) => sum + (isSo(value) ? to - from : 0), 0);
+}

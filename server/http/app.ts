@@ -26,7 +26,7 @@ export function createApp(rooms: HttpRooms): Express {
 
   const router = express.Router();
   router.use(allowCrossOrigin(settings));
-  const verifyJwt = createJwtVerifier(settings.jwt);
+  const verifyJwt = createJwtVerifier(settings.jwt, rooms.clock);
   for (const route of listRoutes(rooms)) mount(router, route, rooms, verifyJwt);
   router.use(servePages(rooms));
   // A proxy in front may take the path off, or leave it.
@@ -41,11 +41,15 @@ export function createApp(rooms: HttpRooms): Express {
 
 function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: VerifyJwt): void {
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
-  const limit = route.path.startsWith('webhooks/') ? maxWebhookBytes : maxBodyBytes;
+  const isWebhook = route.path.startsWith('webhooks/');
+  const limit = isWebhook ? maxWebhookBytes : maxBodyBytes;
   router[route.method](path, async (request, response, next) => {
     const person = await admit(route.access, rooms, verifyJwt, request);
     express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {
-      if (error) return next(error);
+      if (error) {
+        if (isWebhook) rooms.metrics.webhook('body-too-large');
+        return next(error);
+      }
       answer(person).catch(next);
     });
 

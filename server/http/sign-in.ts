@@ -18,8 +18,9 @@ export const sessionMs = 30 * 24 * 3_600_000;
 /** Begins a bearer token that belongs to a push subscription: its id and the proof that we gave it follow. */
 const renewalPrefix = 'renewal.';
 
-export function renewalToken({ intake }: HttpRooms, subscriptionId: string): string {
-  return `${renewalPrefix}${subscriptionId}.${intake.proofs.proofOf('renewal', subscriptionId)}`;
+/** It is this person's: when another uses the browser, the token of the one before is of no use. */
+export function renewalToken({ intake }: HttpRooms, subscriptionId: string, personId: string): string {
+  return `${renewalPrefix}${subscriptionId}.${intake.proofs.proofOf('renewal', `${subscriptionId}:${personId}`)}`;
 }
 
 /** Who is asking; undefined when nobody is known by what the request carries. */
@@ -37,10 +38,10 @@ export async function findCaller(
 
 async function findDevice({ store, intake }: HttpRooms, token: string): Promise<Caller | undefined> {
   const [id = '', proof = ''] = token.split('.');
-  if (!intake.proofs.isProof('renewal', id, proof)) return undefined;
   const subscription = await findSubscription(store.db, id);
   // A push service may have given it up: that is just when its worker renews it.
   if (!subscription || subscription.state === 'ended') return undefined;
+  if (!intake.proofs.isProof('renewal', `${id}:${subscription.personId}`, proof)) return undefined;
   const person = await findPerson(store.db, subscription.personId);
   return person && { person, by: 'device' };
 }

@@ -219,6 +219,7 @@ function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscription
   const base = {
     ...{ notification: row.id, personId: row.personId, endingText: null, state: 'pending' as const, because: null },
     ...{ tag: chatTag({ source: row.source, id: row.chatId }), createdAt: row.createdAt },
+    eventSeq: row.eventSeq ?? 0,
     ...{ expiresAt, attempts: 0, claimedUntil: null, settledAt: null },
   };
   const windows: DeliveryRow = {

@@ -3,7 +3,7 @@ import type { Receipt } from '../../wire/receipt.ts';
 import { seenAfterMs } from '../rules/still-true.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
-import { cancelDeliveries, postponePushes, settleWindowsDelivery } from '../store/deliveries.ts';
+import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
 import { insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
@@ -53,7 +53,7 @@ async function acknowledge(
   { windowId, now }: { windowId: string | undefined; now: number },
 ): Promise<void> {
   if (!(await markAcknowledged(db, decision.id, now))) return;
-  await settleWindowsDelivery(db, decision.id, { state: 'acknowledged', now });
+  await settleWindowsDeliveries(db, [decision.id], { state: 'acknowledged', now });
   const window = windowId === undefined ? undefined : await findWindow(db, decision.personId, windowId);
   const leaseUntil = window?.leaseUntil ?? now + settings.leaseMs;
   await postponePushes(db, decision.id, { until: leaseUntil + seenAfterMs, because: 'a window showed it' });

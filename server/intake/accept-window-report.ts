@@ -39,7 +39,8 @@ export async function endWindow(
   await store.transaction(async (db) => {
     const now = clock.now();
     const known = await findWindow(db, personId, id);
-    if (!known || known.endedAt !== null) return;
+    if (!known) return rememberEnd(db, personId, id, { ...ended, now });
+    if (known.endedAt !== null) return;
     if (ended.seq !== undefined && ended.seq < known.seq) return;
     if (satUntilNow(known, now)) await markChatSeen(db, personId, known.view, now);
     await saveWindow(db, {
@@ -67,4 +68,18 @@ async function markChatSeen(db: Db, personId: string, view: WindowView | undefin
   const seen = await listUnseenMessages(db, { personId, source, chatId, readBefore: now - seenAfterMs });
   await markHandled(db, seen, now);
   await cancelDeliveries(db, seen, { because: 'seen', now });
+}
+
+/** Its reports are still on their way, and are to find it gone. */
+async function rememberEnd(
+  db: Db,
+  personId: string,
+  id: string,
+  { seq, because, now }: { seq?: number | undefined; because: string; now: number },
+): Promise<void> {
+  if (seq === undefined) return;
+  await saveWindow(db, {
+    ...{ id, personId, view: { kind: 'other' }, visible: false, focused: false, idle: true, seq },
+    ...{ reportedAt: now, leaseUntil: now, attentiveUntil: null, endedAt: now, endedBecause: because },
+  });
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
 /** `receipt`: whoever reports of a notification got it. `renewal`: whoever renews a push subscription is its service worker. */
 export type ProofPurpose = 'receipt' | 'renewal';
@@ -11,8 +11,9 @@ export interface Proofs {
 
 /** `key`: a secret of the desk. 128 bits of the code are enough for what a proof allows. */
 export function createProofs(key: Buffer): Proofs {
+  const secret = createSecretKey(key);
   const digest = (purpose: ProofPurpose, id: string) =>
-    createHmac('sha256', key).update(`${purpose}:${id}`).digest().subarray(0, 16);
+    createHmac('sha256', secret).update(`${purpose}:${id}`).digest().subarray(0, 16);
   return {
     proofOf: (purpose, id) => digest(purpose, id).toString('base64url'),
     isProof(purpose, id, proof) {

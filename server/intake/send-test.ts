@@ -9,7 +9,7 @@ import type { Intake } from './rooms.ts';
 /** Sends claimed pushes at once and tells what became of each, by delivery. */
 export type SendPushes = (
   deliveries: readonly DeliveryRow[],
-) => Promise<ReadonlyMap<string, { kind: string; status: number | null }>>;
+) => Promise<ReadonlyMap<string, { kind: string; status: number | null; detail?: string }>>;
 
 /**
  * Sends a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only what
@@ -24,7 +24,7 @@ export async function sendTest(intake: Intake, personId: string, send: SendPushe
     const rows = subscriptions.map(
       (subscription): DeliveryRow => ({
         ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
-        ...{ tag: `test:${notification}`, createdAt: now },
+        ...{ tag: `test:${notification}`, eventSeq: 0, createdAt: now },
         ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
         ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
         ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
@@ -40,10 +40,16 @@ export async function sendTest(intake: Intake, personId: string, send: SendPushe
       const outcome = outcomes.get(row.id) ?? { kind: 'busy', status: null };
       return {
         ...{ id: row.subscriptionId ?? '', device: row.device ?? '', pushService: row.host ?? '' },
-        ...{ outcome: outcome.kind, status: outcome.status, detail: advice[outcome.kind] ?? outcome.kind },
+        ...{ outcome: outcome.kind, status: outcome.status, detail: adviceFor(outcome) },
       };
     }),
   };
+}
+
+/** What to do next; of a refusal also what the push service said. */
+function adviceFor({ kind, detail }: { kind: string; detail?: string }): string {
+  const text = advice[kind] ?? kind;
+  return kind === 'refused' && detail ? `${text} It said: ${detail}` : text;
 }
 
 const advice: Readonly<Record<string, string>> = {

@@ -30,24 +30,30 @@ export async function withdrawNotifications(
   const ids = ended.map((row) => row.id);
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
-  // What the person clicked or dismissed is on no screen any more.
-  const handled = new Set(ended.filter((row) => row.handledAt !== null).map((row) => row.id));
-  const onShow = (await listLastOfDevices(db, ids)).filter((row) => !handled.has(row.notification));
-  await insertDeliveries(db, toEndings(onShow, withdrawal.text, now));
-  const people = [...new Set(ended.map((row) => row.personId))];
-  const body: Withdraw = {
-    chat: { source: chat.source, id: chat.id },
-    tag: chatTag(chat),
-    because: withdrawal.because,
-    text: withdrawal.text,
-  };
-  const told = { name: 'withdraw' as const, notification: null, bodyJson: JSON.stringify(body) };
-  const expiresAt = now + settings.leaseMs + endingTerms.ttlSeconds * 1000;
+  const shown = await listLastOfDevices(
+    db,
+    standing.map((row) => row.id),
+  );
+  // What the person clicked or dismissed is on no screen any more; what holds still is not taken off it.
+  const takenOff = new Set(ended.filter((row) => row.handledAt === null).map((row) => row.id));
+  const endings = shown.filter((row) => takenOff.has(row.notification));
+  await insertDeliveries(db, toEndings(endings, withdrawal.text, now));
+  const byPerson = Map.groupBy(ended, (row) => row.personId);
   await insertNotices(
     db,
-    people.map((personId) => ({ ...told, personId, createdAt: now, expiresAt })),
+    [...byPerson].map(([personId, rows]) => ({
+      ...{ personId, name: 'withdraw' as const, notification: null, createdAt: now },
+      bodyJson: JSON.stringify({
+        chat: { source: chat.source, id: chat.id },
+        tag: chatTag(chat),
+        notifications: rows.map((row) => row.id),
+        because: withdrawal.because,
+        text: withdrawal.text,
+      } satisfies Withdraw),
+      expiresAt: now + settings.leaseMs + endingTerms.ttlSeconds * 1000,
+    })),
   );
-  return people;
+  return [...byPerson.keys()];
 }
 
 function toEndings(onShow: readonly DeliveryRow[], endingText: string, now: number): DeliveryRow[] {

@@ -35,6 +35,9 @@ interface Connection extends Listener {
   lastSeq: number;
 }
 
+/** Rows read at a time. */
+const pageSize = 500;
+
 export function createNoticeStreams({ store, clock, log }: { store: Database; clock: Clock; log: Log }): NoticeStreams {
   const connections = new Map<string, Set<Connection>>();
   const speaking = new Map<string, Promise<void>>();
@@ -55,7 +58,7 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
     const listening = [...(connections.get(personId) ?? [])];
     if (listening.length === 0) return;
     const seq = Math.min(...listening.map((connection) => connection.lastSeq));
-    const rows = await listNoticesAfter(store.db, personId, { seq, now: clock.now() });
+    const rows = await listNoticesAfter(store.db, personId, { seq, now: clock.now(), limit: pageSize });
     for (const row of rows) {
       for (const connection of listening) {
         if (row.seq <= connection.lastSeq) continue;
@@ -63,6 +66,7 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
         connection.send(toEvent(row));
       }
     }
+    if (rows.length === pageSize) await speakOnce(personId);
   }
 
   return {
@@ -80,7 +84,7 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
       await speak(personId);
       return () => {
         mine.delete(connection);
-        if (mine.size === 0) connections.delete(personId);
+        if (mine.size === 0 && connections.get(personId) === mine) connections.delete(personId);
       };
     },
     wake(people) {

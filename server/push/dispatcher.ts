@@ -8,23 +8,20 @@ import { chatLink } from '../rules/links.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import {
-  cancelDeliveriesOfSubscription,
   claimDuePushes,
   type DeliveryRow,
   expirePushes,
   findNextDueAt,
-  insertAttempt,
   releaseLostClaims,
   settleDelivery,
-  settleWindowsDelivery,
 } from '../store/deliveries.ts';
-import { endSubscription, updateSubscription } from '../store/push-subscriptions.ts';
 import { composeMessage, tagOf } from './compose-message.ts';
 import { fitMessage } from './fit-message.ts';
 import type { HostCircuits } from './host-circuit.ts';
 import { type JudgedPush, judgeDue } from './judge-due.ts';
 import type { PushOutcome } from './outcome.ts';
 import { toPushRequest } from './push-request.ts';
+import { type Attempted, recordOutcomes } from './record-outcomes.ts';
 import { nextAttemptAt } from './retry-schedule.ts';
 import type { Transport } from './transport.ts';
 import type { VapidKeyRing } from './vapid-key-ring.ts';
@@ -65,6 +62,8 @@ export interface Dispatcher {
 const claimLimit = 64;
 /** Longer than any attempt may take. */
 const claimMs = 45_000;
+/** How often what was answered is tried to be written down. */
+const keepEveryMs = 500;
 /** Plaintext that a push service took for too large is cut to the next of these. */
 const payloadSteps = [maxPayloadBytes, 1_945, 900];
 
@@ -76,20 +75,45 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const payloadLimits = new Map<string, number>();
   const loop = createDueLoop({ clock, log, name: 'dispatcher', runOnce, nextDueAt });
   const { wake } = loop;
+  let isStopping = false;
+  /** Outcomes that wait to be written down together. */
+  let gathered: { all: Attempted[]; written: Promise<void> } | undefined;
 
   async function runOnce(): Promise<boolean> {
-    const claimed = await claim();
-    if (claimed.length > 0) track(dispatch(claimed));
-    return claimed.length === claimLimit;
+    const { claimed, isMoreDue } = await claim();
+    const taken = takeOn(claimed);
+    if (taken.length > 0) track(dispatch(taken));
+    return isMoreDue;
   }
 
-  function claim(): Promise<DeliveryRow[]> {
-    const now = clock.now();
+  /** Never more than the fullest host has room for, so that what is claimed is sent at once. */
+  function claim(): Promise<{ claimed: DeliveryRow[]; isMoreDue: boolean }> {
     return store.transaction(async (db) => {
+      const now = clock.now();
       await releaseLostClaims(db, now);
       await expirePushes(db, now);
+      const limit = Math.min(claimLimit, circuits.room(now));
       const exceptHosts = circuits.blockedHosts(now);
-      return claimDuePushes(db, { now, claimedUntil: now + claimMs, limit: claimLimit, exceptHosts });
+      const claimed = await claimDuePushes(db, { now, claimedUntil: now + claimMs, limit, exceptHosts });
+      return { claimed, isMoreDue: claimed.length === limit };
+    });
+  }
+
+  /** Begins those that their host takes; the others are due again when it does. */
+  function takeOn(claimed: readonly DeliveryRow[]): DeliveryRow[] {
+    const now = clock.now();
+    const taken = claimed.filter((delivery) => circuits.begin(delivery.host ?? '', now));
+    const left = claimed.filter((delivery) => !taken.includes(delivery));
+    if (left.length > 0) track(putBack(left, now));
+    return taken;
+  }
+
+  function putBack(deliveries: readonly DeliveryRow[], now: number): Promise<void> {
+    return store.transaction(async (db) => {
+      for (const delivery of deliveries) {
+        const { because } = delivery;
+        await settleDelivery(db, delivery, { state: 'pending', because, now, attempted: false });
+      }
     });
   }
 
@@ -112,28 +136,38 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
 
   /** Judges claimed pushes again, records those that are dropped, and sends the others side by side. */
   async function dispatch(claimed: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>> {
-    const now = clock.now();
-    const judged = await judgeDue(store.db, claimed, await rooms.readRules(store.db), now);
+    const judged = await judge(claimed);
     const dropped = judged.filter((push) => !push.send);
-    if (dropped.length > 0) await store.transaction((db) => recordDropped(db, dropped, now));
+    for (const { delivery } of dropped) circuits.leave(delivery.host ?? '');
     const outcomes = new Map<string, PushOutcome>();
-    await Promise.all(
-      judged
+    await Promise.all([
+      dropped.length > 0 ? keep((db) => recordDropped(db, dropped, clock.now())) : undefined,
+      ...judged
         .filter((push) => push.send)
         .map(async (push) => {
           const outcome = await sendOne(push);
           if (outcome) outcomes.set(push.delivery.id, outcome);
         }),
-    );
+    ]);
     return outcomes;
+  }
+
+  async function judge(claimed: readonly DeliveryRow[]): Promise<JudgedPush[]> {
+    try {
+      return await judgeDue(store.db, claimed, await rooms.readRules(store.db), clock.now());
+    } catch (error) {
+      for (const delivery of claimed) circuits.leave(delivery.host ?? '');
+      throw error;
+    }
   }
 
   /** Undefined: its host has to wait, and the push is due again when it has. */
   async function sendOne(push: Sendable): Promise<PushOutcome | undefined> {
     const host = push.delivery.host ?? '';
     const startedAt = clock.now();
-    if (!circuits.begin(host, startedAt)) {
-      await store.transaction((db) => putBack(db, push.delivery, startedAt));
+    if (circuits.isWaiting(host, startedAt)) {
+      circuits.leave(host);
+      await putBack([push.delivery], startedAt);
       return undefined;
     }
     let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
@@ -143,9 +177,40 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       log.fault('push.failed', error, { delivery: push.delivery.id });
     }
     rooms.onOutcome(host, outcome);
-    if (circuits.end(host, outcome, clock.now())) wake();
-    await store.transaction((db) => record(db, push, outcome, startedAt));
+    const endedAt = clock.now();
+    if (circuits.end(host, outcome, endedAt)) wake();
+    await record({ push, outcome, startedAt, endedAt, next: nextState(push.delivery, outcome, endedAt) });
+    const { kind, status } = outcome;
+    log.info('delivery.attempted', { delivery: push.delivery.id, host, outcome: kind, status });
     return outcome;
+  }
+
+  /** Resolves when it is durable. What ends until the store's next turn is written together. */
+  function record(attempted: Attempted): Promise<void> {
+    if (!gathered) {
+      const all: Attempted[] = [];
+      gathered = { all, written: keep((db) => recordGathered(db, all)) };
+    }
+    gathered.all.push(attempted);
+    return gathered.written;
+  }
+
+  async function recordGathered(db: Db, all: readonly Attempted[]): Promise<void> {
+    if (gathered?.all === all) gathered = undefined;
+    await recordOutcomes(db, all);
+  }
+
+  /** What a push service has answered stays true while the store is in trouble: written down as soon as it can be. */
+  async function keep(work: (db: Db) => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await store.transaction(work);
+      } catch (error) {
+        if (isStopping) throw error;
+        log.fault('outcome.not-kept', error);
+      }
+      await new Promise<void>((resolve) => clock.after(keepEveryMs, resolve));
+    }
   }
 
   /** Sends it; what is too large for this push service is cut harder and sent again, and the limit remembered. */
@@ -186,29 +251,6 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     });
   }
 
-  async function record(db: Db, push: Sendable, outcome: PushOutcome, startedAt: number): Promise<void> {
-    const { delivery, subscription } = push;
-    const now = clock.now();
-    await insertAttempt(db, {
-      ...{ deliveryId: delivery.id, at: startedAt, tookMs: now - startedAt, outcome: outcome.kind },
-      status: outcome.status,
-      detail: outcome.kind === 'accepted' ? null : outcome.detail,
-    });
-    const lastOutcome = outcome.status ? `${outcome.kind} (${outcome.status})` : outcome.kind;
-    if (subscription.lastOutcome !== lastOutcome) await updateSubscription(db, subscription.id, { lastOutcome });
-    await settleDelivery(db, delivery, { ...nextState(delivery, outcome, now), now, attempted: true });
-    if (delivery.purpose === 'fallback' && outcome.kind === 'accepted') {
-      await settleWindowsDelivery(db, delivery.notification, { state: 'unacknowledged', now });
-    }
-    if (outcome.kind === 'gone') await forget(db, subscription.id, outcome.status, now);
-    log.info('delivery.attempted', {
-      delivery: delivery.id,
-      host: delivery.host,
-      outcome: outcome.kind,
-      status: outcome.status,
-    });
-  }
-
   function nextState(delivery: DeliveryRow, outcome: PushOutcome, now: number) {
     switch (outcome.kind) {
       case 'accepted':
@@ -234,12 +276,13 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
 
   return {
     async start() {
+      isStopping = false;
       // The embedded store has one server: whatever is claimed in it was claimed by one that died.
       await store.transaction((db) => releaseLostClaims(db, Number.MAX_SAFE_INTEGER));
       loop.start();
     },
     wake,
-    send: (deliveries) => dispatch(deliveries),
+    send: (deliveries) => dispatch(takeOn(deliveries)),
     async settled() {
       await loop.settled();
       while (underWay.size > 0) {
@@ -248,6 +291,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       }
     },
     async stop() {
+      isStopping = true;
       await loop.stop();
       await Promise.all(underWay);
     },
@@ -267,14 +311,4 @@ async function recordDropped(
   for (const { delivery, state, because } of dropped) {
     await settleDelivery(db, delivery, { state, because, now, attempted: false });
   }
-}
-
-function putBack(db: Db, delivery: DeliveryRow, now: number): Promise<void> {
-  return settleDelivery(db, delivery, { state: 'pending', because: delivery.because, now, attempted: false });
-}
-
-/** The endpoint is never called again, with what is queued for it or anything else. */
-async function forget(db: Db, subscriptionId: string, status: number, now: number): Promise<void> {
-  await endSubscription(db, subscriptionId, { state: 'gone', because: `gone_${status}` });
-  await cancelDeliveriesOfSubscription(db, subscriptionId, { because: 'the push subscription is gone', now });
 }

@@ -9,6 +9,12 @@ export interface HostCircuits {
   begin(host: string, now: number): boolean;
   /** It ended so; true if the host had to wait before and need not any more. */
   end(host: string, outcome: PushOutcome, now: number): boolean;
+  /** A push that began is not sent after all. */
+  leave(host: string): void;
+  /** Has this host asked to be left alone, or failed too often? */
+  isWaiting(host: string, now: number): boolean;
+  /** So many pushes may begin, whichever hosts they go to. */
+  room(now: number): number;
   /** Hosts to which nothing should be sent at this moment. */
   blockedHosts(now: number): string[];
   /** When the first of those that wait may be tried again. */
@@ -70,6 +76,14 @@ export function createHostCircuits(): HostCircuits {
       const isOpen = !isBlocked(state, now);
       if (state.inFlight === 0 && state.failures === 0 && isOpen) hosts.delete(host);
       return wasBlocked && isOpen;
+    },
+    leave(host) {
+      stateOf(host).inFlight -= 1;
+    },
+    isWaiting: (host, now) => now < (hosts.get(host)?.waitsUntil ?? 0),
+    room(now) {
+      const open = [...hosts.values()].filter((state) => state.failures < failuresToOpen && !isBlocked(state, now));
+      return Math.min(maxInFlight, ...open.map((state) => maxInFlight - state.inFlight));
     },
     blockedHosts: (now) => [...hosts].filter(([, state]) => isBlocked(state, now)).map(([host]) => host),
     nextOpenAt(now) {

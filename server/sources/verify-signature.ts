@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { maxIdLength, webhookAgeSeconds } from '../../wire/limits.ts';
 
 /** Headers of a webhook, as Standard Webhooks names them. */
@@ -46,7 +46,7 @@ export function signWebhook(
   secret: string,
 ): string {
   const key = Buffer.from(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret, 'base64');
-  return `${version}${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+  return `${version}${createHmac('sha256', createSecretKey(key)).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
 }
 
 /** The header may hold several signatures, one for each secret in use. */

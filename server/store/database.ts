@@ -4,6 +4,7 @@ import { Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-waiting.ts';
+import { migration0003 } from './migrations/0003-one-active-key.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite.ts';
 
@@ -20,7 +21,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const migrations: Record<string, Migration> = { '0001-first': migration0001, '0002-waiting': migration0002 };
+const migrations: Record<string, Migration> = {
+  '0001-first': migration0001,
+  '0002-waiting': migration0002,
+  '0003-one-active-key': migration0003,
+};
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */
 export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {
@@ -46,12 +51,18 @@ interface Waiting {
 
 function groupCommits(db: Db): Database['transaction'] {
   const waiting: Waiting[] = [];
-  let running = false;
+  let isPlanned = false;
 
-  async function runGroups(): Promise<void> {
-    running = true;
-    while (waiting.length > 0) await runGroup(db, waiting.splice(0, maxGroup));
-    running = false;
+  /** The driver never yields while it works: whoever came in the same turn of the event loop shares the commit. */
+  function planGroup(): void {
+    if (isPlanned || waiting.length === 0) return;
+    isPlanned = true;
+    setImmediate(() => {
+      void runGroup(db, waiting.splice(0, maxGroup)).then(() => {
+        isPlanned = false;
+        planGroup();
+      });
+    });
   }
 
   return (work) =>
@@ -63,7 +74,7 @@ function groupCommits(db: Db): Database['transaction'] {
         },
         reject,
       });
-      if (!running) void runGroups();
+      planGroup();
     });
 }
 

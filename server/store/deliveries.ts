@@ -1,9 +1,16 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { Schema } from './schema.ts';
 
 export type DeliveryRow = Selectable<Schema['deliveries']>;
+/** What the partial indexes are over, as SQL's own words: bound as values, they would not be found. */
+const lit = {
+  push: sql.lit('push' as const),
+  pending: sql.lit('pending' as const),
+  claimed: sql.lit('claimed' as const),
+};
+
 export type AttemptRow = Omit<Selectable<Schema['attempts']>, 'id'>;
 
 export async function insertDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<void> {
@@ -32,11 +39,11 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
   const heads = await db
     .selectFrom('deliveries')
     .select('subscriptionId')
-    .where('channel', '=', 'push')
-    .where('state', '=', 'pending')
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
     .where('dueAt', '<=', now)
     .where('subscriptionId', 'not in', (busy) =>
-      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', 'claimed'),
+      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', lit.claimed),
     )
     .$if(claim.exceptHosts.length > 0, (query) => query.where('host', 'not in', claim.exceptHosts))
     .orderBy('dueAt')
@@ -49,7 +56,7 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
   const replaced: string[] = [];
   for (const rows of Map.groupBy(waiting, (row) => row.subscriptionId).values()) {
     const alike = rows.filter((row) => row.tag === rows[0]?.tag);
-    const newest = alike.reduce((one, other) => (other.createdAt >= one.createdAt ? other : one));
+    const newest = alike.reduce((one, other) => (other.eventSeq > one.eventSeq ? other : one));
     chosen.push(newest.id);
     replaced.push(...alike.filter((row) => row !== newest).map((row) => row.id));
   }
@@ -65,13 +72,13 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
 function listDueOfSubscriptions(db: Db, subscriptions: readonly string[], now: number) {
   return db
     .selectFrom('deliveries')
-    .select(['id', 'subscriptionId', 'tag', 'createdAt'])
-    .where('channel', '=', 'push')
-    .where('state', '=', 'pending')
+    .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
     .where('subscriptionId', 'in', subscriptions)
     .where('dueAt', '<=', now)
     .orderBy('dueAt')
-    .orderBy('createdAt')
+    .orderBy('eventSeq')
     .execute();
 }
 
@@ -88,9 +95,9 @@ async function cancelByIds(db: Db, ids: readonly string[], cancelled: { because:
 export async function expirePushes(db: Db, now: number): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'expired', because: 'its time was over before it could be sent', settledAt: now })
-    .where('channel', '=', 'push')
-    .where('state', '=', 'pending')
+    .set({ state: 'expired', because: 'expired', settledAt: now })
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
     .where('dueAt', '<=', now)
     .where('expiresAt', '<=', now)
     .execute();
@@ -101,10 +108,10 @@ export async function findNextDueAt(db: Db, exceptHosts: readonly string[]): Pro
   const row = await db
     .selectFrom('deliveries')
     .select('dueAt')
-    .where('channel', '=', 'push')
-    .where('state', '=', 'pending')
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
     .where('subscriptionId', 'not in', (busy) =>
-      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', 'claimed'),
+      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', lit.claimed),
     )
     .$if(exceptHosts.length > 0, (query) => query.where('host', 'not in', exceptHosts))
     .orderBy('dueAt')
@@ -118,7 +125,7 @@ export async function releaseLostClaims(db: Db, now: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('deliveries')
     .set({ state: 'pending', claimedUntil: null })
-    .where('state', '=', 'claimed')
+    .where('state', '=', lit.claimed)
     .where('claimedUntil', '<=', now)
     .executeTakeFirst();
   return Number(numUpdatedRows);
@@ -141,13 +148,37 @@ export async function settleDelivery(
       ...(settled.attempted ? { attempts: row('attempts', '+', 1) } : {}),
     }))
     .where('id', '=', id)
-    .where('state', '=', 'claimed')
+    .where('state', '=', lit.claimed)
     .where('claimedUntil', '=', claimedUntil)
     .execute();
 }
 
-export async function insertAttempt(db: Db, attempt: AttemptRow): Promise<void> {
-  await db.insertInto('attempts').values(attempt).execute();
+/** Gives claimed pushes, each attempted once more, the state `accepted`; later claims of the same rows are not touched. */
+export async function settleAccepted(
+  db: Db,
+  rows: readonly Pick<DeliveryRow, 'id' | 'claimedUntil'>[],
+  now: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const claims = [...new Set(rows.map((row) => row.claimedUntil))];
+  await db
+    .updateTable('deliveries')
+    .set((row) => ({
+      ...{ state: 'accepted', because: null, claimedUntil: null, settledAt: now },
+      attempts: row('attempts', '+', 1),
+    }))
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .where('state', '=', lit.claimed)
+    .where('claimedUntil', 'in', claims)
+    .execute();
+}
+
+export async function insertAttempts(db: Db, attempts: readonly AttemptRow[]): Promise<void> {
+  if (attempts.length > 0) await db.insertInto('attempts').values(attempts).execute();
 }
 
 /** What is not sent yet of these notifications is not sent any more. */
@@ -161,7 +192,7 @@ export async function cancelDeliveries(
     .updateTable('deliveries')
     .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
     .where('notification', 'in', notifications)
-    .where('state', '=', 'pending')
+    .where('state', '=', lit.pending)
     .where('purpose', '!=', 'ending')
     .execute();
 }
@@ -175,7 +206,7 @@ export async function cancelDeliveriesOfSubscription(
     .updateTable('deliveries')
     .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
     .where('subscriptionId', '=', subscriptionId)
-    .where('state', '=', 'pending')
+    .where('state', '=', lit.pending)
     .execute();
 }
 
@@ -189,23 +220,24 @@ export async function postponePushes(
     .updateTable('deliveries')
     .set({ dueAt: postponed.until, because: postponed.because })
     .where('notification', '=', notification)
-    .where('channel', '=', 'push')
-    .where('state', '=', 'pending')
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
     .where('dueAt', '<', postponed.until)
     .execute();
 }
 
-export async function settleWindowsDelivery(
+export async function settleWindowsDeliveries(
   db: Db,
-  notification: string,
+  notifications: readonly string[],
   settled: { state: 'acknowledged' | 'unacknowledged'; now: number },
 ): Promise<void> {
+  if (notifications.length === 0) return;
   await db
     .updateTable('deliveries')
     .set({ state: settled.state, settledAt: settled.now })
-    .where('notification', '=', notification)
+    .where('notification', 'in', notifications)
     .where('channel', '=', 'windows')
-    .where('state', '=', 'pending')
+    .where('state', '=', lit.pending)
     .execute();
 }
 
@@ -216,10 +248,10 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
     .selectFrom('deliveries')
     .selectAll()
     .where('notification', 'in', notifications)
-    .where('channel', '=', 'push')
+    .where('channel', '=', lit.push)
     .where('purpose', '!=', 'ending')
     .where('state', 'in', ['accepted', 'claimed'])
-    .orderBy('createdAt')
+    .orderBy('eventSeq')
     .execute();
   return [...new Map(rows.map((row) => [row.subscriptionId, row])).values()];
 }
@@ -234,7 +266,7 @@ export async function listReached(
     .selectFrom('deliveries')
     .select(['notification', 'subscriptionId'])
     .where('notification', 'in', notifications)
-    .where('channel', '=', 'push')
+    .where('channel', '=', lit.push)
     .where('purpose', '!=', 'ending')
     .where('state', '=', 'accepted')
     .execute();

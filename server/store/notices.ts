@@ -19,15 +19,21 @@ export async function listNoticesAfter(
   personId: string,
   after: { seq: number; now: number; limit?: number },
 ): Promise<NoticeRow[]> {
-  return db
-    .selectFrom('notices')
-    .selectAll()
-    .where('personId', '=', personId)
-    .where('seq', '>', after.seq)
-    .where('expiresAt', '>', after.now)
-    .orderBy('seq')
-    .limit(after.limit ?? 500)
-    .execute();
+  return (
+    db
+      .selectFrom('notices')
+      .leftJoin('decisions', 'decisions.id', 'notices.notification')
+      .selectAll('notices')
+      .where('notices.personId', '=', personId)
+      .where('seq', '>', after.seq)
+      .where('expiresAt', '>', after.now)
+      // What was handled or taken back meanwhile is said no more.
+      .where('decisions.handledAt', 'is', null)
+      .where('decisions.withdrawnAt', 'is', null)
+      .orderBy('seq')
+      .limit(after.limit ?? 500)
+      .execute()
+  );
 }
 
 /** Notices that a window which has just been opened should show: told, still true, and not handled on any device. */

@@ -51,6 +51,8 @@ export async function updateStatus(db: Db, id: string, status: AgentStatus): Pro
 }
 
 export async function deletePerson(db: Db, id: string): Promise<boolean> {
+  // A chat may name people who are not known here: no foreign key does this.
+  await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
   const { numDeletedRows } = await db.deleteFrom('people').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;
 }

@@ -67,6 +67,10 @@ export async function updateSubscription(
   await db.updateTable('pushSubscriptions').set(changed).where('id', '=', id).execute();
 }
 
+export async function saveLastOutcome(db: Db, ids: readonly string[], lastOutcome: string): Promise<void> {
+  await db.updateTable('pushSubscriptions').set({ lastOutcome }).where('id', 'in', ids).execute();
+}
+
 /** Nothing is sent to it any more. An endpoint that is gone stays known, so that it is never called again. */
 export async function endSubscription(
   db: Db,

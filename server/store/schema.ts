@@ -141,6 +141,8 @@ export interface Schema {
     purpose: 'notify' | 'fallback' | 'ending';
     /** What it is about: on one device, the newer of two with the same tag takes the place of the older. */
     tag: string;
+    /** The number of the event; 0 for a test. */
+    eventSeq: number;
     createdAt: number;
     subscriptionId: string | null;
     device: string | null;

@@ -1,5 +1,15 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Seals what must not lie readable in the store: AES-256-GCM, with a fresh nonce each time. */
@@ -12,8 +22,9 @@ export interface SecretBox {
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** `key`: 32 bytes. */
-export function createSecretBox(key: Buffer): SecretBox {
+/** `bytes`: 32 of them. */
+export function createSecretBox(bytes: Buffer): SecretBox {
+  const key = createSecretKey(bytes);
   return {
     seal(plain) {
       const nonce = randomBytes(nonceBytes);
@@ -22,10 +33,10 @@ export function createSecretBox(key: Buffer): SecretBox {
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
     },
     open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
-      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+      const box = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, nonceBytes), { authTagLength: tagBytes });
+      decipher.setAuthTag(box.subarray(nonceBytes, nonceBytes + tagBytes));
+      return Buffer.concat([decipher.update(box.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
     },
   };
 }
@@ -40,7 +51,13 @@ export function readDataKey(dataDir: string): Buffer {
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const key = randomBytes(32);
-  writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  chmodSync(file, 0o600);
+  // Whole and on the disk, or not there: without it, nothing that is sealed can be read again.
+  const made = `${file}.new`;
+  rmSync(made, { force: true });
+  writeFileSync(made, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  renameSync(made, file);
+  const folder = openSync(dataDir, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
   return key;
 }

@@ -42,6 +42,7 @@ export async function listSealedSecrets(db: Db, sourceId: string, now: number): 
     .select('sealedSecret')
     .where('sourceId', '=', sourceId)
     .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', now)]))
+    .orderBy((secret) => secret('validUntil', 'is', null), 'desc')
     .orderBy('createdAt', 'desc')
     .execute();
   return rows.map(({ sealedSecret }) => sealedSecret);

@@ -90,7 +90,7 @@ describe.each(browserKinds)('a supervisor in %s', (kind) => {
     await page.waitFor((chat) => !!document.querySelector(`.assistance-call.open[data-chat="${chat}"]`), chatId());
     await desk.reported(id, (kinds) => kinds.includes('clicked'));
     await flag('assistance.withdrawn', 'Gero');
-    await page.waitFor(() => !document.querySelector('.assistance-call'));
+    await page.waitFor((chat) => !document.querySelector(`.assistance-call[data-chat="${chat}"]`), chatId());
   });
 
   test('loses the pop-up when the call is taken back, and no notification comes', async () => {

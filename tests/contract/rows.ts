@@ -49,6 +49,7 @@ export function deliveryRow(parts: Partial<DeliveryRow> = {}): DeliveryRow {
     host: 'updates.push.services.mozilla.com',
     endingText: null,
     tag: 'chat:desk:chat-1',
+    eventSeq: 1,
     createdAt: noon,
     state: 'pending',
     because: null,

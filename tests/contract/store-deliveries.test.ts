@@ -8,7 +8,7 @@ import {
   type DeliveryRow,
   expirePushes,
   findNextDueAt,
-  insertAttempt,
+  insertAttempts,
   insertDeliveries,
   listAttempts,
   listDeliveries,
@@ -17,7 +17,7 @@ import {
   postponePushes,
   releaseLostClaims,
   settleDelivery,
-  settleWindowsDelivery,
+  settleWindowsDeliveries,
 } from '../../server/store/deliveries.ts';
 import { type DeliveryState, deliveryStates } from '../../server/store/delivery-state.ts';
 import { insertPerson } from '../../server/store/people.ts';
@@ -118,9 +118,9 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
 
     test('of several with the same tag the newest is claimed, and the others are replaced', async () => {
       await insert(
-        { ...same, id: 'a', createdAt: noon - 2 },
-        { ...same, id: 'c', createdAt: noon },
-        { ...same, id: 'b', createdAt: noon - 1 },
+        { ...same, id: 'a', eventSeq: 1 },
+        { ...same, id: 'c', eventSeq: 3 },
+        { ...same, id: 'b', eventSeq: 2 },
       );
       const claimed = idsOf(await claim());
 
@@ -382,7 +382,7 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
 
   test('what is for windows is settled, and its pushes are not', async () => {
     await insert({ id: 'w', channel: 'windows', host: null }, { id: 'p' });
-    await settleWindowsDelivery(db, 'notification-1', { state: 'acknowledged', now: noon + 5 });
+    await settleWindowsDeliveries(db, ['notification-1'], { state: 'acknowledged', now: noon + 5 });
 
     expect([(await read('w'))?.state, (await read('w'))?.settledAt, (await read('p'))?.state]).toEqual([
       'acknowledged',
@@ -393,8 +393,8 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
 
   test('what is for windows is settled once', async () => {
     await insert({ channel: 'windows', host: null });
-    await settleWindowsDelivery(db, 'notification-1', { state: 'acknowledged', now: noon });
-    await settleWindowsDelivery(db, 'notification-1', { state: 'unacknowledged', now: noon });
+    await settleWindowsDeliveries(db, ['notification-1'], { state: 'acknowledged', now: noon });
+    await settleWindowsDeliveries(db, ['notification-1'], { state: 'unacknowledged', now: noon });
 
     expect((await read())?.state).toBe('acknowledged');
   });
@@ -429,8 +429,8 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
   test('attempts are listed in the order in which they were made', async () => {
     await insert({});
     const attempt = { deliveryId: 'delivery-1', at: noon, tookMs: 3, status: 503, detail: null };
-    await insertAttempt(db, { ...attempt, outcome: 'busy' });
-    await insertAttempt(db, { ...attempt, outcome: 'accepted' });
+    await insertAttempts(db, [{ ...attempt, outcome: 'busy' }]);
+    await insertAttempts(db, [{ ...attempt, outcome: 'accepted' }]);
 
     expect((await listAttempts(db, ['delivery-1'])).map(({ outcome }) => outcome)).toEqual(['busy', 'accepted']);
   });

@@ -12,7 +12,7 @@ import {
 } from '../../server/store/credentials.ts';
 import type { Db } from '../../server/store/database.ts';
 import { insertDecisions } from '../../server/store/decisions.ts';
-import { insertAttempt, insertDeliveries } from '../../server/store/deliveries.ts';
+import { insertAttempts, insertDeliveries } from '../../server/store/deliveries.ts';
 import { insertNotices } from '../../server/store/notices.ts';
 import {
   deletePerson,
@@ -146,9 +146,11 @@ describe.each(engines)('people on $name', ({ open }) => {
       const eventSeq = await insertChatEvent(db, chatEventRow());
       await insertDecisions(db, [decisionRow({ eventSeq: eventSeq ?? null })]);
       await insertDeliveries(db, [deliveryRow()]);
-      await insertAttempt(db, {
-        ...{ deliveryId: 'delivery-1', at: noon, tookMs: 1, outcome: 'busy', status: 503, detail: null },
-      });
+      await insertAttempts(db, [
+        {
+          ...{ deliveryId: 'delivery-1', at: noon, tookMs: 1, outcome: 'busy', status: 503, detail: null },
+        },
+      ]);
       await insertReceipt(db, {
         ...{ notification: 'notification-1', kind: 'shown', windowId: 'w1', subscriptionId: '' },
         ...{ at: noon, receivedAt: noon },

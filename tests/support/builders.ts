@@ -135,6 +135,7 @@ export function dueNotification(parts: Partial<DueNotification> = {}): DueNotifi
   return {
     type: 'message.created',
     as: 'agent',
+    viaQueue: false,
     expiresAt: noon + 600_000,
     acknowledgedAt: null,
     attentiveUntil: null,

@@ -53,7 +53,7 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
         const checked = checkSubscription(call.body, settings.pushOrigins);
         const accepted = await acceptPushSubscription(intake, callerOf(call).id, checked);
         if (!accepted.ok) throw toProblem(accepted.because);
-        const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id) };
+        const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id, callerOf(call).id) };
         log.info('subscription.registered', { subscription: accepted.id, isNew: accepted.isNew });
         return { status: accepted.isNew ? 201 : 200, body };
       },
@@ -88,7 +88,8 @@ function checkSubscription(
   }
   return {
     ...rest,
-    ...{ endpoint: subscription.endpoint, p256dh: keys.p256dh, auth: keys.auth },
+    // One way of writing it: the unique key of the store compares texts.
+    ...{ endpoint: endpoint.url.href, p256dh: keys.p256dh, auth: keys.auth },
     expiresAt: subscription.expirationTime ?? null,
   };
 }

@@ -47,7 +47,8 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
       async handle({ request, response }) {
         refuseForeignPage(rooms, request.headers.origin);
         const secret = readCookie(request, sessionCookie);
-        if (secret) await deleteCredential(store.db, secret);
+        const isSession = secret && (await findCredential(store.db, secret, ['session'], clock.now()));
+        if (isSession) await deleteCredential(store.db, secret);
         const { maxAge: _, ...options } = cookieOptions(rooms);
         response.clearCookie(sessionCookie, options);
         return { status: 204 };

@@ -40,7 +40,10 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
           cancelPing();
           end();
         });
-        if (response.destroyed) end();
+        if (response.destroyed) {
+          cancelPing();
+          end();
+        }
         return 'taken';
       },
     }),

@@ -171,6 +171,7 @@ export const migration0001: Migration = {
       .addColumn('channel', 'text', (c) => c.notNull())
       .addColumn('purpose', 'text', (c) => c.notNull())
       .addColumn('tag', 'text', (c) => c.notNull())
+      .addColumn('eventSeq', 'integer', (c) => c.notNull())
       .addColumn('createdAt', 'bigint', (c) => c.notNull())
       .addColumn('subscriptionId', 'text')
       .addColumn('device', 'text')

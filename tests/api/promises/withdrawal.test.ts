@@ -140,7 +140,7 @@ describe.each(cases)('$name', ({ told, person, end, because, text }) => {
     await floor.tell(told);
     const { tag, chat } = await stream.waitFor('notice');
     await floor.tell(end);
-    expect(await stream.waitFor('withdraw')).toEqual({ chat, tag, because, text });
+    expect(await stream.waitFor('withdraw')).toEqual({ chat, tag, notifications: [expect.any(String)], because, text });
     await stream.close();
   });
 

@@ -179,6 +179,7 @@ describe('what it says', () => {
     expect(data).toEqual({
       chat: { source: 'chat', id: 'chat-1' },
       tag: 'chat:chat:chat-1',
+      notifications: [expect.any(String)],
       because: 'accepted',
       text: 'Accepted by Ben',
     });

@@ -24,7 +24,7 @@ function notice(change: Partial<Notice> = {}): Notice {
 
 function withdraw(change: Partial<Withdraw> = {}): Withdraw {
   const chat = { source: 'desk', id: 'c1' };
-  return { chat, tag: 'chat-c1', because: 'accepted', text: 'Accepted by Ben', ...change };
+  return { chat, tag: 'chat-c1', notifications: ['n1'], because: 'accepted', text: 'Accepted by Ben', ...change };
 }
 
 interface Tab {
@@ -366,7 +366,7 @@ describe('withdrawal', () => {
       browser.receive(notice());
       browser.front();
       browser.receive(notice({ notification: 'n2', at: '2026-01-01T10:01:00.000Z' }));
-      browser.withdraw(withdraw({ because }));
+      browser.withdraw(withdraw({ because, notifications: ['n1', 'n2'] }));
       expect([browser.tab('A').board.list(), browser.tab('B').board.list()]).toEqual([[], []]);
       expect(browser.tab('B').board.isMarked()).toBe(false);
     },
@@ -392,11 +392,22 @@ describe('withdrawal', () => {
     }
   });
 
+  test('what else is told of the chat stays, and so does its notification', () => {
+    const browser = fakeBrowser('A');
+    browser.front('A');
+    browser.receive(notice());
+    browser.withdraw(withdraw({ notifications: ['n0'] }));
+    expect([browser.tab('A').shown(), browser.tab('A').workerHears]).toEqual([
+      ['n1'],
+      expect.not.arrayContaining([{ type: 'close', tags: ['chat-c1'] }]),
+    ]);
+  });
+
   test('another chat’s pop-up stays', () => {
     const browser = fakeBrowser('A');
     browser.front('A');
     browser.receive(notice());
-    browser.withdraw(withdraw({ tag: 'chat-c2' }));
+    browser.withdraw(withdraw({ tag: 'chat-c2', notifications: ['n9'] }));
     expect(browser.tab('A').shown()).toEqual(['n1']);
   });
 

@@ -63,12 +63,12 @@ describe('a push that is due', () => {
     },
     {
       title: 'of the queue does not go to an agent who is unavailable by now',
-      parts: { type: 'chat.queued', person: person({ status: 'unavailable' }) },
+      parts: { type: 'chat.queued', viaQueue: true, person: person({ status: 'unavailable' }) },
       because: 'status-unavailable',
     },
     {
       title: 'of the queue does not go to an agent who is offline by now',
-      parts: { type: 'sla.warning', person: person({ status: 'offline' }) },
+      parts: { type: 'sla.warning', viaQueue: true, person: person({ status: 'offline' }) },
       because: 'status-offline',
     },
     {

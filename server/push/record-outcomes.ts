@@ -1,0 +1,72 @@
+import type { Db } from '../store/database.ts';
+import {
+  cancelDeliveriesOfSubscription,
+  insertAttempts,
+  settleAccepted,
+  settleDelivery,
+  settleWindowsDeliveries,
+} from '../store/deliveries.ts';
+import type { DeliveryState } from '../store/delivery-state.ts';
+import { endSubscription, saveLastOutcome } from '../store/push-subscriptions.ts';
+import type { JudgedPush } from './judge-due.ts';
+import type { PushOutcome } from './outcome.ts';
+
+/** A push that was answered, or could not be sent. */
+export interface Attempted {
+  push: Extract<JudgedPush, { send: true }>;
+  outcome: PushOutcome;
+  startedAt: number;
+  endedAt: number;
+  /** What becomes of the delivery. */
+  next: { state: DeliveryState; because: string | null; dueAt?: number };
+}
+
+/** Writes down what became of pushes, many at once. */
+export async function recordOutcomes(db: Db, all: readonly Attempted[]): Promise<void> {
+  await insertAttempts(db, all.map(toAttempt));
+  for (const [lastOutcome, same] of Map.groupBy(all.filter(isNews), toLastOutcome)) {
+    await saveLastOutcome(
+      db,
+      same.map(({ push }) => push.subscription.id),
+      lastOutcome,
+    );
+  }
+  const accepted = all.filter(({ next }) => next.state === 'accepted');
+  const now = Math.max(0, ...accepted.map(({ endedAt }) => endedAt));
+  await settleAccepted(
+    db,
+    accepted.map(({ push }) => push.delivery),
+    now,
+  );
+  const fallbacks = accepted.filter(({ push }) => push.delivery.purpose === 'fallback');
+  const notifications = fallbacks.map(({ push }) => push.delivery.notification);
+  await settleWindowsDeliveries(db, notifications, { state: 'unacknowledged', now });
+  for (const one of all) if (one.next.state !== 'accepted') await recordFailed(db, one);
+}
+
+async function recordFailed(db: Db, { push, outcome, next, endedAt }: Attempted): Promise<void> {
+  await settleDelivery(db, push.delivery, { ...next, now: endedAt, attempted: true });
+  if (outcome.kind === 'gone') await forget(db, push.subscription.id, outcome.status, endedAt);
+}
+
+/** The endpoint is never called again, with what is queued for it or anything else. */
+async function forget(db: Db, subscriptionId: string, status: number, now: number): Promise<void> {
+  await endSubscription(db, subscriptionId, { state: 'gone', because: `gone_${status}` });
+  await cancelDeliveriesOfSubscription(db, subscriptionId, { because: 'the push subscription is gone', now });
+}
+
+function toAttempt({ push, outcome, startedAt, endedAt }: Attempted) {
+  return {
+    ...{ deliveryId: push.delivery.id, at: startedAt, tookMs: endedAt - startedAt, outcome: outcome.kind },
+    status: outcome.status,
+    detail: outcome.kind === 'accepted' ? null : outcome.detail,
+  };
+}
+
+function toLastOutcome({ outcome }: Attempted): string {
+  return outcome.status ? `${outcome.kind} (${outcome.status})` : outcome.kind;
+}
+
+function isNews(attempted: Attempted): boolean {
+  return attempted.push.subscription.lastOutcome !== toLastOutcome(attempted);
+}
