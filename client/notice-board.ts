@@ -86,6 +86,8 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
       if (older.tag !== notice.tag) continue;
       if (Date.parse(older.at) > Date.parse(notice.at)) {
         settled.add(notice.notification);
+        // The newer one stands for it.
+        if (older.state === 'shown' && parts.front().inFront) parts.receipt(notice, 'shown');
         return;
       }
       settle(older.notification);

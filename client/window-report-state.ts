@@ -37,7 +37,9 @@ export type ReporterEvent =
   /** `chance` is 0 to 1. */
   | { kind: 'failed'; chance: number }
   | { kind: 'gone' }
-  | { kind: 'back' };
+  | { kind: 'back' }
+  /** The network is there again. */
+  | { kind: 'online' };
 
 export type Plan =
   | { kind: 'send'; report: WindowReport; state: ReporterState }
@@ -99,6 +101,8 @@ export function afterEvent(state: ReporterState, event: ReporterEvent, now: numb
       return { ...state, gone: true, underWay: undefined, seq: state.seq + 1 };
     case 'back':
       return state.gone ? { ...state, gone: false, accepted: undefined, failures: 0, dueAt: now } : state;
+    case 'online':
+      return { ...state, failures: 0, dueAt: now };
     default:
       return event satisfies never;
   }

@@ -119,6 +119,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
   }
   window.addEventListener('pagehide', leave, listen);
   document.addEventListener('freeze', leave, listen);
+  window.addEventListener('online', () => handle({ kind: 'online' }), listen);
   window.addEventListener('pageshow', comeBack, listen);
   document.addEventListener('resume', comeBack, listen);
   run();

@@ -64,6 +64,11 @@ export function createNoticeModel({ front, receipt, onShown }: NoticeModelParts)
         if (other.tag !== notice.tag) continue;
         if (Date.parse(other.at) > Date.parse(notice.at)) {
           settled.add(notice.notification);
+          const page = front();
+          if (!other.isShown || !page) return;
+          // A newer one of its chat is in front of them, and stands for it.
+          receipt(notice, 'shown', page.window);
+          onShown(notice, 'known');
           return;
         }
         settle(other.notification);
@@ -71,11 +76,8 @@ export function createNoticeModel({ front, receipt, onShown }: NoticeModelParts)
       open.set(notice.notification, { ...notice, isShown: false });
       showWaiting();
     },
-    withdraw({ tag, because }) {
-      for (const notice of open.values()) {
-        const saysItself = because === 'cancelled' && notice.event === 'chat.cancelled';
-        if (notice.tag === tag && !saysItself) settle(notice.notification);
-      }
+    withdraw({ notifications }) {
+      for (const notification of notifications) settle(notification);
     },
     handleFront: showWaiting,
     handleChatOpened({ source, id }) {

@@ -92,8 +92,6 @@ export async function acceptWithin(
   await saveChat(db, chat, now);
   if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
   await setTimers(db, chat);
-  const withdrawn = await withdrawNotifications(db, intake, { event, chat, nameOf, now });
-  for (const person of withdrawn) woken.add(person);
   const ids = people.map((person) => person.id);
   const rules = await readRuleTable(db);
   const { decisions, passedOver } = decide({
@@ -101,6 +99,11 @@ export async function acceptWithin(
     windows: await listOpenWindows(db, ids),
     preferences: await listPreferences(db, ids),
   });
+  const rung = new Set(
+    decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
+  );
+  const withdrawn = await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now });
+  for (const person of withdrawn) woken.add(person);
   const telling = decisions.filter((decision) => decision.level !== 'none' || decision.fallback);
   const unread = event.type === 'message.created' ? await countUnread(db, source, chat.id) : new Map<string, number>();
   const rows = decisions.map((decision) =>

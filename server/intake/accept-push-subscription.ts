@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
 import type { Db } from '../store/database.ts';
-import { cancelDeliveriesOfSubscription } from '../store/deliveries.ts';
+import { cancelDeliveriesOfSubscription, moveDeliveries } from '../store/deliveries.ts';
 import {
   endSubscription,
   findSubscription,
@@ -40,8 +40,9 @@ export async function acceptPushSubscription(
     if (key.state === 'retired' || key.state === 'new') return { ok: false, because: 'retired-key' };
     const known = await findSubscriptionByEndpoint(db, request.endpoint);
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
-    if (request.replaces && request.replaces !== known?.id) await endReplaced(db, personId, request.replaces, now);
-    if (!known) return { ok: true, id: await insertNew(db, personId, request, now), isNew: true };
+    const id = known?.id ?? (await insertNew(db, personId, request, now));
+    if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id);
+    if (!known) return { ok: true, id, isNew: true };
     if (known.personId !== personId) await dropPending(db, known.id, 'another person uses this browser', now);
     await updateSubscription(db, known.id, {
       ...{ personId, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
@@ -78,11 +79,13 @@ async function insertNew(db: Db, personId: string, request: CheckedSubscription,
   return id;
 }
 
-async function endReplaced(db: Db, personId: string, id: string, now: number): Promise<void> {
-  const old = await findSubscription(db, id);
+/** The same browser under another endpoint: what was not sent to the old one goes to the new. */
+async function endReplaced(db: Db, personId: string, request: CheckedSubscription, id: string): Promise<void> {
+  const old = await findSubscription(db, request.replaces ?? '');
   if (old?.personId !== personId) return;
-  await dropPending(db, id, 'replaced', now);
-  await endSubscription(db, id, { state: 'ended', because: 'replaced' });
+  const device = request.device ?? old.device;
+  await moveDeliveries(db, old.id, { subscriptionId: id, device, host: new URL(request.endpoint).host });
+  await endSubscription(db, old.id, { state: 'ended', because: 'replaced' });
 }
 
 function dropPending(db: Db, subscriptionId: string, because: string, now: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
+import { toMillis } from '../../wire/instant.ts';
 import type { Withdraw } from '../../wire/notice.ts';
 import type { ChatProgress } from '../rules/chat-progress.ts';
 import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
@@ -20,7 +21,14 @@ const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
 export async function withdrawNotifications(
   db: Db,
   { settings }: Intake,
-  facts: { event: ChatEvent; chat: ChatProgress; nameOf: (person: string) => string | undefined; now: number },
+  facts: {
+    event: ChatEvent;
+    chat: ChatProgress;
+    nameOf: (person: string) => string | undefined;
+    /** People whom the same event rings: the new notification takes the place of the old by itself. */
+    rung: ReadonlySet<string>;
+    now: number;
+  },
 ): Promise<string[]> {
   const { event, chat, now } = facts;
   const withdrawal = withdrawalOf(event, chat, facts.nameOf);
@@ -36,9 +44,12 @@ export async function withdrawNotifications(
   );
   // What the person clicked or dismissed is on no screen any more; what holds still is not taken off it.
   const takenOff = new Set(ended.filter((row) => row.handledAt === null).map((row) => row.id));
-  const endings = shown.filter((row) => takenOff.has(row.notification));
-  await insertDeliveries(db, toEndings(endings, withdrawal.text, now));
-  const byPerson = Map.groupBy(ended, (row) => row.personId);
+  const endings = shown.filter((row) => takenOff.has(row.notification) && !facts.rung.has(row.personId));
+  // By the chat system's clock, as everything of the chat is; it may run slow.
+  const endedAt = Math.min(now, toMillis(event.at));
+  await insertDeliveries(db, toEndings(endings, { text: withdrawal.text, endedAt, now }));
+  const told = ended.filter((row) => !facts.rung.has(row.personId));
+  const byPerson = Map.groupBy(told, (row) => row.personId);
   await insertNotices(
     db,
     [...byPerson].map(([personId, rows]) => ({
@@ -56,13 +67,16 @@ export async function withdrawNotifications(
   return [...byPerson.keys()];
 }
 
-function toEndings(onShow: readonly DeliveryRow[], endingText: string, now: number): DeliveryRow[] {
+function toEndings(
+  onShow: readonly DeliveryRow[],
+  { text, endedAt, now }: { text: string; endedAt: number; now: number },
+): DeliveryRow[] {
   return onShow
     .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
     .map((row) => ({
       ...row,
-      ...{ id: randomUUID(), purpose: 'ending', endingText, state: 'pending', because: null },
-      ...{ createdAt: now, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
+      ...{ id: randomUUID(), purpose: 'ending', endingText: text, state: 'pending', because: null },
+      ...{ createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
       ...{ attempts: 0, claimedUntil: null, settledAt: null },
     }));
 }

@@ -77,7 +77,10 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
       const lastSeq = listener.lastSeq ?? (await findLastNoticeSeq(store.db));
       const connection: Connection = { ...listener, lastSeq };
       if (!resumed) {
-        for (const row of await listOpenNotices(store.db, personId, clock.now())) connection.send(toEvent(row));
+        // Resumed from here, and not from where the oldest of them was said.
+        const id = String(lastSeq);
+        for (const row of await listOpenNotices(store.db, personId, clock.now()))
+          connection.send({ ...toEvent(row), id });
       }
       const mine = connections.get(personId) ?? new Set();
       connections.set(personId, mine.add(connection));

@@ -38,7 +38,7 @@ export function composeMessage({ decision, delivery, token, navigate, base }: Co
         subscription: delivery.subscriptionId ?? '',
         event: decision.type,
         ...(isTest ? {} : { chat }),
-        at: toIso(ends ? delivery.dueAt : decision.at),
+        at: toIso(ends ? delivery.createdAt : decision.at),
         ...(decision.type === 'message.created' && !ends ? { unread: decision.unread } : {}),
         ...(ends ? { ends } : {}),
         receipts: `${base}api/v1/receipts`,

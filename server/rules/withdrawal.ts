@@ -43,13 +43,14 @@ export function withdrawalOf(
       return {
         because: 'assigned',
         text: toWhom(chat.agents, nameOf, 'Assigned'),
-        ends: (type, person) => incoming.has(type) && !chat.agents.includes(person),
+        ends: (type, person) => (incoming.has(type) || type === 'message.created') && !chat.agents.includes(person),
       };
     case 'chat.transferred':
       return {
         because: 'transferred',
         text: toWhom(chat.transferredTo, nameOf, 'Transferred'),
-        ends: (type, person) => incoming.has(type) && !chat.transferredTo.includes(person),
+        ends: (type, person) =>
+          (incoming.has(type) || type === 'message.created') && !chat.transferredTo.includes(person),
       };
     case 'assistance.withdrawn':
       return {

@@ -210,6 +210,20 @@ export async function cancelDeliveriesOfSubscription(
     .execute();
 }
 
+/** What one push subscription has not been sent yet goes to the one that took its place. */
+export async function moveDeliveries(
+  db: Db,
+  from: string,
+  to: { subscriptionId: string; device: string; host: string },
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set(to)
+    .where('subscriptionId', '=', from)
+    .where('state', '=', lit.pending)
+    .execute();
+}
+
 /** Pushes of a notification that a window shows wait until it is known whether anybody stayed to see it. */
 export async function postponePushes(
   db: Db,

@@ -35,7 +35,7 @@ test('a new message is a declarative push message with our own fields in its dat
 });
 
 test('an ending is silent, says how the chat ended and offers nothing to do', () => {
-  const ending = { purpose: 'ending', endingText: 'Accepted by Ben', dueAt: noon + 60_000 } as const;
+  const ending = { purpose: 'ending', endingText: 'Accepted by Ben', createdAt: noon + 60_000 } as const;
 
   expect(pushMessage({}, ending)).toEqual({
     web_push: 8030,
