@@ -8,6 +8,7 @@ import { DeskbellError, ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState } from './deskbell-events.ts';
 import { Listeners } from './listeners.ts';
 import type { OpenNotice } from './notice-board.ts';
+import { watchForOtherPerson } from './one-person.ts';
 import type { PushState } from './push-state.ts';
 import type { WorkerPlace } from './register-worker.ts';
 import { type Session, startSession } from './session.ts';
@@ -78,6 +79,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   let me: Me | undefined;
   let session: Session | undefined;
   let starts = 0;
+  let stopWatching = () => {};
   let starting: Promise<void> | undefined;
   let notices: readonly OpenNotice[] = [];
   let push: PushState = { kind: 'starting' };
@@ -95,6 +97,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     const person = meSchema.parse(await http.call('GET', 'api/v1/me'));
     if (mine !== starts) return; // stopped meanwhile
     me = person;
+    if (options.token === undefined) stopWatching = watchForOtherPerson(server, person.id, end);
     session = startSession({ server, api: http, me: person, view, worker, facts, emit, onSignedOut: end });
   }
 
@@ -105,6 +108,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
 
   function stopSession(): Promise<void> {
     starts += 1;
+    stopWatching();
     const stopped = session?.stop() ?? Promise.resolve();
     session = undefined;
     starting = undefined;

@@ -5,12 +5,13 @@ export function toSigningScript({ url, secret }: { url: string; secret: string }
   const event = {
     type: 'chat.queued',
     at: '$at',
-    chat: { id: 'first-try', queue: 'support', customer: { name: 'Terminal' } },
+    chat: { id: 'first-try', queue: '$queue', customer: { name: 'Terminal' } },
   };
   const body = JSON.stringify(event).replaceAll('"', '\\"');
   return [
     `url=${quoteForShell(url)}`,
     `secret=${quoteForShell(secret)}`,
+    'queue=support # one of your own queues',
     'id="msg_$(date +%s)"',
     'timestamp="$(date +%s)"',
     'at="$(date -u +%Y-%m-%dT%H:%M:%SZ)"',

@@ -80,7 +80,7 @@ export class SourcesSection extends AdminSection {
   async #renewSecret(source: Source): Promise<void> {
     const isSure = await this.querySelector<ConfirmDialog>('confirm-dialog')?.ask({
       title: `New secret for ${source.name}?`,
-      text: 'The chat system must be given the new one: what it signs with the old secret will be refused.',
+      text: 'Give the chat system the new one within a day: until then, what it signs with the old secret is taken too.',
       action: 'Make a new secret',
     });
     if (!isSure) return;

@@ -37,6 +37,9 @@ function toRestStep(delivery: TracedDelivery): StoryStep[] {
   // The receipt tells it better.
   if (channel === 'windows' && state === 'acknowledged') return [];
   if (attempts.at(-1)?.outcome === state) return [];
+  if (channel === 'windows' && state === 'pending') {
+    return [{ at: undefined, text: `${toChannelWords(delivery)}: kept for the return`, kind: 'waiting' }];
+  }
   const isWaiting = state === 'pending' || state === 'claimed';
   const reason = because ? ` (${toBecauseWords(because)})` : '';
   const text = `${toChannelWords(delivery)}: ${toDeliveryWords(state)}${reason}`;

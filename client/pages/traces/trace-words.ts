@@ -63,6 +63,10 @@ const endingWords = {
 const becauseWords: Readonly<Record<string, string>> = {
   ...endingWords,
   seen: 'it was seen',
+  'a window showed it': 'a page showed it; it goes out if nobody stayed to see it',
+  'replaced by a newer one': 'a newer one of the chat took its place',
+  'it never showed what ended': 'it never showed what ended',
+  'rule-changed': 'an administrator changed the rule',
   withdrawn: 'it was withdrawn',
   expired: 'it was too late',
   muted: reasonWords.muted,
