@@ -13,7 +13,7 @@ import { type DecisionRow, listDecisionsOfEvent } from '../store/decisions.ts';
 import { type AttemptRow, type DeliveryRow, listAttempts, listDeliveries } from '../store/deliveries.ts';
 import { listPeopleById } from '../store/people.ts';
 import { listReceipts, type ReceiptRow } from '../store/receipts.ts';
-import { summarizeDecision } from './summarize-decision.ts';
+import { summarizeDecision, summarizeTest } from './summarize-decision.ts';
 
 /** The whole story of an event: who was told, how, why and when they saw it; and who was not, and why not. */
 export async function explainEvent(db: Db, event: ChatEventRow): Promise<Trace> {
@@ -67,7 +67,7 @@ export async function traceDecisions(db: Db, rows: readonly DecisionRow[]): Prom
       deliveries: own.map((delivery) => traceDelivery(delivery, attempts.get(delivery.id) ?? [])),
       receipts: (receipts.get(row.id) ?? []).map((receipt) => traceReceipt(receipt, deviceOf)),
     };
-    return { ...told, summary: summarizeDecision(told) };
+    return { ...told, summary: row.type === 'test' ? summarizeTest(told) : summarizeDecision(told) };
   });
 }
 

@@ -7,6 +7,11 @@ export function summarizeDecision(told: Told): string {
   return `${why(told)} ${whatBecame(told)}`;
 }
 
+/** A test is sent whatever the person has in front of them. */
+export function summarizeTest(told: Told): string {
+  return `A test, sent to each device. ${whatBecame(told)}`;
+}
+
 const placeOf = {
   viewing: 'had the chat in front',
   present: 'was at the console',
