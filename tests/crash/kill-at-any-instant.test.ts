@@ -21,7 +21,7 @@ import {
 import { pollUntil } from '../support/poll-until.ts';
 
 /** At least so many are promised; a longer run by `DESKBELL_KILLS`, the same run again by `DESKBELL_KILL_SEED`. */
-const kills = Number(process.env.DESKBELL_KILLS || 300);
+const kills = Number(process.env.DESKBELL_KILLS || 60);
 const chance = createChance(Number(process.env.DESKBELL_KILL_SEED || Math.floor(Math.random() * 2 ** 31)));
 
 /** When the process is killed, and how often so. */

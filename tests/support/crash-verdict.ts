@@ -59,7 +59,7 @@ export function readStore(dataDir: string): StoreContents {
           .all()
           .map((row) => JSON.stringify(row)),
       ],
-      events: all(z.object({ id: text, receivedAt: number }), 'select id, receivedAt from chatEvents'),
+      events: all(z.object({ id: text, receivedAt: number }), 'select id, receivedAt from chatEvents order by seq'),
       decisions: all(
         z.object({ id: text, event: text, person: text }),
         'select d.id, e.id as event, d.personId as person from decisions d join chatEvents e on e.seq = d.eventSeq',
@@ -97,6 +97,20 @@ export function judge(facts: {
   const takenByKey = Map.groupBy(taken, ({ endpoint, message }) => keyOf(endpoint, notificationOf(message)));
   const stateByKey = new Map(store.pushes.map((push) => [keyOf(push.endpoint, push.notification), push.state]));
 
+  const order = new Map(store.events.map(({ id }, index) => [id, index]));
+  const orderOf = (event: string) => order.get(event) ?? -1;
+  const takenOf = Map.groupBy(taken, ({ endpoint, message }) =>
+    keyOf(endpoint, message.notification.data.chat?.id ?? ''),
+  );
+  /** Of several of a chat that wait for one device only the newest is sent: it stands for those before it. */
+  const lastTaken = (endpoint: string, chat: string) =>
+    Math.max(
+      -1,
+      ...(takenOf.get(keyOf(endpoint, chat)) ?? []).map(({ message }) =>
+        orderOf(decisionById.get(message.notification.data.notification)?.event ?? ''),
+      ),
+    );
+
   for (const one of told) {
     verdict.answers.push(...judgeAnswers(one));
     const kept = stored.get(one.id) ?? [];
@@ -115,8 +129,10 @@ export function judge(facts: {
       for (const { endpoint } of devices.filter((device) => device.person === person)) {
         const [first] = takenByKey.get(keyOf(endpoint, id)) ?? [];
         const what = `${one.id} (${one.event.type}) to ${person}: ${stateByKey.get(keyOf(endpoint, id)) ?? 'no delivery'}`;
-        if (!first) verdict.lost.push(what);
-        else if (first.at > expiresAt) verdict.late.push(what);
+        const isReplaced = lastTaken(endpoint, one.event.chat.id) > orderOf(one.id);
+        if (!first && !isReplaced) verdict.lost.push(what);
+        if (!first) continue;
+        if (first.at > expiresAt) verdict.late.push(what);
       }
     }
   }
