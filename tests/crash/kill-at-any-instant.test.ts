@@ -20,7 +20,7 @@ import {
 } from '../support/crash-verdict.ts';
 import { pollUntil } from '../support/poll-until.ts';
 
-/** At least so many are promised; a longer run by `DESKBELL_KILLS`, the same run again by `DESKBELL_KILL_SEED`. */
+/** A short run, unless told otherwise; a longer one by `DESKBELL_KILLS`, the same run again by `DESKBELL_KILL_SEED`. */
 const kills = Number(process.env.DESKBELL_KILLS || 60);
 const chance = createChance(Number(process.env.DESKBELL_KILL_SEED || Math.floor(Math.random() * 2 ** 31)));
 
