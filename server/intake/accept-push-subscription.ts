@@ -41,9 +41,9 @@ export async function acceptPushSubscription(
     const known = await findSubscriptionByEndpoint(db, request.endpoint);
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
     const id = known?.id ?? (await insertNew(db, personId, request, now));
+    if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
     if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id);
     if (!known) return { ok: true, id, isNew: true };
-    if (known.personId !== personId) await dropPending(db, known.id, 'another person uses this browser', now);
     await updateSubscription(db, known.id, {
       ...{ personId, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
       ...{ state: 'active', because: null, lastSeenAt: now, expiresAt: request.expiresAt },

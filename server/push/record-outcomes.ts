@@ -1,7 +1,9 @@
 import type { Db } from '../store/database.ts';
 import {
   cancelDeliveriesOfSubscription,
+  cancelOlder,
   insertAttempts,
+  listExistingDeliveries,
   settleAccepted,
   settleDelivery,
   settleWindowsDeliveries,
@@ -21,8 +23,11 @@ export interface Attempted {
   next: { state: DeliveryState; because: string | null; dueAt?: number };
 }
 
-/** Writes down what became of pushes, many at once. */
-export async function recordOutcomes(db: Db, all: readonly Attempted[]): Promise<void> {
+/** Writes down what became of pushes, many at once. Of a person who was removed meanwhile there is nothing to write. */
+export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): Promise<void> {
+  const ids = attempted.map(({ push }) => push.delivery.id);
+  const there = new Set(await listExistingDeliveries(db, ids));
+  const all = attempted.filter(({ push }) => there.has(push.delivery.id));
   await insertAttempts(db, all.map(toAttempt));
   for (const [lastOutcome, same] of Map.groupBy(all.filter(isNews), toLastOutcome)) {
     await saveLastOutcome(
@@ -38,6 +43,9 @@ export async function recordOutcomes(db: Db, all: readonly Attempted[]): Promise
     accepted.map(({ push }) => push.delivery),
     now,
   );
+  for (const { push } of accepted) {
+    if (push.delivery.purpose !== 'ending') await cancelOlder(db, push.delivery, now);
+  }
   const fallbacks = accepted.filter(({ push }) => push.delivery.purpose === 'fallback');
   const notifications = fallbacks.map(({ push }) => push.delivery.notification);
   await settleWindowsDeliveries(db, notifications, { state: 'unacknowledged', now });

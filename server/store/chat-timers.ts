@@ -18,7 +18,13 @@ export async function replaceChatTimers(
     .deleteFrom('chatTimers')
     .where('source', '=', source)
     .where('chatId', '=', chatId)
-    .where((is) => is.or([is('raisedAt', 'is', null), is('waitingSince', '!=', waitingSince ?? -1)]))
+    // Whether anybody saw a step that was raised is asked still, whatever else comes of the chat.
+    .where((is) =>
+      is.or([
+        is.and([is('raisedAt', 'is', null), is('kind', 'not like', 'evidence-%')]),
+        is('waitingSince', '!=', waitingSince ?? -1),
+      ]),
+    )
     .execute();
   if (timers.length === 0 || waitingSince === null) return;
   await db

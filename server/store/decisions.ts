@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Db } from './database.ts';
 import type { Schema } from './schema.ts';
+import { slicesOf } from './slices.ts';
 
 export type DecisionRow = Selectable<Schema['decisions']>;
 
@@ -38,7 +39,7 @@ export async function listDecisionsOfPerson(db: Db, personId: string, limit: num
     .execute();
 }
 
-/** Decisions of a chat that hold still: neither withdrawn nor handled by the person. */
+/** Decisions of a chat that were not withdrawn. */
 export async function listStandingDecisions(db: Db, source: string, chatId: string): Promise<DecisionRow[]> {
   return db
     .selectFrom('decisions')
@@ -103,8 +104,9 @@ export async function countUnread(db: Db, source: string, chatId: string): Promi
 }
 
 export async function markWithdrawn(db: Db, ids: readonly string[], now: number): Promise<void> {
-  if (ids.length === 0) return;
-  await db.updateTable('decisions').set({ withdrawnAt: now }).where('id', 'in', ids).execute();
+  for (const slice of slicesOf(ids)) {
+    await db.updateTable('decisions').set({ withdrawnAt: now }).where('id', 'in', slice).execute();
+  }
 }
 
 /** True the first time. */

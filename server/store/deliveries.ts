@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import type { Schema } from './schema.ts';
+import { slicesOf } from './slices.ts';
 
 export type DeliveryRow = Selectable<Schema['deliveries']>;
 /** What the partial indexes are over, as SQL's own words: bound as values, they would not be found. */
@@ -177,6 +178,30 @@ export async function settleAccepted(
     .execute();
 }
 
+/** Which of these deliveries are there still: they go with the person whom they were for. */
+export async function listExistingDeliveries(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('deliveries').select('id').where('id', 'in', ids).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** An older push of the same chat that waits for this device would take the place of the newer one that has gone out. */
+export async function cancelOlder(
+  db: Db,
+  newer: Pick<DeliveryRow, 'subscriptionId' | 'tag' | 'eventSeq'>,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', because: 'replaced by a newer one', settledAt: now })
+    .where('subscriptionId', '=', newer.subscriptionId)
+    .where('state', '=', lit.pending)
+    .where('tag', '=', newer.tag)
+    .where('eventSeq', '<', newer.eventSeq)
+    .where('purpose', '!=', 'ending')
+    .execute();
+}
+
 export async function insertAttempts(db: Db, attempts: readonly AttemptRow[]): Promise<void> {
   if (attempts.length > 0) await db.insertInto('attempts').values(attempts).execute();
 }
@@ -187,14 +212,15 @@ export async function cancelDeliveries(
   notifications: readonly string[],
   cancelled: { because: string; now: number },
 ): Promise<void> {
-  if (notifications.length === 0) return;
-  await db
-    .updateTable('deliveries')
-    .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
-    .where('notification', 'in', notifications)
-    .where('state', '=', lit.pending)
-    .where('purpose', '!=', 'ending')
-    .execute();
+  for (const slice of slicesOf(notifications)) {
+    await db
+      .updateTable('deliveries')
+      .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
+      .where('notification', 'in', slice)
+      .where('state', '=', lit.pending)
+      .where('purpose', '!=', 'ending')
+      .execute();
+  }
 }
 
 export async function cancelDeliveriesOfSubscription(
@@ -257,16 +283,19 @@ export async function settleWindowsDeliveries(
 
 /** What each device was sent last of these notifications, or is being sent at this moment. */
 export async function listLastOfDevices(db: Db, notifications: readonly string[]): Promise<DeliveryRow[]> {
-  if (notifications.length === 0) return [];
-  const rows = await db
-    .selectFrom('deliveries')
-    .selectAll()
-    .where('notification', 'in', notifications)
-    .where('channel', '=', lit.push)
-    .where('purpose', '!=', 'ending')
-    .where('state', 'in', ['accepted', 'claimed'])
-    .orderBy('eventSeq')
-    .execute();
+  const rows: DeliveryRow[] = [];
+  for (const slice of slicesOf(notifications)) {
+    const part = await db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('notification', 'in', slice)
+      .where('channel', '=', lit.push)
+      .where('purpose', '!=', 'ending')
+      .where('state', 'in', ['accepted', 'claimed'])
+      .execute();
+    rows.push(...part);
+  }
+  rows.sort((one, other) => one.eventSeq - other.eventSeq);
   return [...new Map(rows.map((row) => [row.subscriptionId, row])).values()];
 }
 

@@ -29,6 +29,7 @@ async function deleteOldChats(db: Db, before: number, step: number): Promise<num
     .execute();
   for (const { source, id } of old) {
     await db.deleteFrom('chatMessages').where('source', '=', source).where('chatId', '=', id).execute();
+    await db.deleteFrom('chatPeople').where('source', '=', source).where('chatId', '=', id).execute();
     await db.deleteFrom('chatTimers').where('source', '=', source).where('chatId', '=', id).execute();
     await db.deleteFrom('chats').where('source', '=', source).where('id', '=', id).execute();
   }

@@ -150,6 +150,22 @@ describe('a chat that waits', () => {
     expect(rung()).toEqual(['ben: Incoming chat message', 'sue: Chat has waited 1 min']);
   });
 
+  test('is still asked whether anybody saw a step, though its customer writes meanwhile', async () => {
+    await setPolicy({
+      escalation: [
+        { afterMinutes: 2, to: 'queue', queue: 'nobody' },
+        { afterMinutes: 60, to: 'supervisors' },
+      ],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await pass(2 * minute);
+    const customer = { at: toIso(desk.clock.now()), chat: { agents: [] } };
+    await desk.post(chatEvent({ type: 'message.created', ...customer })).expect(202);
+    await pass(1 * minute);
+    expect(rung().filter((line) => line.startsWith('sue'))).toEqual(['sue: Chat has waited 3 min']);
+  });
+
   test('stops ringing up the ladder when somebody accepts', async () => {
     await setPolicy({
       escalation: [

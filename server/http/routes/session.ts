@@ -27,7 +27,7 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
           const credential = await findCredential(db, body.token, ['token', 'link'], now);
           if (!credential) return undefined;
           if (credential.kind === 'link' && !(await spendLink(db, body.token))) return undefined;
-          if (before) await deleteCredential(db, before);
+          if (before && (await findCredential(db, before, ['session'], now))) await deleteCredential(db, before);
           const { personId } = credential;
           const secret = await addCredential(db, { personId, kind: 'session', now, expiresAt: now + sessionMs });
           return { secret, person: await findPerson(db, personId) };

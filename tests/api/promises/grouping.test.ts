@@ -36,6 +36,14 @@ describe('messages of one chat', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test('are not followed by an older one that waited for its retry', async () => {
+    floor.desk.receiver.answerNext({ status: 500 });
+    await floor.message({ text: 'Older' });
+    await floor.message({ text: 'Newer' });
+    await floor.pass(5 * minuteMs);
+    expect(floor.anna.pushes().map(({ body }) => body)).toEqual(['Newer']);
+  });
+
   test('share the tag of everything else of the chat', async () => {
     await floor.tell({ type: 'chat.assigned' });
     await floor.message();

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { chatEvent } from '../../support/builders.ts';
 import { type Floor, type Member, minuteMs, openFloor, pushStates, readingOf, titles } from './floor.ts';
+import { startHeldPushService } from './held-push-service.ts';
 
 let floor: Floor;
 
@@ -208,4 +210,16 @@ describe('registering', () => {
     await floor.message();
     expect(floor.desk.receiver.messages).toMatchObject([{ payload: undefined, fault: expect.any(String) }]);
   });
+});
+
+test('a person who is removed while a push to them is under way holds up nobody’s outcome', async () => {
+  const held = await startHeldPushService(floor.desk);
+  const device = await held.subscribe(floor.ben.token);
+  await floor.desk.post(chatEvent({ type: 'chat.queued' })).expect(202);
+  const request = await held.waitForRequest(device.endpoint);
+  await floor.desk.call('delete', '/api/v1/admin/people/ben').expect(204);
+  request.answer(201);
+  await floor.desk.settle();
+  await held.stop();
+  expect(floor.desk.logged.filter(({ level }) => level === 'fault')).toEqual([]);
 });

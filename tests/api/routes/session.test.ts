@@ -185,6 +185,12 @@ describe('signing in', () => {
   });
 });
 
+test('signing in over a bearer token in the place of the cookie does not end that token', async () => {
+  await desk.call('post', '/api/v1/session', { token }, null).set('Cookie', `deskbell=${token}`).expect(200);
+
+  await desk.call('get', '/api/v1/me', undefined, token).expect(200);
+});
+
 describe('signing out', () => {
   const signOut = (cookie: string) => request(desk.desk.app).delete('/api/v1/session').set('Cookie', cookie);
 
