@@ -23,7 +23,7 @@ export interface NoticeStream {
   stop(): void;
 }
 
-/** The server says something every 25 s at the latest; twice that, and a little, is a dead connection. */
+/** The server says something every 20 s; three times that is a dead connection. */
 const silenceMs = 60_000;
 const quietMs = 30_000;
 const retryMostMs = 30_000;

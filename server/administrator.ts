@@ -3,7 +3,7 @@ import { addCredential, deleteConfiguredTokens, hasToken } from './store/credent
 import type { Database } from './store/database.ts';
 import { insertPerson, listPeople } from './store/people.ts';
 
-export const administratorId = 'administrator';
+const administratorId = 'administrator';
 
 /**
  * Sees to it that somebody can administer the desk: makes the first administrator where there is none, and gives them

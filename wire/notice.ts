@@ -38,7 +38,6 @@ export type Ending = Withdraw['because'];
 
 /** Something of this chat changed: who lists chats reads them again. */
 export const chatChangedSchema = z.object({ chat: chatKeySchema });
-export type ChatChanged = z.infer<typeof chatChangedSchema>;
 
 /** Events of `GET /api/v1/stream`, by the name in their `event:` line. Only `notice` and `withdraw` have an id to resume from. */
 export const streamEventSchemas = {

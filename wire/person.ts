@@ -35,7 +35,6 @@ export const personChangeSchema = z.object({
   queues: z.optional(personSchema.shape.queues),
   status: z.optional(agentStatusSchema),
 });
-export type PersonChange = z.infer<typeof personChangeSchema>;
 
 /** Body of `PUT /api/v1/me/status`. */
 export const statusChangeSchema = z.object({ status: agentStatusSchema });

@@ -23,7 +23,6 @@ export const escalationStepSchema = z.object({
   /** Of `to: "queue"`. */
   queue: z.optional(z.string().check(z.minLength(1), z.maxLength(maxIdLength))),
 });
-export type EscalationStep = z.infer<typeof escalationStepSchema>;
 
 /** What happens when a chat of a queue waits too long. Body of `PUT /api/v1/admin/queues/{id}`. */
 export const queuePolicySchema = z.object({

@@ -7,8 +7,6 @@ import { findLastNoticeSeq, listNoticesAfter, listOpenNotices, type NoticeRow } 
 
 export interface Listener {
   personId: string;
-  /** The window that holds the stream, for its whole browser. */
-  windowId: string;
   /** Number of the last event that the browser has; undefined on a first connection. */
   lastSeq: number | undefined;
   send(event: StreamEvent): void;

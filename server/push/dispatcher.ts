@@ -140,7 +140,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     const dropped = judged.filter((push) => !push.send);
     for (const { delivery } of dropped) circuits.leave(delivery.host ?? '');
     const outcomes = new Map<string, PushOutcome>();
-    await Promise.all([
+    const ended = await Promise.allSettled([
       dropped.length > 0 ? keep((db) => recordDropped(db, dropped, clock.now())) : undefined,
       ...judged
         .filter((push) => push.send)
@@ -149,6 +149,9 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
           if (outcome) outcomes.set(push.delivery.id, outcome);
         }),
     ]);
+    // Not before all have ended: whoever stops the server waits for them.
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
     return outcomes;
   }
 
@@ -282,7 +285,11 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       loop.start();
     },
     wake,
-    send: (deliveries) => dispatch(takeOn(deliveries)),
+    send(deliveries) {
+      const work = dispatch(takeOn(deliveries));
+      track(work);
+      return work;
+    },
     async settled() {
       await loop.settled();
       while (underWay.size > 0) {

@@ -51,7 +51,7 @@ export async function saveChat(db: Db, chat: StoredChat, now: number): Promise<v
     .execute();
 }
 
-/** Chats of one's queues and one's own, the last changed first; `since` leaves out those that were over before it. */
+/** Chats of one's queues and one's own, open ones first, and of each the last changed first; `since` leaves out those that were over before it. */
 export async function listChats(
   db: Db,
   reader: { personId: string; queues: readonly string[]; since: number; limit: number },
@@ -73,6 +73,7 @@ export async function listChats(
         ),
       ]),
     )
+    .orderBy((is) => is('phase', '=', 'over'))
     .orderBy('changedAt', 'desc')
     .limit(reader.limit)
     .execute();

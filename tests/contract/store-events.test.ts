@@ -147,6 +147,14 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       expect(lists).toEqual([['own', 'of-queue'], ['own']]);
     });
 
+    test('that is open is listed before those that are over, however long it has waited', async () => {
+      await saveChat(db, storedChat({ id: 'waits' }), noon);
+      await saveChat(db, storedChat({ id: 'over', phase: 'over' }), noon + 1);
+      const reader = { personId: 'anna', queues: ['support'], since: noon };
+
+      expect(idsOf(await listChats(db, { ...reader, limit: 1 }))).toEqual(['waits']);
+    });
+
     test('that is over is listed until it is too old', async () => {
       await saveChat(db, storedChat({ phase: 'over' }), noon);
       const list = async (since: number) =>

@@ -26,7 +26,7 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
         const key = await findActiveVapidKey(store.db);
         if (key) write(response, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
         const end = await streams.connect({
-          ...{ personId, windowId: query.window ?? '', lastSeq: toSeq(request.headers['last-event-id'] ?? query.last) },
+          ...{ personId, lastSeq: toSeq(request.headers['last-event-id'] ?? query.last) },
           send: (event) => write(response, event),
           end: () => response.end(),
         });
