@@ -77,7 +77,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     onOutcome: (host, outcome) => metrics.push(host, outcome.kind),
   });
   const intake: Intake = {
-    ...{ store, clock, settings, proofs },
+    ...{ store, clock, log, settings, proofs },
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
     wakeTimers: () => timers.wake(),

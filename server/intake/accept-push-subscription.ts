@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
 import type { Db } from '../store/database.ts';
-import { cancelDeliveriesOfSubscription, moveDeliveries } from '../store/deliveries.ts';
+import {
+  cancelDeliveriesOfSubscription,
+  insertDeliveries,
+  listUnconfirmed,
+  moveDeliveries,
+} from '../store/deliveries.ts';
 import {
   endSubscription,
   findSubscription,
@@ -29,11 +34,11 @@ export type AcceptedSubscription =
  * theirs to use now. One that the push service called gone is refused: the browser has to make another.
  */
 export async function acceptPushSubscription(
-  { store, clock }: Intake,
+  { store, clock, wakeDispatcher }: Intake,
   personId: string,
   request: CheckedSubscription,
 ): Promise<AcceptedSubscription> {
-  return store.transaction(async (db) => {
+  const accepted = await store.transaction(async (db): Promise<AcceptedSubscription> => {
     const now = clock.now();
     const key = await findVapidKey(db, request.keyId);
     if (!key) return { ok: false, because: 'unknown-key' };
@@ -42,7 +47,7 @@ export async function acceptPushSubscription(
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
     const id = known?.id ?? (await insertNew(db, personId, request, now));
     if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
-    if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id);
+    if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id, now);
     if (!known) return { ok: true, id, isNew: true };
     await updateSubscription(db, known.id, {
       ...{ personId, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
@@ -51,6 +56,9 @@ export async function acceptPushSubscription(
     });
     return { ok: true, id: known.id, isNew: known.state !== 'active' };
   });
+  // It may have been handed something.
+  wakeDispatcher();
+  return accepted;
 }
 
 /** Ends one's own push subscription; false if it is not one's own or has ended before. */
@@ -79,12 +87,29 @@ async function insertNew(db: Db, personId: string, request: CheckedSubscription,
   return id;
 }
 
-/** The same browser under another endpoint: what was not sent to the old one goes to the new. */
-async function endReplaced(db: Db, personId: string, request: CheckedSubscription, id: string): Promise<void> {
+/**
+ * The same browser under another endpoint: what was not sent to the old one goes to the new, and so does what the old
+ * one got, or was refused, without a sign that it was shown. The service worker knows what it showed before.
+ */
+async function endReplaced(
+  db: Db,
+  personId: string,
+  request: CheckedSubscription,
+  id: string,
+  now: number,
+): Promise<void> {
   const old = await findSubscription(db, request.replaces ?? '');
-  if (old?.personId !== personId) return;
-  const device = request.device ?? old.device;
-  await moveDeliveries(db, old.id, { subscriptionId: id, device, host: new URL(request.endpoint).host });
+  if (old?.personId !== personId || old.because === 'replaced') return;
+  const to = { subscriptionId: id, device: request.device ?? old.device, host: new URL(request.endpoint).host };
+  const again = await listUnconfirmed(db, old.id, now);
+  await insertDeliveries(
+    db,
+    again.map((row) => ({
+      ...{ ...row, ...to, id: randomUUID(), state: 'pending', because: 'the push subscription was replaced' },
+      ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
+    })),
+  );
+  await moveDeliveries(db, old.id, to);
   await endSubscription(db, old.id, { state: 'ended', because: 'replaced' });
 }
 

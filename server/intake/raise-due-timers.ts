@@ -6,10 +6,11 @@ import { evidenceMs } from '../rules/waiting-timers.ts';
 import {
   type ChatTimerRow,
   findNextTimerAt,
-  hurryTimer,
+  findWaitingTimer,
   insertTimer,
   listDueTimers,
   markTimerRaised,
+  postponeTimer,
 } from '../store/chat-timers.ts';
 import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
@@ -21,6 +22,7 @@ import type { Intake } from './rooms.ts';
 /** Later than that after its time, a timer says that it is late: the server was not there. */
 const lateMs = 60_000;
 const atOnce = 50;
+const afterFaultMs = 60_000;
 
 /**
  * Raises what chats have waited for: each as an event of its own, in one transaction with the note that it was raised, so
@@ -29,12 +31,23 @@ const atOnce = 50;
 export async function raiseDueTimers(intake: Intake): Promise<boolean> {
   const due = await listDueTimers(intake.store.db, intake.clock.now(), atOnce);
   const woken = new Set<string>();
-  for (const timer of due) await intake.store.transaction((db) => raise(db, intake, timer, woken));
+  for (const timer of due) await raiseOrPostpone(intake, timer, woken);
   if (due.length > 0) {
     intake.wakeStreams([...woken]);
     intake.wakeDispatcher();
   }
   return due.length === atOnce;
+}
+
+/** One that can't be raised does not keep the others waiting. */
+async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
+  const { store, clock, log } = intake;
+  try {
+    await store.transaction((db) => raise(db, intake, timer, woken));
+  } catch (error) {
+    log.fault('timer.failed', error, { source: timer.source, chat: timer.chatId, timer: timer.kind });
+    await store.transaction((db) => postponeTimer(db, timer, clock.now() + afterFaultMs));
+  }
 }
 
 export function nextTimerAt({ store }: Intake): Promise<number | undefined> {
@@ -48,7 +61,7 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<str
   if (chat?.phase !== 'waiting' || chat.waitingSince !== timer.waitingSince) return;
   const policy = await findQueuePolicy(db, chat.queue);
   const step = stepOf(timer.kind);
-  if (timer.kind.startsWith('evidence')) return judgeEvidence(db, timer, now);
+  if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, timer, woken);
   const event = toEvent(timer, {
     queue: chat.queue,
     policy,
@@ -62,11 +75,11 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<str
 }
 
 /** Nobody has the last step on a screen: there is nobody to wait for, so the next one comes now. */
-async function judgeEvidence(db: Db, timer: ChatTimerRow, now: number): Promise<void> {
+async function judgeEvidence(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
   const { shownTo } = await countSeen(db, timer.source, timer.chatId);
   if (shownTo > 0) return;
-  const next = (stepOf(timer.kind) ?? -1) + 1;
-  await hurryTimer(db, { source: timer.source, chatId: timer.chatId, kind: `step-${next}` }, now);
+  const next = await findWaitingTimer(db, { ...timer, kind: `step-${(stepOf(timer.kind) ?? -1) + 1}` });
+  if (next) await raise(db, intake, { ...next, dueAt: intake.clock.now() }, woken);
 }
 
 function stepOf(kind: string): number | undefined {

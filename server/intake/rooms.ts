@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { Proofs } from './proofs.ts';
@@ -7,6 +8,7 @@ import type { Proofs } from './proofs.ts';
 export interface Intake {
   store: Database;
   clock: Clock;
+  log: Log;
   settings: Pick<Settings, 'graceMs' | 'leaseMs' | 'publicUrl'>;
   proofs: Proofs;
   /** Called after a commit: these people's streams have something to say. */

@@ -7,14 +7,8 @@ import { deliveryTerms, endingTerms, testTerms, type Urgency } from '../rules/de
 import { chatLink } from '../rules/links.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { DecisionRow } from '../store/decisions.ts';
-import {
-  claimDuePushes,
-  type DeliveryRow,
-  expirePushes,
-  findNextDueAt,
-  releaseLostClaims,
-  settleDelivery,
-} from '../store/deliveries.ts';
+import type { DeliveryRow } from '../store/deliveries.ts';
+import { claimDuePushes, expirePushes, findNextDueAt, releaseLostClaims, settleDelivery } from '../store/due-pushes.ts';
 import { composeMessage, tagOf } from './compose-message.ts';
 import { fitMessage } from './fit-message.ts';
 import type { HostCircuits } from './host-circuit.ts';

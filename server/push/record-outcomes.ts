@@ -1,14 +1,13 @@
 import type { Db } from '../store/database.ts';
+import { cancelDeliveriesOfSubscription, settleWindowsDeliveries } from '../store/deliveries.ts';
+import type { DeliveryState } from '../store/delivery-state.ts';
 import {
-  cancelDeliveriesOfSubscription,
   cancelOlder,
   insertAttempts,
   listExistingDeliveries,
   settleAccepted,
   settleDelivery,
-  settleWindowsDeliveries,
-} from '../store/deliveries.ts';
-import type { DeliveryState } from '../store/delivery-state.ts';
+} from '../store/due-pushes.ts';
 import { endSubscription, saveLastOutcome } from '../store/push-subscriptions.ts';
 import type { JudgedPush } from './judge-due.ts';
 import type { PushOutcome } from './outcome.ts';

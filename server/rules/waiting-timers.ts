@@ -2,8 +2,11 @@ import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { addBusinessMinutes } from './business-time.ts';
 import type { ChatProgress } from './chat-progress.ts';
 
-/** What is to happen when a chat has waited so long. `step-0` is the first step of the escalation; `evidence` looks whether anybody has seen the chat at all. */
-export type TimerKind = 'warning' | 'breached' | `step-${number}` | 'evidence';
+/**
+ * What is to happen when a chat has waited so long. `step-0` is the first step of the escalation; `evidence` looks whether
+ * anybody has seen the chat at all, `evidence-0` whether anybody has seen the first step.
+ */
+export type TimerKind = 'warning' | 'breached' | `step-${number}` | 'evidence' | `evidence-${number}`;
 
 export interface WaitingTimer {
   kind: TimerKind;

@@ -69,20 +69,28 @@ export async function markTimerRaised(db: Db, timer: ChatTimerRow, now: number):
   return numUpdatedRows > 0n;
 }
 
-/** Brings a timer forward that is not raised yet. */
-export async function hurryTimer(
-  db: Db,
-  timer: { source: string; chatId: string; kind: string },
-  dueAt: number,
-): Promise<void> {
+type TimerKey = Pick<ChatTimerRow, 'source' | 'chatId' | 'kind'>;
+
+/** One that is not raised yet. */
+export async function findWaitingTimer(db: Db, { source, chatId, kind }: TimerKey): Promise<ChatTimerRow | undefined> {
+  return db
+    .selectFrom('chatTimers')
+    .selectAll()
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('kind', '=', kind)
+    .where('raisedAt', 'is', null)
+    .executeTakeFirst();
+}
+
+export async function postponeTimer(db: Db, { source, chatId, kind }: TimerKey, dueAt: number): Promise<void> {
   await db
     .updateTable('chatTimers')
     .set({ dueAt })
-    .where('source', '=', timer.source)
-    .where('chatId', '=', timer.chatId)
-    .where('kind', '=', timer.kind)
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('kind', '=', kind)
     .where('raisedAt', 'is', null)
-    .where('dueAt', '>', dueAt)
     .execute();
 }
 

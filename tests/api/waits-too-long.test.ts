@@ -166,6 +166,32 @@ describe('a chat that waits', () => {
     expect(rung().filter((line) => line.startsWith('sue'))).toEqual(['sue: Chat has waited 3 min']);
   });
 
+  test('goes to the next step at once, though it is warned of at the same instant', async () => {
+    await setPolicy({
+      sla: { warnAfterMinutes: 1, breachAfterMinutes: 20 },
+      escalation: [{ afterMinutes: 30, to: 'supervisors' }],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await pass(1 * minute);
+    expect(rung()).toContain('sue: Chat has waited 1 min');
+  });
+
+  test('is raised though another, due before it, can’t be', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 20 } });
+    await desk
+      .post(chatEvent({ type: 'chat.queued', at: toIso(desk.clock.now()), chat: { id: 'broken' } }))
+      .expect(202);
+    await desk.post(queued()).expect(202);
+    const { db } = desk.desk.rooms.store;
+    await db.updateTable('chats').set({ agentsJson: 'no JSON' }).where('id', '=', 'broken').execute();
+    await pass(4 * minute);
+    expect(await events()).toEqual(['chat.queued', 'chat.queued', 'sla.warning']);
+    await db.updateTable('chats').set({ agentsJson: '[]' }).where('id', '=', 'broken').execute();
+    await pass(1 * minute);
+    expect(await events()).toEqual(['chat.queued', 'chat.queued', 'sla.warning', 'sla.warning']);
+  });
+
   test('stops ringing up the ladder when somebody accepts', async () => {
     await setPolicy({
       escalation: [

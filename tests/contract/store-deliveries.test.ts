@@ -4,22 +4,24 @@ import { insertDecisions } from '../../server/store/decisions.ts';
 import {
   cancelDeliveries,
   cancelDeliveriesOfSubscription,
-  claimDuePushes,
   type DeliveryRow,
-  expirePushes,
-  findNextDueAt,
-  insertAttempts,
   insertDeliveries,
   listAttempts,
   listDeliveries,
   listLastOfDevices,
   listReached,
   postponePushes,
-  releaseLostClaims,
-  settleDelivery,
   settleWindowsDeliveries,
 } from '../../server/store/deliveries.ts';
 import { type DeliveryState, deliveryStates } from '../../server/store/delivery-state.ts';
+import {
+  claimDuePushes,
+  expirePushes,
+  findNextDueAt,
+  insertAttempts,
+  releaseLostClaims,
+  settleDelivery,
+} from '../../server/store/due-pushes.ts';
 import { insertPerson } from '../../server/store/people.ts';
 import { noon, person } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';

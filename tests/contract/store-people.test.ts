@@ -12,7 +12,8 @@ import {
 } from '../../server/store/credentials.ts';
 import type { Db } from '../../server/store/database.ts';
 import { insertDecisions } from '../../server/store/decisions.ts';
-import { insertAttempts, insertDeliveries } from '../../server/store/deliveries.ts';
+import { insertDeliveries } from '../../server/store/deliveries.ts';
+import { insertAttempts } from '../../server/store/due-pushes.ts';
 import { insertNotices } from '../../server/store/notices.ts';
 import {
   deletePerson,
