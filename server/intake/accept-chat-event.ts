@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso, toMillis } from '../../wire/instant.ts';
 import type { Notice } from '../../wire/notice.ts';
 import type { Person } from '../../wire/person.ts';
+import { newRowId } from '../row-id.ts';
 import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.ts';
 import { type Decision, decide } from '../rules/decide.ts';
 import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
@@ -15,7 +15,7 @@ import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions, listTold } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
-import { listPeopleById, listPeopleOfQueue } from '../store/people.ts';
+import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
@@ -153,10 +153,11 @@ async function listCandidates(
   others: readonly string[],
 ): Promise<Person[]> {
   const named = [...(event.to?.agents ?? []), ...(event.chat.agents ?? []), ...others, event.by?.id];
-  const queues = new Set([event.to?.queue, event.chat.queue, knownQueue ?? undefined]);
-  const lists = [await listPeopleById(db, [...new Set(named.filter((id) => id !== undefined))])];
-  for (const queue of queues) if (queue) lists.push(await listPeopleOfQueue(db, queue));
-  return [...new Map(lists.flat().map((person) => [person.id, person])).values()];
+  const queues = [event.to?.queue, event.chat.queue, knownQueue ?? undefined];
+  return listPeopleNamed(db, {
+    ids: named.filter((id) => id !== undefined),
+    queues: queues.filter((id) => id !== undefined),
+  });
 }
 
 function isReader(
@@ -191,7 +192,7 @@ function toRow(
 ): DecisionRow {
   const { event, now } = facts;
   return {
-    id: randomUUID(),
+    id: newRowId(now),
     eventSeq: facts.eventSeq,
     personId: decision.person,
     type: event.type,
@@ -227,7 +228,7 @@ function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscription
   };
   const windows: DeliveryRow = {
     ...base,
-    ...{ id: randomUUID(), channel: 'windows', purpose: 'notify', dueAt: row.createdAt },
+    ...{ id: newRowId(row.createdAt), channel: 'windows', purpose: 'notify', dueAt: row.createdAt },
     ...{ subscriptionId: null, device: null, host: null },
   };
   if (row.level !== 'ring' && row.fallback === 0) return [windows];
@@ -236,7 +237,7 @@ function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscription
     .map(
       (subscription): DeliveryRow => ({
         ...base,
-        ...{ id: randomUUID(), channel: 'push', purpose: row.fallback ? 'fallback' : 'notify' },
+        ...{ id: newRowId(row.createdAt), channel: 'push', purpose: row.fallback ? 'fallback' : 'notify' },
         dueAt: row.fallback ? row.createdAt + graceMs : row.createdAt,
         ...{ subscriptionId: subscription.id, device: subscription.device },
         host: new URL(subscription.endpoint).host,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
+import { newRowId } from '../row-id.ts';
 import type { Db } from '../store/database.ts';
 import {
   cancelDeliveriesOfSubscription,
@@ -105,7 +106,7 @@ async function endReplaced(
   await insertDeliveries(
     db,
     again.map((row) => ({
-      ...{ ...row, ...to, id: randomUUID(), state: 'pending', because: 'the push subscription was replaced' },
+      ...{ ...row, ...to, id: newRowId(now), state: 'pending', because: 'the push subscription was replaced' },
       ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
     })),
   );

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { Withdraw } from '../../wire/notice.ts';
+import { newRowId } from '../row-id.ts';
 import type { ChatProgress } from '../rules/chat-progress.ts';
 import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
@@ -75,7 +75,7 @@ function toEndings(
     .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
     .map((row) => ({
       ...row,
-      ...{ id: randomUUID(), purpose: 'ending', endingText: text, state: 'pending', because: null },
+      ...{ id: newRowId(now), purpose: 'ending', endingText: text, state: 'pending', because: null },
       ...{ createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
       ...{ attempts: 0, claimedUntil: null, settledAt: null },
     }));

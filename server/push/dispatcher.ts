@@ -10,6 +10,7 @@ import type { DecisionRow } from '../store/decisions.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import { claimDuePushes, expirePushes, findNextDueAt, releaseLostClaims, settleDelivery } from '../store/due-pushes.ts';
 import { composeMessage, tagOf } from './compose-message.ts';
+import { createPayloadEncrypter } from './encrypt-payload.ts';
 import { fitMessage } from './fit-message.ts';
 import type { HostCircuits } from './host-circuit.ts';
 import { type JudgedPush, judgeDue } from './judge-due.ts';
@@ -65,6 +66,7 @@ type Sendable = Extract<JudgedPush, { send: true }>;
 
 export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const { store, clock, log, circuits } = rooms;
+  const encrypt = createPayloadEncrypter();
   const underWay = new Set<Promise<unknown>>();
   const payloadLimits = new Map<string, number>();
   const loop = createDueLoop({ clock, log, name: 'dispatcher', runOnce, nextDueAt });
@@ -237,7 +239,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
           ? `${rooms.base}console/`
           : chatLink(rooms.base, decision.as, { source: decision.source, id: decision.chatId }),
     });
-    return toPushRequest({
+    return toPushRequest(encrypt, {
       endpoint: subscription.endpoint,
       keys: subscription,
       payload: fitMessage(message, facts.maxBytes),

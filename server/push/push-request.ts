@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import webPush from 'web-push';
 import type { Urgency } from '../rules/delivery-terms.ts';
+import type { PayloadEncrypter, SubscriptionKeys } from './encrypt-payload.ts';
 
 /** One push, ready to be sent (RFC 8030 §5, RFC 8291, RFC 8292). */
 export interface PushRequest {
@@ -11,7 +11,7 @@ export interface PushRequest {
 
 export interface PushParts {
   endpoint: string;
-  keys: { p256dh: string; auth: string };
+  keys: SubscriptionKeys;
   payload: Buffer;
   authorization: string;
   ttlSeconds: number;
@@ -20,8 +20,7 @@ export interface PushParts {
 }
 
 /** Encrypts a payload for one push subscription, with a fresh key pair and salt, and puts the request together. */
-export function toPushRequest(parts: PushParts): PushRequest {
-  const { cipherText } = webPush.encrypt(parts.keys.p256dh, parts.keys.auth, parts.payload, 'aes128gcm');
+export function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): PushRequest {
   return {
     url: parts.endpoint,
     headers: {
@@ -32,7 +31,7 @@ export function toPushRequest(parts: PushParts): PushRequest {
       urgency: parts.urgency,
       topic: toTopic(parts.tag),
     },
-    body: cipherText,
+    body: encrypt(parts.keys, parts.payload),
   };
 }
 

@@ -42,9 +42,8 @@ export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): P
     accepted.map(({ push }) => push.delivery),
     now,
   );
-  for (const { push } of accepted) {
-    if (push.delivery.purpose !== 'ending') await cancelOlder(db, push.delivery, now);
-  }
+  const told = accepted.map(({ push }) => push.delivery).filter(({ purpose }) => purpose !== 'ending');
+  await cancelOlder(db, told, now);
   const fallbacks = accepted.filter(({ push }) => push.delivery.purpose === 'fallback');
   const notifications = fallbacks.map(({ push }) => push.delivery.notification);
   await settleWindowsDeliveries(db, notifications, { state: 'unacknowledged', now });

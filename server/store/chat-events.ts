@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type ChatEventRow = Selectable<Schema['chatEvents']>;
@@ -7,22 +8,44 @@ export type NewChatEventRow = Insertable<Schema['chatEvents']>;
 
 /** The event's number; undefined when its source has sent an event of this id before. */
 export async function insertChatEvent(db: Db, event: NewChatEventRow): Promise<number | undefined> {
-  const row = await db
-    .insertInto('chatEvents')
-    .values(event)
-    .onConflict((conflict) => conflict.columns(['id', 'source']).doNothing())
-    .returning('seq')
-    .executeTakeFirst();
+  const [row] = await insertOne(db, event);
   return row?.seq;
 }
 
-export async function updateChatEvent(
-  db: Db,
-  seq: number,
-  changed: Pick<ChatEventRow, 'standing' | 'recipients' | 'passedOverJson'>,
-): Promise<void> {
-  await db.updateTable('chatEvents').set(changed).where('seq', '=', seq).execute();
+const insertOne = prepare((db, given: Given<NewChatEventRow>) =>
+  db
+    .insertInto('chatEvents')
+    .values({
+      ...{
+        source: given.value('source'),
+        id: given.value('id'),
+        type: given.value('type'),
+        chatId: given.value('chatId'),
+      },
+      ...{ at: given.value('at'), receivedAt: given.value('receivedAt'), standing: given.value('standing') },
+      ...{ recipients: given.value('recipients'), passedOverJson: given.value('passedOverJson') },
+      bodyJson: given.value('bodyJson'),
+    })
+    .onConflict((conflict) => conflict.columns(['id', 'source']).doNothing())
+    .returning('seq'),
+);
+
+export async function updateChatEvent(db: Db, seq: number, changed: JudgedEvent): Promise<void> {
+  await updateOne(db, { seq, ...changed });
 }
+
+type JudgedEvent = Pick<ChatEventRow, 'standing' | 'recipients' | 'passedOverJson'>;
+
+const updateOne = prepare((db, given: Given<JudgedEvent & { seq: number }>) =>
+  db
+    .updateTable('chatEvents')
+    .set({
+      standing: given.value('standing'),
+      recipients: given.value('recipients'),
+      passedOverJson: given.value('passedOverJson'),
+    })
+    .where('seq', '=', given.value('seq')),
+);
 
 export async function findChatEvent(db: Db, seq: number): Promise<ChatEventRow | undefined> {
   return db.selectFrom('chatEvents').selectAll().where('seq', '=', seq).executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type ChatTimerRow = Selectable<Schema['chatTimers']>;
@@ -14,18 +15,7 @@ export async function replaceChatTimers(
   timers: readonly { kind: string; dueAt: number }[],
 ): Promise<void> {
   const { source, id: chatId, waitingSince } = chat;
-  await db
-    .deleteFrom('chatTimers')
-    .where('source', '=', source)
-    .where('chatId', '=', chatId)
-    // Whether anybody saw a step that was raised is asked still, whatever else comes of the chat.
-    .where((is) =>
-      is.or([
-        is.and([is('raisedAt', 'is', null), is('kind', 'not like', 'evidence-%')]),
-        is('waitingSince', '!=', waitingSince ?? -1),
-      ]),
-    )
-    .execute();
+  await deleteTimers(db, { source, chatId, waitingSince: waitingSince ?? -1 });
   if (timers.length === 0 || waitingSince === null) return;
   await db
     .insertInto('chatTimers')
@@ -34,27 +24,42 @@ export async function replaceChatTimers(
     .execute();
 }
 
-export async function listDueTimers(db: Db, now: number, limit: number): Promise<ChatTimerRow[]> {
-  return db
+const deleteTimers = prepare((db, given: Given<{ source: string; chatId: string; waitingSince: number }>) =>
+  db
+    .deleteFrom('chatTimers')
+    .where('source', '=', given.value('source'))
+    .where('chatId', '=', given.value('chatId'))
+    // Whether anybody saw a step that was raised is asked still, whatever else comes of the chat.
+    .where((is) =>
+      is.or([
+        is.and([is('raisedAt', 'is', null), is('kind', 'not like', 'evidence-%')]),
+        is('waitingSince', '!=', given.value('waitingSince')),
+      ]),
+    ),
+);
+
+export function listDueTimers(db: Db, now: number, limit: number): Promise<ChatTimerRow[]> {
+  return selectDue(db, { now, limit });
+}
+
+const selectDue = prepare((db, given: Given<{ now: number; limit: number }>) =>
+  db
     .selectFrom('chatTimers')
     .selectAll()
     .where('raisedAt', 'is', null)
-    .where('dueAt', '<=', now)
+    .where('dueAt', '<=', given.value('now'))
     .orderBy('dueAt')
-    .limit(limit)
-    .execute();
-}
+    .limit(given.value('limit')),
+);
 
 export async function findNextTimerAt(db: Db): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('chatTimers')
-    .select('dueAt')
-    .where('raisedAt', 'is', null)
-    .orderBy('dueAt')
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await selectNextDue(db, {});
   return row?.dueAt;
 }
+
+const selectNextDue = prepare((db) =>
+  db.selectFrom('chatTimers').select('dueAt').where('raisedAt', 'is', null).orderBy('dueAt').limit(1),
+);
 
 /** True the first time. */
 export async function markTimerRaised(db: Db, timer: ChatTimerRow, now: number): Promise<boolean> {

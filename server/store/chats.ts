@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { type Given, prepare, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 type ChatRow = Selectable<Schema['chats']>;
@@ -25,31 +26,38 @@ export interface StoredChat {
 export type ListedChat = StoredChat & { changedAt: number };
 
 export async function findChat(db: Db, source: string, id: string): Promise<ListedChat | undefined> {
-  const row = await db
-    .selectFrom('chats')
-    .selectAll()
-    .where('source', '=', source)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const [row] = await selectChat(db, { source, id });
   return row && toChat(row);
 }
 
+const selectChat = prepare((db, given: Given<{ source: string; id: string }>) =>
+  db.selectFrom('chats').selectAll().where('source', '=', given.value('source')).where('id', '=', given.value('id')),
+);
+
 export async function saveChat(db: Db, chat: StoredChat, now: number): Promise<void> {
-  const row = { ...toRow(chat), changedAt: now };
-  const { source: _source, id: _id, ...changed } = row;
-  await db
-    .insertInto('chats')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['source', 'id']).doUpdateSet(changed))
-    .execute();
+  await upsertChats(db, [{ ...toRow(chat), changedAt: now }]);
   const own = new Set([...chat.agents, ...chat.invited, ...chat.transferredTo]);
-  if (own.size === 0) return;
-  await db
-    .insertInto('chatPeople')
-    .values([...own].map((personId) => ({ personId, source: chat.source, chatId: chat.id })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  await insertChatPeople(
+    db,
+    [...own].map((personId) => ({ personId, source: chat.source, chatId: chat.id })),
+  );
 }
+
+const upsertChats = prepareInsert('chats', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['source', 'id']).doUpdateSet((row) => ({
+      ...{ queue: row.ref('excluded.queue'), subject: row.ref('excluded.subject') },
+      ...{ customerName: row.ref('excluded.customerName'), phase: row.ref('excluded.phase') },
+      ...{ agentsJson: row.ref('excluded.agentsJson'), invitedJson: row.ref('excluded.invitedJson') },
+      ...{ transferredToJson: row.ref('excluded.transferredToJson') },
+      ...{ assistanceJson: row.ref('excluded.assistanceJson'), ended: row.ref('excluded.ended') },
+      ...{ waitingSince: row.ref('excluded.waitingSince'), stateAt: row.ref('excluded.stateAt') },
+      ...{ assistanceAt: row.ref('excluded.assistanceAt'), changedAt: row.ref('excluded.changedAt') },
+    })),
+  ),
+);
+
+const insertChatPeople = prepareInsert('chatPeople', (insert) => insert.onConflict((conflict) => conflict.doNothing()));
 
 /** Chats of one's queues and one's own, open ones first, and of each the last changed first; `since` leaves out those that were over before it. */
 export async function listChats(

@@ -1,29 +1,25 @@
 import type { Selectable } from 'kysely';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Db } from './database.ts';
+import { type Given, prepare, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { slicesOf } from './slices.ts';
 
 export type DecisionRow = Selectable<Schema['decisions']>;
 
-export async function insertDecisions(db: Db, rows: readonly DecisionRow[]): Promise<void> {
-  // SQLite takes 32,766 values in one statement; a row has twenty.
-  for (let start = 0; start < rows.length; start += 500) {
-    await db
-      .insertInto('decisions')
-      .values(rows.slice(start, start + 500))
-      .execute();
-  }
-}
+export const insertDecisions = prepareInsert('decisions');
 
 export async function findDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
   return db.selectFrom('decisions').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 export async function listDecisionsById(db: Db, ids: readonly string[]): Promise<DecisionRow[]> {
-  if (ids.length === 0) return [];
-  return db.selectFrom('decisions').selectAll().where('id', 'in', ids).execute();
+  return ids.length === 0 ? [] : selectById(db, { ids });
 }
+
+const selectById = prepare((db, given: Given<{ ids: readonly string[] }>) =>
+  db.selectFrom('decisions').selectAll().where('id', 'in', given.list('ids')),
+);
 
 export async function listDecisionsOfEvent(db: Db, eventSeq: number): Promise<DecisionRow[]> {
   return db.selectFrom('decisions').selectAll().where('eventSeq', '=', eventSeq).orderBy('personId').execute();
@@ -41,14 +37,17 @@ export async function listDecisionsOfPerson(db: Db, personId: string, limit: num
 
 /** Decisions of a chat that were not withdrawn. */
 export async function listStandingDecisions(db: Db, source: string, chatId: string): Promise<DecisionRow[]> {
-  return db
+  return selectStanding(db, { source, chatId });
+}
+
+const selectStanding = prepare((db, given: Given<{ source: string; chatId: string }>) =>
+  db
     .selectFrom('decisions')
     .selectAll()
-    .where('source', '=', source)
-    .where('chatId', '=', chatId)
-    .where('withdrawnAt', 'is', null)
-    .execute();
-}
+    .where('source', '=', given.value('source'))
+    .where('chatId', '=', given.value('chatId'))
+    .where('withdrawnAt', 'is', null),
+);
 
 /**
  * Who was told of a chat in a way that holds still, and in which role; an agent's role goes first. The chat's agents
@@ -60,18 +59,21 @@ export async function listTold(
   chatId: string,
   agents: readonly string[],
 ): Promise<Map<string, ConcernedRole>> {
-  const rows = await db
+  const rows = await selectTold(db, { source, chatId, agents });
+  return new Map(rows.map((row) => [row.personId, row.as]));
+}
+
+const selectTold = prepare((db, given: Given<{ source: string; chatId: string; agents: readonly string[] }>) =>
+  db
     .selectFrom('decisions')
     .select(['personId', 'as'])
     .distinct()
-    .where('source', '=', source)
-    .where('chatId', '=', chatId)
+    .where('source', '=', given.value('source'))
+    .where('chatId', '=', given.value('chatId'))
     .where((is) => is.or([is('level', '!=', 'none'), is('fallback', '=', 1)]))
-    .where((is) => is.or([is('withdrawnAt', 'is', null), ...(agents.length > 0 ? [is('personId', 'in', agents)] : [])]))
-    .orderBy('as', 'desc')
-    .execute();
-  return new Map(rows.map((row) => [row.personId, row.as]));
-}
+    .where((is) => is.or([is('withdrawnAt', 'is', null), is('personId', 'in', given.list('agents'))]))
+    .orderBy('as', 'desc'),
+);
 
 /** Of the people who were told of a chat, and are told still: how many had it on a screen. */
 export async function countSeen(db: Db, source: string, chatId: string): Promise<{ told: number; shownTo: number }> {
@@ -90,16 +92,7 @@ export async function countSeen(db: Db, source: string, chatId: string): Promise
 
 /** How many messages of a chat each person was told of and has not come to. */
 export async function countUnread(db: Db, source: string, chatId: string): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('decisions')
-    .select(['personId', (all) => all.fn.countAll<number>().as('count')])
-    .where('source', '=', source)
-    .where('chatId', '=', chatId)
-    .where('type', '=', 'message.created')
-    .where('handledAt', 'is', null)
-    .where('withdrawnAt', 'is', null)
-    .groupBy('personId')
-    .execute();
+  const rows = await selectUnread(db, { source, chatId });
   return new Map(rows.map((row) => [row.personId, Number(row.count)]));
 }
 
@@ -108,6 +101,18 @@ export async function markWithdrawn(db: Db, ids: readonly string[], now: number)
     await db.updateTable('decisions').set({ withdrawnAt: now }).where('id', 'in', slice).execute();
   }
 }
+
+const selectUnread = prepare((db, given: Given<{ source: string; chatId: string }>) =>
+  db
+    .selectFrom('decisions')
+    .select(['personId', (all) => all.fn.countAll<number>().as('count')])
+    .where('source', '=', given.value('source'))
+    .where('chatId', '=', given.value('chatId'))
+    .where('type', '=', 'message.created')
+    .where('handledAt', 'is', null)
+    .where('withdrawnAt', 'is', null)
+    .groupBy('personId'),
+);
 
 /** True the first time. */
 export async function markAcknowledged(db: Db, id: string, now: number): Promise<boolean> {

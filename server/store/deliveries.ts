@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import { prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
 import { slicesOf } from './slices.ts';
 
@@ -14,14 +15,7 @@ export const lit = {
 
 export type AttemptRow = Omit<Selectable<Schema['attempts']>, 'id'>;
 
-export async function insertDeliveries(db: Db, rows: readonly DeliveryRow[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += 500) {
-    await db
-      .insertInto('deliveries')
-      .values(rows.slice(start, start + 500))
-      .execute();
-  }
-}
+export const insertDeliveries = prepareInsert('deliveries');
 
 /** What is not sent yet of these notifications is not sent any more. */
 export async function cancelDeliveries(

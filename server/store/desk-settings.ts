@@ -1,10 +1,15 @@
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 
 /** What the desk keeps of itself, by name, as JSON. */
 export async function findDeskSetting(db: Db, key: string): Promise<unknown> {
-  const row = await db.selectFrom('deskSettings').select('valueJson').where('key', '=', key).executeTakeFirst();
+  const [row] = await selectSetting(db, { key });
   return row ? JSON.parse(row.valueJson) : undefined;
 }
+
+const selectSetting = prepare((db, given: Given<{ key: string }>) =>
+  db.selectFrom('deskSettings').select('valueJson').where('key', '=', given.value('key')),
+);
 
 export async function saveDeskSetting(db: Db, key: string, value: unknown): Promise<void> {
   const valueJson = JSON.stringify(value);

@@ -1,6 +1,7 @@
 import type { Db } from './database.ts';
-import { type AttemptRow, type DeliveryRow, lit } from './deliveries.ts';
+import { type DeliveryRow, lit } from './deliveries.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import { type Given, prepare, prepareInsert } from './prepared.ts';
 
 export interface Claim {
   now: number;
@@ -16,22 +17,10 @@ export interface Claim {
  */
 export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[]> {
   const { now, claimedUntil } = claim;
-  const heads = await db
-    .selectFrom('deliveries')
-    .select('subscriptionId')
-    .where('channel', '=', lit.push)
-    .where('state', '=', lit.pending)
-    .where('dueAt', '<=', now)
-    .where('subscriptionId', 'not in', (busy) =>
-      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', lit.claimed),
-    )
-    .$if(claim.exceptHosts.length > 0, (query) => query.where('host', 'not in', claim.exceptHosts))
-    .orderBy('dueAt')
-    .limit(claim.limit)
-    .execute();
+  const heads = await selectHeads(db, claim);
   const subscriptions = [...new Set(heads.map((row) => row.subscriptionId).filter((id) => id !== null))];
   if (subscriptions.length === 0) return [];
-  const waiting = await listDueOfSubscriptions(db, subscriptions, now);
+  const waiting = await selectDueOf(db, { subscriptions, now });
   const chosen: string[] = [];
   const replaced: string[] = [];
   for (const rows of Map.groupBy(waiting, (row) => row.subscriptionId).values()) {
@@ -41,26 +30,43 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
     replaced.push(...alike.filter((row) => row !== newest).map((row) => row.id));
   }
   await cancelByIds(db, replaced, { because: 'replaced by a newer one', now });
-  return db
-    .updateTable('deliveries')
-    .set({ state: 'claimed', claimedUntil })
-    .where('id', 'in', chosen)
-    .returningAll()
-    .execute();
+  return updateClaimed(db, { ids: chosen, claimedUntil });
 }
 
-function listDueOfSubscriptions(db: Db, subscriptions: readonly string[], now: number) {
-  return db
+const selectHeads = prepare((db, given: Given<Claim>) =>
+  db
+    .selectFrom('deliveries')
+    .select('subscriptionId')
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
+    .where('dueAt', '<=', given.value('now'))
+    .where('subscriptionId', 'not in', (busy) =>
+      busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', lit.claimed),
+    )
+    .where('host', 'not in', given.list('exceptHosts'))
+    .orderBy('dueAt')
+    .limit(given.value('limit')),
+);
+
+const selectDueOf = prepare((db, given: Given<{ subscriptions: readonly string[]; now: number }>) =>
+  db
     .selectFrom('deliveries')
     .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
     .where('channel', '=', lit.push)
     .where('state', '=', lit.pending)
-    .where('subscriptionId', 'in', subscriptions)
-    .where('dueAt', '<=', now)
+    .where('subscriptionId', 'in', given.list('subscriptions'))
+    .where('dueAt', '<=', given.value('now'))
     .orderBy('dueAt')
-    .orderBy('eventSeq')
-    .execute();
-}
+    .orderBy('eventSeq'),
+);
+
+const updateClaimed = prepare((db, given: Given<{ ids: readonly string[]; claimedUntil: number }>) =>
+  db
+    .updateTable('deliveries')
+    .set({ state: 'claimed', claimedUntil: given.value('claimedUntil') })
+    .where('id', 'in', given.list('ids'))
+    .returningAll(),
+);
 
 async function cancelByIds(db: Db, ids: readonly string[], cancelled: { because: string; now: number }): Promise<void> {
   if (ids.length === 0) return;
@@ -73,19 +79,27 @@ async function cancelByIds(db: Db, ids: readonly string[], cancelled: { because:
 
 /** Pushes whose time is over are not sent any more, whatever their host is doing. */
 export async function expirePushes(db: Db, now: number): Promise<void> {
-  await db
+  await updateExpired(db, { now });
+}
+
+const updateExpired = prepare((db, given: Given<{ now: number }>) =>
+  db
     .updateTable('deliveries')
-    .set({ state: 'expired', because: 'expired', settledAt: now })
+    .set({ state: 'expired', because: 'expired', settledAt: given.value('now') })
     .where('channel', '=', lit.push)
     .where('state', '=', lit.pending)
-    .where('dueAt', '<=', now)
-    .where('expiresAt', '<=', now)
-    .execute();
-}
+    .where('dueAt', '<=', given.value('now'))
+    .where('expiresAt', '<=', given.value('now')),
+);
 
 /** When the next push is due at a host that does not wait, to a push subscription to which none is under way. */
 export async function findNextDueAt(db: Db, exceptHosts: readonly string[]): Promise<number | undefined> {
-  const row = await db
+  const [row] = await selectNextDue(db, { exceptHosts });
+  return row?.dueAt;
+}
+
+const selectNextDue = prepare((db, given: Given<Pick<Claim, 'exceptHosts'>>) =>
+  db
     .selectFrom('deliveries')
     .select('dueAt')
     .where('channel', '=', lit.push)
@@ -93,23 +107,24 @@ export async function findNextDueAt(db: Db, exceptHosts: readonly string[]): Pro
     .where('subscriptionId', 'not in', (busy) =>
       busy.selectFrom('deliveries').select('subscriptionId').where('state', '=', lit.claimed),
     )
-    .$if(exceptHosts.length > 0, (query) => query.where('host', 'not in', exceptHosts))
+    .where('host', 'not in', given.list('exceptHosts'))
     .orderBy('dueAt')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.dueAt;
-}
+    .limit(1),
+);
 
 /** Makes claims due again that nobody settled in time: whoever held them is gone. */
 export async function releaseLostClaims(db: Db, now: number): Promise<number> {
-  const { numUpdatedRows } = await db
+  return (await updateLost(db, { now })).length;
+}
+
+const updateLost = prepare((db, given: Given<{ now: number }>) =>
+  db
     .updateTable('deliveries')
     .set({ state: 'pending', claimedUntil: null })
     .where('state', '=', lit.claimed)
-    .where('claimedUntil', '<=', now)
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
-}
+    .where('claimedUntil', '<=', given.value('now'))
+    .returning('id'),
+);
 
 /** Gives a claimed push its next state; a later claim of the same row is not touched. */
 export async function settleDelivery(
@@ -141,46 +156,56 @@ export async function settleAccepted(
 ): Promise<void> {
   if (rows.length === 0) return;
   const claims = [...new Set(rows.map((row) => row.claimedUntil))];
-  await db
-    .updateTable('deliveries')
-    .set((row) => ({
-      ...{ state: 'accepted', because: null, claimedUntil: null, settledAt: now },
-      attempts: row('attempts', '+', 1),
-    }))
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .where('state', '=', lit.claimed)
-    .where('claimedUntil', 'in', claims)
-    .execute();
+  await updateAccepted(db, { ids: rows.map((row) => row.id), claims, now });
 }
+
+const updateAccepted = prepare(
+  (db, given: Given<{ ids: readonly string[]; claims: readonly (number | null)[]; now: number }>) =>
+    db
+      .updateTable('deliveries')
+      .set((row) => ({
+        ...{ state: 'accepted', because: null, claimedUntil: null, settledAt: given.value('now') },
+        attempts: row('attempts', '+', 1),
+      }))
+      .where('id', 'in', given.list('ids'))
+      .where('state', '=', lit.claimed)
+      .where('claimedUntil', 'in', given.list('claims')),
+);
 
 /** Which of these deliveries are there still: they go with the person whom they were for. */
 export async function listExistingDeliveries(db: Db, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await db.selectFrom('deliveries').select('id').where('id', 'in', ids).execute();
+  const rows = await selectIds(db, { ids });
   return rows.map(({ id }) => id);
 }
 
-/** An older push of the same chat that waits for this device would take the place of the newer one that has gone out. */
+const selectIds = prepare((db, given: Given<{ ids: readonly string[] }>) =>
+  db.selectFrom('deliveries').select('id').where('id', 'in', given.list('ids')),
+);
+
+/** Older pushes of the same chats that wait for these devices would take the place of the newer ones that have gone out. */
 export async function cancelOlder(
   db: Db,
-  newer: Pick<DeliveryRow, 'subscriptionId' | 'tag' | 'eventSeq'>,
+  newer: readonly Pick<DeliveryRow, 'subscriptionId' | 'tag' | 'eventSeq'>[],
   now: number,
 ): Promise<void> {
-  await db
-    .updateTable('deliveries')
-    .set({ state: 'cancelled', because: 'replaced by a newer one', settledAt: now })
-    .where('subscriptionId', '=', newer.subscriptionId)
-    .where('state', '=', lit.pending)
-    .where('tag', '=', newer.tag)
-    .where('eventSeq', '<', newer.eventSeq)
-    .where('purpose', '!=', 'ending')
-    .execute();
+  if (newer.length === 0) return;
+  const waiting = await selectWaiting(db, { subscriptions: newer.map((row) => row.subscriptionId) });
+  const isOlder = (row: (typeof waiting)[number]) =>
+    newer.some(
+      (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
+    );
+  const older = waiting.filter(isOlder).map(({ id }) => id);
+  await cancelByIds(db, older, { because: 'replaced by a newer one', now });
 }
 
-export async function insertAttempts(db: Db, attempts: readonly AttemptRow[]): Promise<void> {
-  if (attempts.length > 0) await db.insertInto('attempts').values(attempts).execute();
-}
+const selectWaiting = prepare((db, given: Given<{ subscriptions: readonly (string | null)[] }>) =>
+  db
+    .selectFrom('deliveries')
+    .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
+    .where('subscriptionId', 'in', given.list('subscriptions'))
+    .where('state', '=', lit.pending)
+    .where('purpose', '!=', 'ending'),
+);
+
+export const insertAttempts = prepareInsert('attempts');

@@ -1,17 +1,11 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type NoticeRow = Selectable<Schema['notices']>;
 
-export async function insertNotices(db: Db, rows: readonly Insertable<Schema['notices']>[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += 500) {
-    await db
-      .insertInto('notices')
-      .values(rows.slice(start, start + 500))
-      .execute();
-  }
-}
+export const insertNotices = prepareInsert('notices');
 
 /** What a person's stream has to say after event `seq`, oldest first. */
 export async function listNoticesAfter(

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { AgentStatus, Person, Role } from '../../wire/person.ts';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Flag, Schema } from './schema.ts';
 
 export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
@@ -10,23 +11,50 @@ export async function findPerson(db: Db, id: string): Promise<Person | undefined
 
 /** At most 10,000. */
 export async function listPeople(db: Db): Promise<Person[]> {
-  return withQueues(db, await db.selectFrom('people').selectAll().orderBy('name').limit(10_000).execute());
+  const rows = await db.selectFrom('people').selectAll().orderBy('name').limit(10_000).execute();
+  return withQueues(db, rows);
 }
 
 export async function listPeopleById(db: Db, ids: readonly string[]): Promise<Person[]> {
-  if (ids.length === 0) return [];
-  return withQueues(db, await db.selectFrom('people').selectAll().where('id', 'in', ids).execute());
+  return ids.length === 0 ? [] : listPeopleNamed(db, { ids, queues: [] });
 }
 
-/** Everybody of a queue, whatever their role. */
-export async function listPeopleOfQueue(db: Db, queue: string): Promise<Person[]> {
-  const rows = await db
-    .selectFrom('people')
-    .selectAll()
-    .where('id', 'in', (q) => q.selectFrom('personQueues').select('personId').where('queue', '=', queue))
-    .execute();
-  return withQueues(db, rows);
+/** These people, and everybody of these queues, whatever their role. */
+export async function listPeopleNamed(
+  db: Db,
+  named: { ids: readonly string[]; queues: readonly string[] },
+): Promise<Person[]> {
+  const rows = await selectPeopleNamed(db, named);
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap(([first, ...more]) =>
+    first
+      ? [
+          toPerson(
+            first,
+            [first, ...more].flatMap(({ queue }) => (queue === null ? [] : [queue])),
+          ),
+        ]
+      : [],
+  );
 }
+
+const selectPeopleNamed = prepare((db, given: Given<{ ids: readonly string[]; queues: readonly string[] }>) =>
+  db
+    .selectFrom('people')
+    .leftJoin('personQueues', 'personQueues.personId', 'people.id')
+    .selectAll('people')
+    .select('personQueues.queue')
+    .where(
+      'people.id',
+      'in',
+      db
+        .selectFrom('people')
+        .select('id')
+        .where('id', 'in', given.list('ids'))
+        .union(db.selectFrom('personQueues').select('personId as id').where('queue', 'in', given.list('queues'))),
+    )
+    .orderBy('people.id')
+    .orderBy('personQueues.queue'),
+);
 
 export async function insertPerson(db: Db, person: Person, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
@@ -78,13 +106,16 @@ async function withQueues(db: Db, rows: readonly PersonRow[]): Promise<Person[]>
     .orderBy('queue')
     .execute();
   const byPerson = Map.groupBy(queues, (row) => row.personId);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    roles: toRoles(row),
-    queues: (byPerson.get(row.id) ?? []).map(({ queue }) => queue),
-    status: row.status,
-  }));
+  return rows.map((row) =>
+    toPerson(
+      row,
+      (byPerson.get(row.id) ?? []).map(({ queue }) => queue),
+    ),
+  );
+}
+
+function toPerson(row: PersonRow, queues: string[]): Person {
+  return { id: row.id, name: row.name, roles: toRoles(row), queues, status: row.status };
 }
 
 function toRoles(row: PersonRow): Role[] {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type PushSubscriptionRow = Selectable<Schema['pushSubscriptions']>;
@@ -13,21 +14,26 @@ export async function findSubscription(db: Db, id: string): Promise<PushSubscrip
 }
 
 export async function listSubscriptionsById(db: Db, ids: readonly string[]): Promise<PushSubscriptionRow[]> {
-  if (ids.length === 0) return [];
-  return db.selectFrom('pushSubscriptions').selectAll().where('id', 'in', ids).execute();
+  return ids.length === 0 ? [] : selectById(db, { ids });
 }
+
+const selectById = prepare((db, given: Given<{ ids: readonly string[] }>) =>
+  db.selectFrom('pushSubscriptions').selectAll().where('id', 'in', given.list('ids')),
+);
 
 /** Those that pushes go to. */
 export async function listActiveSubscriptions(db: Db, people: readonly string[]): Promise<PushSubscriptionRow[]> {
-  if (people.length === 0) return [];
-  return db
+  return people.length === 0 ? [] : selectActive(db, { people });
+}
+
+const selectActive = prepare((db, given: Given<{ people: readonly string[] }>) =>
+  db
     .selectFrom('pushSubscriptions')
     .selectAll()
-    .where('personId', 'in', people)
+    .where('personId', 'in', given.list('people'))
     .where('state', '=', 'active')
-    .orderBy('createdAt')
-    .execute();
-}
+    .orderBy('createdAt'),
+);
 
 export async function listActiveSubscriptionsOfKey(db: Db, keyId: string): Promise<PushSubscriptionRow[]> {
   return db

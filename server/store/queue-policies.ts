@@ -1,11 +1,16 @@
 import { type QueuePolicy, queuePolicySchema } from '../../wire/queue-policy.ts';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 
 export async function findQueuePolicy(db: Db, queue: string | null): Promise<QueuePolicy | undefined> {
   if (queue === null) return undefined;
-  const row = await db.selectFrom('queuePolicies').select('bodyJson').where('queue', '=', queue).executeTakeFirst();
+  const [row] = await selectPolicy(db, { queue });
   return row && queuePolicySchema.parse(JSON.parse(row.bodyJson));
 }
+
+const selectPolicy = prepare((db, given: Given<{ queue: string }>) =>
+  db.selectFrom('queuePolicies').select('bodyJson').where('queue', '=', given.value('queue')),
+);
 
 /** Queues in which somebody works, and those that have a policy. */
 export async function listQueues(db: Db): Promise<{ id: string; people: number; policy: QueuePolicy | null }[]> {

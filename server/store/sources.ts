@@ -1,12 +1,18 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type SourceRow = Selectable<Schema['sources']>;
 
 export async function findSource(db: Db, id: string): Promise<SourceRow | undefined> {
-  return db.selectFrom('sources').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await selectSource(db, { id });
+  return row;
 }
+
+const selectSource = prepare((db, given: Given<{ id: string }>) =>
+  db.selectFrom('sources').selectAll().where('id', '=', given.value('id')),
+);
 
 export async function listSources(db: Db): Promise<SourceRow[]> {
   return db.selectFrom('sources').selectAll().orderBy('name').limit(1000).execute();
@@ -37,16 +43,19 @@ export async function markSendsSla(db: Db, id: string): Promise<void> {
 
 /** Sealed secrets that a webhook of this source may be signed with, newest first. */
 export async function listSealedSecrets(db: Db, sourceId: string, now: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sourceSecrets')
-    .select('sealedSecret')
-    .where('sourceId', '=', sourceId)
-    .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', now)]))
-    .orderBy((secret) => secret('validUntil', 'is', null), 'desc')
-    .orderBy('createdAt', 'desc')
-    .execute();
+  const rows = await selectSealedSecrets(db, { sourceId, now });
   return rows.map(({ sealedSecret }) => sealedSecret);
 }
+
+const selectSealedSecrets = prepare((db, given: Given<{ sourceId: string; now: number }>) =>
+  db
+    .selectFrom('sourceSecrets')
+    .select('sealedSecret')
+    .where('sourceId', '=', given.value('sourceId'))
+    .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', given.value('now'))]))
+    .orderBy((secret) => secret('validUntil', 'is', null), 'desc')
+    .orderBy('createdAt', 'desc'),
+);
 
 /** The secrets before it stay valid until `overlapUntil`, so that the chat system can be changed without a gap. */
 export async function addSealedSecret(

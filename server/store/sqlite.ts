@@ -1,6 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CompiledQuery, type DatabaseConnection, type Dialect, SqliteDialect, SqliteDriver } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely';
 
 /** How many prepared statements are kept. Each query has one text; a few hundred are in use. */
 const maxStatements = 500;
@@ -14,38 +21,37 @@ const lockedMs = 2_000;
 const stoppedMs = 50;
 const sqliteBusy = 5;
 
+/** What Kysely's driver asks of a statement. */
+type Statement = ReturnType<SqliteDatabase['prepare']>;
+
+function toStatement(statement: StatementSync): Statement {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
+  };
+}
+
 /** Kysely's SQLite dialect over Node's own driver. Every commit is on the disk before it is answered. */
 export function sqliteDialect(file: string): Dialect {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   // To open it may take longer: after a crash the log is read first.
   database.exec(`PRAGMA busy_timeout = ${stoppedMs}`);
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, Statement>();
 
-  function prepared(text: string): StatementSync {
+  function prepare(text: string): Statement {
     const known = statements.get(text);
     if (known) return known;
     if (statements.size >= maxStatements) statements.clear();
-    const statement = database.prepare(text);
+    const statement = toStatement(database.prepare(text));
     statements.set(text, statement);
     return statement;
   }
 
-  const config = {
-    database: {
-      close: () => database.close(),
-      prepare(text: string) {
-        const statement = prepared(text);
-        const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
-        return {
-          reader: statement.columns().length > 0,
-          all: (parameters: readonly unknown[]) => statement.all(...values(parameters)),
-          run: (parameters: readonly unknown[]) => statement.run(...values(parameters)),
-          iterate: (parameters: readonly unknown[]) => statement.iterate(...values(parameters)),
-        };
-      },
-    },
-  };
+  const config = { database: { close: () => database.close(), prepare } };
   const dialect = new SqliteDialect(config);
   return {
     createAdapter: () => dialect.createAdapter(),

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { WindowReport } from '../../wire/window-report.ts';
 import type { Db } from './database.ts';
+import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 type WindowRow = Selectable<Schema['windows']>;
@@ -29,27 +30,33 @@ export async function findWindow(db: Db, personId: string, id: string): Promise<
 /** Open windows of these people; the lease of some may have run out. */
 export async function listOpenWindows(db: Db, people: readonly string[]): Promise<Map<string, StoredWindow[]>> {
   if (people.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('windows')
-    .selectAll()
-    .where('personId', 'in', people)
-    .where('endedAt', 'is', null)
-    .orderBy('reportedAt', 'desc')
-    .execute();
+  const rows = await selectOpen(db, { people });
   return Map.groupBy(rows.map(toWindow), (window) => window.personId);
 }
+
+const selectOpen = prepare((db, given: Given<{ people: readonly string[] }>) =>
+  db
+    .selectFrom('windows')
+    .selectAll()
+    .where('personId', 'in', given.list('people'))
+    .where('endedAt', 'is', null)
+    .orderBy('reportedAt', 'desc'),
+);
 
 /** Until when each of these people is known to have sat in front of some window, also one that is closed. */
 export async function listAttention(db: Db, people: readonly string[]): Promise<Map<string, number>> {
   if (people.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('windows')
-    .select(['personId', (w) => w.fn.max('attentiveUntil').as('until')])
-    .where('personId', 'in', people)
-    .groupBy('personId')
-    .execute();
+  const rows = await selectAttention(db, { people });
   return new Map(rows.flatMap(({ personId, until }) => (until === null ? [] : [[personId, Number(until)]])));
 }
+
+const selectAttention = prepare((db, given: Given<{ people: readonly string[] }>) =>
+  db
+    .selectFrom('windows')
+    .select(['personId', (w) => w.fn.max('attentiveUntil').as('until')])
+    .where('personId', 'in', given.list('people'))
+    .groupBy('personId'),
+);
 
 export async function saveWindow(db: Db, window: StoredWindow): Promise<void> {
   const row = toRow(window);

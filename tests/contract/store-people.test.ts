@@ -21,7 +21,7 @@ import {
   insertPerson,
   listPeople,
   listPeopleById,
-  listPeopleOfQueue,
+  listPeopleNamed,
   updatePerson,
   updateStatus,
 } from '../../server/store/people.ts';
@@ -116,7 +116,7 @@ describe.each(engines)('people on $name', ({ open }) => {
     });
 
     test('those of a queue are listed whatever their role, with all their queues', async () => {
-      const people = await listPeopleOfQueue(db, 'billing');
+      const people = await listPeopleNamed(db, { ids: [], queues: ['billing'] });
 
       expect(people.map(({ id, queues }) => [id, queues]).sort()).toEqual([
         ['sam', ['billing']],
@@ -124,8 +124,15 @@ describe.each(engines)('people on $name', ({ open }) => {
       ]);
     });
 
+    test('those named and those of a queue are listed together, each once', async () => {
+      const people = await listPeopleNamed(db, { ids: ['anna', 'zoe', 'nobody'], queues: ['billing', 'support'] });
+
+      expect(new Set(idsOf(people)).size).toBe(people.length);
+      expect(idsOf(people)).toEqual(expect.arrayContaining(['anna', 'sam', 'zoe']));
+    });
+
     test('those of a queue that nobody is of are none', async () => {
-      expect(await listPeopleOfQueue(db, 'nobody')).toEqual([]);
+      expect(await listPeopleNamed(db, { ids: [], queues: ['nobody'] })).toEqual([]);
     });
 
     test('five thousand ids are asked for at once', async () => {

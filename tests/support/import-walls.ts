@@ -27,7 +27,13 @@ const serverRooms = [
   'server/http',
 ] as const;
 /** Files at the server's top that any room of the server may import, but for the rules. */
-const serverTop = ['server/clock.ts', 'server/due-loop.ts', 'server/log.ts', 'server/settings.ts'] as const;
+const serverTop = [
+  'server/clock.ts',
+  'server/due-loop.ts',
+  'server/log.ts',
+  'server/row-id.ts',
+  'server/settings.ts',
+] as const;
 /** The packages that are one room's own. */
 const ownPackages = ['kysely', 'pg', 'web-push', 'pino', 'lit', 'workbox-window', 'idb', 'vite'] as const;
 const pagePackages = ['lit', 'workbox-window', 'idb'] as const;
@@ -73,6 +79,7 @@ const rooms = {
   },
   'server/due-loop.ts': { rooms: ['server/clock.ts', 'server/log.ts'], packages: [], node: [] },
   'server/clock.ts': { rooms: [], packages: [], node: [] },
+  'server/row-id.ts': { rooms: [], packages: [], node: ['node:crypto'] },
   'server/log.ts': { rooms: [], packages: [], node: [] },
   'server/pino-log.ts': { rooms: ['server/log.ts'], packages: ['pino'], node: [] },
   'server/settings.ts': { rooms: ['wire'], packages: [], node: 'all' },

@@ -2,6 +2,7 @@ import { createECDH, type ECDH, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { decrypt, encrypt } from 'http_ece';
 import { describe, expect, test } from 'vitest';
+import { createPayloadEncrypter } from '../../../server/push/encrypt-payload.ts';
 import { type PushParts, toPushRequest, toTopic } from '../../../server/push/push-request.ts';
 import { maxPayloadBytes } from '../../../wire/limits.ts';
 
@@ -34,7 +35,7 @@ const open = (body: Buffer) =>
   decrypt(body, { version: 'aes128gcm', privateKey: receiver, authSecret: example.auth }).toString('utf8');
 
 function makeRequest(parts: Partial<PushParts> = {}) {
-  return toPushRequest({
+  return toPushRequest(createPayloadEncrypter(), {
     endpoint: 'https://fcm.googleapis.com/fcm/send/abc',
     keys: { p256dh: example.receiverPublic, auth: example.auth },
     payload: Buffer.from('{"web_push":8030}'),
@@ -79,12 +80,14 @@ describe('the body', () => {
     expect([body.readUInt32BE(16) >= body.length - 86, body[20], body[21]]).toEqual([true, 65, 4]);
   });
 
-  test('each message has its own salt and its own key pair (RFC 8291 §3.1)', () => {
-    const bodies = Array.from({ length: 20 }, () => makeRequest().body);
+  test('each message has its own salt and its own key pair (RFC 8291 §3.1), to the same browser too', () => {
+    const encrypt = createPayloadEncrypter();
+    const keys = { p256dh: example.receiverPublic, auth: example.auth };
+    const bodies = Array.from({ length: 20 }, () => encrypt(keys, Buffer.from('again')));
     const salts = new Set(bodies.map((body) => body.toString('hex', 0, 16)));
-    const keys = new Set(bodies.map((body) => body.toString('hex', 21, 86)));
+    const senders = new Set(bodies.map((body) => body.toString('hex', 21, 86)));
 
-    expect([salts.size, keys.size]).toEqual([20, 20]);
+    expect([salts.size, senders.size]).toEqual([20, 20]);
   });
 
   test('any payload comes back byte for byte, for any browser', () => {
