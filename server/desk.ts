@@ -63,17 +63,18 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const hasExample = settings.exampleDesk && (await ensureExampleDesk(store, box, clock.now()));
   if (!settings.exampleDesk) await store.transaction(removeExampleDesk);
 
-  const streams = createNoticeStreams({ store, clock, log });
-  const metrics = createMetrics({ streams: streams.count });
   const proofs = createProofs(Buffer.from(hkdfSync('sha256', dataKey, '', 'deskbell proofs', 32)));
+  const receiptTokenOf = (notification: string) => proofs.proofOf('receipt', notification);
+  const base = settings.publicUrl.href;
+  const streams = createNoticeStreams({ store, clock, log, receiptTokenOf, base });
+  const metrics = createMetrics({ streams: streams.count });
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random },
     tokens: createVapidTokens(settings.vapidSubject),
     readRules: readRuleTable,
-    receiptTokenOf: (notification) => proofs.proofOf('receipt', notification),
-    base: settings.publicUrl.href,
+    ...{ receiptTokenOf, base },
     onOutcome: (host, outcome) => metrics.push(host, outcome.kind),
   });
   const intake: Intake = {

@@ -1,28 +1,23 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
-import { toIso, toMillis } from '../../wire/instant.ts';
-import type { Notice } from '../../wire/notice.ts';
+import { toMillis } from '../../wire/instant.ts';
+import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
-import { newRowId } from '../row-id.ts';
 import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.ts';
-import { type Decision, decide } from '../rules/decide.ts';
-import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
-import { chatLink } from '../rules/links.ts';
+import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
 import { insertChatEvent, updateChatEvent } from '../store/chat-events.ts';
 import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
-import { countUnread, type DecisionRow, insertDecisions, listTold } from '../store/decisions.ts';
-import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
-import { insertNotices } from '../store/notices.ts';
+import { listTold } from '../store/decisions.ts';
 import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
-import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
 import { findSource, markSendsSla } from '../store/sources.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
+import { tellPeople } from './tell-people.ts';
 import { withdrawNotifications } from './withdraw-notifications.ts';
 
 export interface IncomingEvent {
@@ -45,30 +40,38 @@ export type AcceptedEvent =
       readers: string[];
     };
 
-/** How long a pop-up waits for a person who is away: until the next shift. A guess. */
-const noticeLifeMs = 8 * 3_600_000;
-
 /**
  * Takes in one chat event: decides for each person concerned, and commits event, decisions and deliveries in one
  * transaction. When it answers, nothing of it can be lost.
  */
 export async function acceptChatEvent(intake: Intake, incoming: IncomingEvent): Promise<AcceptedEvent> {
-  const woken = new Set<string>();
+  const woken = nobodyWoken();
   const accepted = await intake.store.transaction((db) => acceptWithin(db, intake, incoming, woken));
-  if (!accepted.duplicate) {
-    intake.wakeStreams([...woken]);
-    intake.wakeDispatcher();
-    intake.wakeTimers();
-  }
+  if (accepted.duplicate) return accepted;
+  intake.wakeStreams([...woken.people]);
+  if (woken.dispatcher) intake.wakeDispatcher();
+  if (woken.timers) intake.wakeTimers();
   return accepted;
 }
 
-/** The same within a transaction that somebody else has begun; `woken` takes on whose streams have something to say. */
+/** What is to be woken once a transaction is committed. */
+export interface Woken {
+  /** Whose streams have something to say. */
+  people: Set<string>;
+  dispatcher: boolean;
+  timers: boolean;
+}
+
+export function nobodyWoken(): Woken {
+  return { people: new Set(), dispatcher: false, timers: false };
+}
+
+/** The same within a transaction that somebody else has begun; `woken` takes on what to wake when it is committed. */
 export async function acceptWithin(
   db: Db,
   intake: Intake,
   { source, id, event, raisedHere = false }: IncomingEvent,
-  woken: Set<string>,
+  woken: Woken,
 ): Promise<AcceptedEvent> {
   const now = intake.clock.now();
   const eventSeq = await insertChatEvent(db, {
@@ -78,7 +81,7 @@ export async function acceptWithin(
   if (eventSeq === undefined) return { duplicate: true };
 
   const known = await findChat(db, source, event.chat.id);
-  const told = await listTold(db, source, event.chat.id, known?.agents ?? []);
+  const told = known ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
   const people = await listCandidates(db, event, known?.queue ?? null, [...(known?.agents ?? []), ...told.keys()]);
   const nameOf = (person: string) => people.find((one) => one.id === person)?.name;
   const repeatedMessage = known?.phase !== 'over' && !(await keepMessage(db, source, event, nameOf));
@@ -91,7 +94,7 @@ export async function acceptWithin(
 
   await saveChat(db, chat, now);
   if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
-  await setTimers(db, chat);
+  if (await setTimers(db, chat, known !== undefined)) woken.timers = true;
   const ids = people.map((person) => person.id);
   const rules = await readRuleTable(db);
   const { decisions, passedOver } = decide({
@@ -102,47 +105,24 @@ export async function acceptWithin(
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
-  const withdrawn = await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now });
-  for (const person of withdrawn) woken.add(person);
-  const telling = decisions.filter((decision) => decision.level !== 'none' || decision.fallback);
-  const unread = event.type === 'message.created' ? await countUnread(db, source, chat.id) : new Map<string, number>();
-  const rows = decisions.map((decision) =>
-    toRow(decision, { eventSeq, source, event, now, unread: (unread.get(decision.person) ?? 0) + 1 }),
-  );
-  await insertDecisions(db, rows);
-  const tellingRows = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
-  const subscriptions = await listActiveSubscriptions(
-    db,
-    telling.map((decision) => decision.person),
-  );
-  await insertDeliveries(
-    db,
-    tellingRows.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs)),
-  );
-  await insertNotices(
-    db,
-    tellingRows.map((row) => ({
-      personId: row.personId,
-      name: 'notice' as const,
-      notification: row.id,
-      bodyJson: JSON.stringify(toNotice(row, intake)),
-      createdAt: now,
-      expiresAt: now + noticeLifeMs,
-    })),
-  );
+  const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now }) : [];
+  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now });
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });
-  for (const { person } of telling) woken.add(person);
+  for (const person of [...withdrawn, ...telling]) woken.people.add(person);
+  woken.dispatcher ||= woken.people.size > 0;
   const reachedNobody = decisions.length === 0 && rules[event.type].concerns !== 'told';
   return { duplicate: false, recipients: telling.length, reachedNobody, readers };
 }
 
-/** What is to happen if the chat goes on waiting. */
-async function setTimers(db: Db, chat: ChatProgress): Promise<void> {
+/** What is to happen if the chat goes on waiting; true if anything is. */
+async function setTimers(db: Db, chat: ChatProgress, isKnown: boolean): Promise<boolean> {
   const policy = await findQueuePolicy(db, chat.queue);
   const sourceSendsSla = policy !== undefined && (await findSource(db, chat.source))?.sendsSla === 1;
-  await replaceChatTimers(db, chat, waitingTimers(chat, policy, { sourceSendsSla }));
+  const timers = waitingTimers(chat, policy, { sourceSendsSla });
+  if (isKnown || timers.length > 0) await replaceChatTimers(db, chat, timers);
+  return timers.length > 0;
 }
 
 /** Everybody who may be concerned: the queue's people, those named, those of the chat, those told before, its author. */
@@ -184,81 +164,4 @@ async function keepMessage(
     byName: event.by?.name ?? (event.by?.id ? nameOf(event.by.id) : undefined) ?? event.chat.customer?.name ?? '',
     byKind: event.by?.kind ?? 'customer',
   });
-}
-
-function toRow(
-  decision: Decision,
-  facts: { eventSeq: number; source: string; event: ChatEvent; now: number; unread: number },
-): DecisionRow {
-  const { event, now } = facts;
-  return {
-    id: newRowId(now),
-    eventSeq: facts.eventSeq,
-    personId: decision.person,
-    type: event.type,
-    source: facts.source,
-    chatId: event.chat.id,
-    as: decision.as,
-    state: decision.state,
-    level: decision.level,
-    because: decision.because,
-    fallback: decision.fallback ? 1 : 0,
-    viaQueue: decision.viaQueue ? 1 : 0,
-    title: decision.text.title,
-    body: decision.text.body,
-    unread: facts.unread,
-    at: toMillis(event.at),
-    windowsJson: JSON.stringify(decision.windows),
-    createdAt: now,
-    withdrawnAt: null,
-    acknowledgedAt: null,
-    handledAt: null,
-  };
-}
-
-/** One row for the person's windows, and one for each push subscription: at once to ring, after the grace time to fall back. */
-function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscriptionRow[], graceMs: number): DeliveryRow[] {
-  if (row.type === 'test') return [];
-  const expiresAt = row.createdAt + deliveryTerms[row.type].ttlSeconds * 1000;
-  const base = {
-    ...{ notification: row.id, personId: row.personId, endingText: null, state: 'pending' as const, because: null },
-    ...{ tag: chatTag({ source: row.source, id: row.chatId }), createdAt: row.createdAt },
-    eventSeq: row.eventSeq ?? 0,
-    ...{ expiresAt, attempts: 0, claimedUntil: null, settledAt: null },
-  };
-  const windows: DeliveryRow = {
-    ...base,
-    ...{ id: newRowId(row.createdAt), channel: 'windows', purpose: 'notify', dueAt: row.createdAt },
-    ...{ subscriptionId: null, device: null, host: null },
-  };
-  if (row.level !== 'ring' && row.fallback === 0) return [windows];
-  const pushes = subscriptions
-    .filter((subscription) => subscription.personId === row.personId)
-    .map(
-      (subscription): DeliveryRow => ({
-        ...base,
-        ...{ id: newRowId(row.createdAt), channel: 'push', purpose: row.fallback ? 'fallback' : 'notify' },
-        dueAt: row.fallback ? row.createdAt + graceMs : row.createdAt,
-        ...{ subscriptionId: subscription.id, device: subscription.device },
-        host: new URL(subscription.endpoint).host,
-      }),
-    );
-  return [windows, ...pushes];
-}
-
-function toNotice(row: DecisionRow, intake: Intake): Notice {
-  const chat = { source: row.source, id: row.chatId };
-  return {
-    notification: row.id,
-    token: intake.proofs.proofOf('receipt', row.id),
-    level: row.level,
-    event: row.type,
-    chat,
-    title: row.title,
-    body: row.body,
-    tag: chatTag(chat),
-    navigate: chatLink(intake.settings.publicUrl.href, row.as, chat),
-    at: toIso(row.at),
-    ...(row.type === 'message.created' ? { unread: row.unread } : {}),
-  };
 }

@@ -16,7 +16,7 @@ import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
-import { acceptWithin } from './accept-chat-event.ts';
+import { acceptWithin, nobodyWoken, type Woken } from './accept-chat-event.ts';
 import type { Intake } from './rooms.ts';
 
 /** Later than that after its time, a timer says that it is late: the server was not there. */
@@ -30,17 +30,17 @@ const afterFaultMs = 60_000;
  */
 export async function raiseDueTimers(intake: Intake): Promise<boolean> {
   const due = await listDueTimers(intake.store.db, intake.clock.now(), atOnce);
-  const woken = new Set<string>();
+  const woken = nobodyWoken();
   for (const timer of due) await raiseOrPostpone(intake, timer, woken);
   if (due.length > 0) {
-    intake.wakeStreams([...woken]);
+    intake.wakeStreams([...woken.people]);
     intake.wakeDispatcher();
   }
   return due.length === atOnce;
 }
 
 /** One that can't be raised does not keep the others waiting. */
-async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
+async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow, woken: Woken): Promise<void> {
   const { store, clock, log } = intake;
   try {
     await store.transaction((db) => raise(db, intake, timer, woken));
@@ -54,7 +54,7 @@ export function nextTimerAt({ store }: Intake): Promise<number | undefined> {
   return findNextTimerAt(store.db);
 }
 
-async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
+async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken): Promise<void> {
   const now = intake.clock.now();
   if (!(await markTimerRaised(db, timer, now))) return;
   const chat = await findChat(db, timer.source, timer.chatId);
@@ -75,7 +75,7 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<str
 }
 
 /** Nobody has the last step on a screen: there is nobody to wait for, so the next one comes now. */
-async function judgeEvidence(db: Db, intake: Intake, timer: ChatTimerRow, woken: Set<string>): Promise<void> {
+async function judgeEvidence(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken): Promise<void> {
   const { shownTo } = await countSeen(db, timer.source, timer.chatId);
   if (shownTo > 0) return;
   const next = await findWaitingTimer(db, { ...timer, kind: `step-${(stepOf(timer.kind) ?? -1) + 1}` });

@@ -1,9 +1,11 @@
 import type { StreamEvent } from '../../wire/notice.ts';
-import { noticeSchema, withdrawSchema } from '../../wire/notice.ts';
+import { withdrawSchema } from '../../wire/notice.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
+import { type DecisionRow, listDecisionsById } from '../store/decisions.ts';
 import { findLastNoticeSeq, listNoticesAfter, listOpenNotices, type NoticeRow } from '../store/notices.ts';
+import { type NoticeFacts, toNotice } from './to-notice.ts';
 
 export interface Listener {
   personId: string;
@@ -36,7 +38,13 @@ interface Connection extends Listener {
 /** Rows read at a time. */
 const pageSize = 500;
 
-export function createNoticeStreams({ store, clock, log }: { store: Database; clock: Clock; log: Log }): NoticeStreams {
+export interface NoticeStreamsParts extends NoticeFacts {
+  store: Database;
+  clock: Clock;
+  log: Log;
+}
+
+export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStreamsParts): NoticeStreams {
   const connections = new Map<string, Set<Connection>>();
   const speaking = new Map<string, Promise<void>>();
 
@@ -57,14 +65,20 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
     if (listening.length === 0) return;
     const seq = Math.min(...listening.map((connection) => connection.lastSeq));
     const rows = await listNoticesAfter(store.db, personId, { seq, now: clock.now(), limit: pageSize });
-    for (const row of rows) {
+    for (const { seq, event } of await toEvents(rows)) {
       for (const connection of listening) {
-        if (row.seq <= connection.lastSeq) continue;
-        connection.lastSeq = row.seq;
-        connection.send(toEvent(row));
+        if (seq <= connection.lastSeq) continue;
+        connection.lastSeq = seq;
+        if (event) connection.send(event);
       }
     }
     if (rows.length === pageSize) await speakOnce(personId);
+  }
+
+  async function toEvents(rows: readonly NoticeRow[]): Promise<{ seq: number; event: StreamEvent | undefined }[]> {
+    const ids = rows.flatMap(({ notification }) => notification ?? []);
+    const decisions = new Map((await listDecisionsById(store.db, ids)).map((row) => [row.id, row]));
+    return rows.map((row) => ({ seq: row.seq, event: toEvent(row, decisions.get(row.notification ?? ''), facts) }));
   }
 
   return {
@@ -77,8 +91,8 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
       if (!resumed) {
         // Resumed from here, and not from where the oldest of them was said.
         const id = String(lastSeq);
-        for (const row of await listOpenNotices(store.db, personId, clock.now()))
-          connection.send({ ...toEvent(row), id });
+        const open = await listOpenNotices(store.db, personId, clock.now());
+        for (const { event } of await toEvents(open)) if (event) connection.send({ ...event, id });
       }
       const mine = connections.get(personId) ?? new Set();
       connections.set(personId, mine.add(connection));
@@ -106,10 +120,9 @@ export function createNoticeStreams({ store, clock, log }: { store: Database; cl
   };
 }
 
-function toEvent(row: NoticeRow): StreamEvent {
+/** Undefined for a notice whose person was removed meanwhile. */
+function toEvent(row: NoticeRow, decision: DecisionRow | undefined, facts: NoticeFacts): StreamEvent | undefined {
   const id = String(row.seq);
-  const body: unknown = JSON.parse(row.bodyJson);
-  return row.name === 'notice'
-    ? { name: 'notice', id, data: noticeSchema.parse(body) }
-    : { name: 'withdraw', id, data: withdrawSchema.parse(body) };
+  if (row.name === 'withdraw') return { name: 'withdraw', id, data: withdrawSchema.parse(JSON.parse(row.bodyJson)) };
+  return decision && { name: 'notice', id, data: toNotice(decision, facts) };
 }

@@ -120,8 +120,6 @@ describe('gone', () => {
     const inFlight = await held.waitForRequest(old.endpoint);
     const successor = await held.subscribe(floor.anna.token, { replaces: old.id });
     inFlight.answer(410);
-    await floor.desk.settle();
-    await floor.desk.post({ ...messageEvent(), chat: { id: 'chat-1', agents: ['anna'] } }).expect(202);
     (await held.waitForRequest(successor.endpoint)).answer(201);
     await floor.desk.settle();
     expect(await devices(floor.anna)).toContainEqual(expect.objectContaining({ id: successor.id, state: 'active' }));

@@ -1,0 +1,106 @@
+import type { ChatEvent } from '../../wire/chat-event.ts';
+import { toMillis } from '../../wire/instant.ts';
+import { newRowId } from '../row-id.ts';
+import type { Decision } from '../rules/decide.ts';
+import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
+import type { Db } from '../store/database.ts';
+import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
+import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
+import { insertNotices } from '../store/notices.ts';
+import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
+import type { Intake } from './rooms.ts';
+
+/** How long a pop-up waits for a person who is away: until the next shift. A guess. */
+const noticeLifeMs = 8 * 3_600_000;
+
+interface Telling {
+  decisions: readonly Decision[];
+  eventSeq: number;
+  source: string;
+  event: ChatEvent;
+  now: number;
+}
+
+/** Writes down what was decided of an event, with what is to be shown and sent for it. Answers who is told. */
+export async function tellPeople(db: Db, { settings }: Intake, telling: Telling): Promise<string[]> {
+  const { decisions, source, event, now } = telling;
+  const unread =
+    event.type === 'message.created' ? await countUnread(db, source, event.chat.id) : new Map<string, number>();
+  const rows = decisions.map((decision) =>
+    toRow(decision, { ...telling, unread: (unread.get(decision.person) ?? 0) + 1 }),
+  );
+  await insertDecisions(db, rows);
+  const told = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
+  const people = told.map((row) => row.personId);
+  const subscriptions = await listActiveSubscriptions(db, people);
+  await insertDeliveries(
+    db,
+    told.flatMap((row) => toDeliveries(row, subscriptions, settings.graceMs)),
+  );
+  await insertNotices(
+    db,
+    told.map((row) => ({
+      ...{ personId: row.personId, name: 'notice', notification: row.id },
+      // Its words are the decision's.
+      ...{ bodyJson: '{}', createdAt: now, expiresAt: now + noticeLifeMs },
+    })),
+  );
+  return people;
+}
+
+function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread: number }): DecisionRow {
+  const { event, now } = facts;
+  return {
+    id: newRowId(now),
+    eventSeq: facts.eventSeq,
+    personId: decision.person,
+    type: event.type,
+    source: facts.source,
+    chatId: event.chat.id,
+    as: decision.as,
+    state: decision.state,
+    level: decision.level,
+    because: decision.because,
+    fallback: decision.fallback ? 1 : 0,
+    viaQueue: decision.viaQueue ? 1 : 0,
+    title: decision.text.title,
+    body: decision.text.body,
+    unread: facts.unread,
+    at: toMillis(event.at),
+    windowsJson: JSON.stringify(decision.windows),
+    createdAt: now,
+    withdrawnAt: null,
+    acknowledgedAt: null,
+    handledAt: null,
+  };
+}
+
+/** One row for the person's windows, and one for each push subscription: at once to ring, after the grace time to fall back. */
+function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscriptionRow[], graceMs: number): DeliveryRow[] {
+  if (row.type === 'test') return [];
+  const expiresAt = row.createdAt + deliveryTerms[row.type].ttlSeconds * 1000;
+  const base = {
+    ...{ notification: row.id, personId: row.personId, endingText: null, state: 'pending' as const, because: null },
+    ...{ tag: chatTag({ source: row.source, id: row.chatId }), createdAt: row.createdAt },
+    eventSeq: row.eventSeq ?? 0,
+    ...{ expiresAt, attempts: 0, claimedUntil: null, settledAt: null },
+  };
+  const windows: DeliveryRow = {
+    ...base,
+    ...{ id: newRowId(row.createdAt), channel: 'windows', purpose: 'notify', dueAt: row.createdAt },
+    ...{ subscriptionId: null, device: null, host: null },
+  };
+  if (row.level !== 'ring' && row.fallback === 0) return [windows];
+  const pushes = subscriptions
+    .filter((subscription) => subscription.personId === row.personId)
+    .map(
+      (subscription): DeliveryRow => ({
+        ...base,
+        ...{ id: newRowId(row.createdAt), channel: 'push', purpose: row.fallback ? 'fallback' : 'notify' },
+        dueAt: row.fallback ? row.createdAt + graceMs : row.createdAt,
+        ...{ subscriptionId: subscription.id, device: subscription.device },
+        host: new URL(subscription.endpoint).host,
+      }),
+    );
+  return [windows, ...pushes];
+}

@@ -1,0 +1,30 @@
+import { toIso } from '../../wire/instant.ts';
+import type { Notice } from '../../wire/notice.ts';
+import { chatTag } from '../rules/delivery-terms.ts';
+import { chatLink } from '../rules/links.ts';
+import type { DecisionRow } from '../store/decisions.ts';
+
+export interface NoticeFacts {
+  /** Proof for the receipt, by notification. */
+  receiptTokenOf(notification: string): string;
+  /** The server's base URL, ending in "/". */
+  base: string;
+}
+
+/** What the open windows of a person are told of a decision. */
+export function toNotice(row: DecisionRow, { receiptTokenOf, base }: NoticeFacts): Notice {
+  const chat = { source: row.source, id: row.chatId };
+  return {
+    notification: row.id,
+    token: receiptTokenOf(row.id),
+    level: row.level,
+    event: row.type,
+    chat,
+    title: row.title,
+    body: row.body,
+    tag: chatTag(chat),
+    navigate: chatLink(base, row.as, chat),
+    at: toIso(row.at),
+    ...(row.type === 'message.created' ? { unread: row.unread } : {}),
+  };
+}
