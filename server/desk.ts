@@ -19,6 +19,7 @@ import { createTransport, type Transport } from './push/transport.ts';
 import { createVapidKeyRing } from './push/vapid-key-ring.ts';
 import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
+import { deleteOldAuditEntries } from './store/audit.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
 import { openDatabase } from './store/database.ts';
 import { deleteOldHistory } from './store/history.ts';
@@ -50,7 +51,8 @@ export interface DeskParts {
 const tidyEveryMs = 600_000;
 /** Rows of history that go in one transaction: few, so that webhooks have their turn in between. */
 const pruneStep = 500;
-const forgetWindowsMs = 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+const forgetWindowsMs = dayMs;
 
 /** Puts the rooms together over the store. Nothing listens and nothing is sent yet. */
 export async function createDesk(parts: DeskParts): Promise<Desk> {
@@ -95,8 +97,12 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   };
 
   let cancelTidy = () => {};
+  let tidying = Promise.resolve();
+  function planTidy(): void {
+    cancelTidy = clock.after(tidyEveryMs, planTidy);
+    tidying = tidy();
+  }
   async function tidy(): Promise<void> {
-    cancelTidy = clock.after(tidyEveryMs, () => void tidy());
     const now = clock.now();
     try {
       await store.transaction(async (db) => {
@@ -104,12 +110,15 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
         await deleteExpiredCredentials(db, now);
         await deleteOldWindows(db, now - forgetWindowsMs);
       });
-      const before = now - settings.historyDays * 24 * 3_600_000;
-      const prune = () => store.transaction((db) => deleteOldHistory(db, before, pruneStep));
-      while ((await prune()) === pruneStep);
+      await prune(deleteOldHistory, now - settings.historyDays * dayMs);
+      await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
     } catch (error) {
       log.fault('tidy.failed', error);
     }
+  }
+
+  async function prune(deleteStep: typeof deleteOldHistory, before: number): Promise<void> {
+    while ((await store.transaction((db) => deleteStep(db, before, pruneStep))) === pruneStep);
   }
 
   return {
@@ -118,15 +127,18 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     async start() {
       await dispatcher.start();
       timers.start();
-      await tidy();
+      planTidy();
+      await tidying;
     },
     async settled() {
       await timers.settled();
       await dispatcher.settled();
       await streams.settled();
+      await tidying;
     },
     async stop() {
       cancelTidy();
+      await tidying;
       await timers.stop();
       await dispatcher.stop();
       await streams.settled();

@@ -7,7 +7,8 @@ import { allowCrossOrigin } from './cross-origin.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { servePages } from './pages.ts';
 import { ProblemError } from './problem-error.ts';
-import type { Access, Route } from './route.ts';
+import { handleRecorded, isRecorded } from './record-change.ts';
+import type { Access, Call, Route } from './route.ts';
 import { listRoutes } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type Caller, findCaller } from './sign-in.ts';
@@ -54,13 +55,15 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
     });
 
     async function answer(caller: Person | undefined): Promise<void> {
-      const given = await route.handle({
+      const query = stringsOf(request.query);
+      const call: Call<unknown, unknown> = {
         person: caller,
         params: stringsOf(request.params),
-        query: stringsOf(request.query),
-        body: route.body ? parseBody(route.body, request.body) : undefined,
+        query: route.query ? parse(route.query, query, 'query') : query,
+        body: route.body ? parse(route.body, parseJson(request.body), 'body') : undefined,
         ...{ request, response },
-      });
+      };
+      const given = await (isRecorded(route) ? handleRecorded(rooms, route, call) : route.handle(call));
       if (given === 'taken') return;
       response.status(given.status);
       if (given.body === undefined) response.end();
@@ -97,11 +100,12 @@ function refuseOtherSites({ settings }: HttpRooms, caller: Caller, request: Requ
   }
 }
 
-function parseBody(schema: z.ZodMiniType, bytes: unknown): unknown {
-  const parsed = schema.safeParse(parseJson(bytes));
+/** `whole`: what is named when no field is. */
+function parse(schema: z.ZodMiniType, value: unknown, whole: 'body' | 'query'): unknown {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ProblemError('invalid-fields', undefined, {
-    errors: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', detail: message })),
+    errors: parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || whole, detail: message })),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { HttpRooms } from './http-rooms.ts';
 import type { Route } from './route.ts';
+import { adminAuditRoutes } from './routes/admin/audit.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
 import { adminQueueRoutes } from './routes/admin/queues.ts';
@@ -43,6 +44,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminSubscriptionRoutes,
     adminEventRoutes,
     adminWindowRoutes,
+    adminAuditRoutes,
   ].flatMap((make) => make(rooms));
   return [...routes, ...operatorRoutes(rooms, routes)];
 }

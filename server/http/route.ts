@@ -5,11 +5,13 @@ import type { Person, Role } from '../../wire/person.ts';
 /** Who may call a route. `device`: also the service worker of a push subscription, which may renew it and nothing else. */
 export type Access = 'anyone' | 'signed-in' | 'signed-in-or-device' | Role;
 
-export interface Call<Body> {
+type Texts = Readonly<Record<string, string>>;
+
+export interface Call<Body, Query = Texts> {
   /** Undefined only where anyone may call. */
   person: Person | undefined;
-  params: Readonly<Record<string, string>>;
-  query: Readonly<Record<string, string>>;
+  params: Texts;
+  query: Query;
   body: Body;
   request: Request;
   response: Response;
@@ -25,24 +27,38 @@ export interface Route {
   access: Access;
   /** One line for the OpenAPI page. */
   summary: string;
+  query?: z.ZodMiniType;
   body?: z.ZodMiniType;
   /** Shape of the answer's body by status. */
   answers: Readonly<Record<number, z.ZodMiniType | undefined>>;
-  handle(call: Call<unknown>): Promise<Answer>;
+  /** Changes nothing, whatever its method is: the audit log leaves it out. */
+  readOnly?: boolean;
+  /**
+   * Of a route that the audit log keeps: what it changes, read before and after the call. Fields that people know, and no
+   * secret; undefined when there is no such thing.
+   */
+  state?(id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  handle(call: Call<unknown, unknown>): Promise<Answer>;
 }
 
-/** A route whose handler sees the body as its schema gives it. */
-export function route<Schema extends z.ZodMiniType | undefined = undefined>(
-  definition: Omit<Route, 'handle' | 'body'> & {
-    body?: Schema;
-    handle(call: Call<Schema extends z.ZodMiniType ? z.infer<Schema> : undefined>): Promise<Answer>;
+type Parsed<Schema, Otherwise> = Schema extends z.ZodMiniType ? z.infer<Schema> : Otherwise;
+
+/** A route whose handler sees body and query as their schemas give them. */
+export function route<
+  Body extends z.ZodMiniType | undefined = undefined,
+  Query extends z.ZodMiniType | undefined = undefined,
+>(
+  definition: Omit<Route, 'handle' | 'body' | 'query'> & {
+    body?: Body;
+    query?: Query;
+    handle(call: Call<Parsed<Body, undefined>, Parsed<Query, Texts>>): Promise<Answer>;
   },
 ): Route {
   return definition as Route;
 }
 
 /** The caller of a route that is not for anyone. */
-export function callerOf(call: Call<unknown>): Person {
+export function callerOf(call: Call<unknown, unknown>): Person {
   if (!call.person) throw new Error('A route without a person behind it asked for one');
   return call.person;
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AgentStatus, Person, Role } from '../../wire/person.ts';
+import { forgetAuditedPerson } from './audit.ts';
 import type { Db } from './database.ts';
 import { type Given, prepare } from './prepared.ts';
 import type { Flag, Schema } from './schema.ts';
@@ -81,6 +82,7 @@ export async function updateStatus(db: Db, id: string, status: AgentStatus): Pro
 export async function deletePerson(db: Db, id: string): Promise<boolean> {
   // A chat may name people who are not known here: no foreign key does this.
   await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
+  await forgetAuditedPerson(db, id);
   const { numDeletedRows } = await db.deleteFrom('people').where('id', '=', id).executeTakeFirst();
   return numDeletedRows > 0n;
 }

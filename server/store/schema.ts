@@ -211,4 +211,15 @@ export interface Schema {
     raisedAt: number | null;
   };
   deskSettings: { key: string; valueJson: string };
+  /** Changes that administrators made: the call, which thing, and of what it changed the fields that differ. */
+  auditEntries: {
+    seq: Generated<number>;
+    at: number;
+    personId: string;
+    kind: string;
+    action: string;
+    target: string;
+    beforeJson: string | null;
+    afterJson: string | null;
+  };
 }

@@ -8,6 +8,7 @@ import {
   adminSections,
   parseAdminHash,
 } from './admin-route.ts';
+import './audit-section.ts';
 import './devices-section.ts';
 import './event-story.ts';
 import './events-section.ts';
@@ -23,6 +24,7 @@ const sectionElements = {
   events: (context) => html`<events-section .context=${context}></events-section>`,
   devices: (context) => html`<devices-section .context=${context}></devices-section>`,
   keys: (context) => html`<keys-section .context=${context}></keys-section>`,
+  audit: (context) => html`<audit-section .context=${context}></audit-section>`,
 } as const satisfies Record<AdminSectionName, (context: PageContext) => TemplateResult>;
 
 /** The administrator's page. The URL's hash says which part is open. */

@@ -6,6 +6,7 @@ export const adminSections = {
   events: 'What happened',
   devices: 'Devices',
   keys: 'VAPID keys',
+  audit: 'Who changed what',
 } as const;
 export type AdminSectionName = keyof typeof adminSections;
 export const adminSectionNames = Object.keys(adminSections).filter(

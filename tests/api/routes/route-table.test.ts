@@ -53,6 +53,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['get api/v1/admin/subscriptions', 'administrator'],
   ['get api/v1/admin/events', 'administrator'],
   ['get api/v1/admin/events/{id}', 'administrator'],
+  ['get api/v1/admin/audit', 'administrator'],
   ['get healthz', 'anyone'],
   ['get readyz', 'anyone'],
   ['get metrics', 'anyone'],

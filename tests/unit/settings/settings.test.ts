@@ -38,6 +38,7 @@ test('with nothing configured everything works on one machine', () => {
     tls: undefined,
     jwt: undefined,
     historyDays: 90,
+    auditDays: 730,
     webhooksPerMinute: 60_000,
     exampleDesk: true,
     logLevel: 'warn',
@@ -60,6 +61,7 @@ test('a variable that is empty counts as not given', () => {
       ...[
         'DESKBELL_JWT_AUDIENCE',
         'DESKBELL_HISTORY_DAYS',
+        'DESKBELL_AUDIT_DAYS',
         'DESKBELL_WEBHOOKS_PER_MINUTE',
         'DESKBELL_LOG_LEVEL',
         'NODE_ENV',
@@ -120,6 +122,7 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
     setting: { jwt: { jwksUrl: 'https://login.test/jwks', issuer: 'i', audience: 'a' } },
   },
   { env: { DESKBELL_HISTORY_DAYS: '30' }, setting: { historyDays: 30 } },
+  { env: { DESKBELL_AUDIT_DAYS: '3650' }, setting: { auditDays: 3_650 } },
   { env: { DESKBELL_WEBHOOKS_PER_MINUTE: '600' }, setting: { webhooksPerMinute: 600 } },
   { env: { NODE_ENV: 'production' }, setting: { exampleDesk: false } },
   { env: { NODE_ENV: 'development' }, setting: { exampleDesk: true } },
@@ -160,6 +163,7 @@ const bad: Record<string, readonly string[]> = {
   DESKBELL_TLS_CERT: ['/nowhere/cert.pem'],
   DESKBELL_JWKS_URL: ['x', 'file:///jwks'],
   DESKBELL_HISTORY_DAYS: ['x', '0', '3651', '1.5'],
+  DESKBELL_AUDIT_DAYS: ['x', '0', '36501', '1.5'],
   DESKBELL_WEBHOOKS_PER_MINUTE: ['x', '0', '-1', '1.5'],
   DESKBELL_LOG_LEVEL: ['x', 'INFO', 'debug'],
 };

@@ -6,7 +6,7 @@ import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, route } from '../../route.ts';
 
-const pageSchema = z.object({
+const pageQuerySchema = z.object({
   limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(500)), 100),
   before: z.optional(z.coerce.number().check(z.int(), z.minimum(1))),
 });
@@ -17,22 +17,18 @@ export function adminEventRoutes({ store }: HttpRooms): Route[] {
     route({
       ...{ method: 'get', path: 'api/v1/admin/events', access: 'administrator' },
       summary: 'The last events, newest first; `next` goes on where the list ends',
+      query: pageQuerySchema,
       answers: { 200: z.object({ events: z.array(eventSummarySchema), next: z.optional(z.string()) }) },
       async handle({ query }) {
-        const page = pageSchema.safeParse(query);
-        if (!page.success) {
-          throw new ProblemError('invalid-fields', undefined, {
-            errors: page.error.issues.map(({ path, message }) => ({ field: path.join('.'), detail: message })),
-          });
-        }
-        const rows = await listChatEvents(store.db, page.data);
-        const last = rows.length === page.data.limit ? rows.at(-1) : undefined;
+        const rows = await listChatEvents(store.db, query);
+        const last = rows.length === query.limit ? rows.at(-1) : undefined;
         return { status: 200, body: { events: rows.map(summarizeEvent), ...(last ? { next: String(last.seq) } : {}) } };
       },
     }),
     route({
       ...{ method: 'get', path: 'api/v1/admin/events/{id}', access: 'administrator' },
       summary: 'The whole trace of an event: who was told, how, why and when they saw it; who was not, and why not',
+      query: z.object({ source: z.optional(z.string()) }),
       answers: { 200: traceSchema },
       async handle({ params, query }) {
         const [row, ...others] = await listChatEventsById(store.db, params.id ?? '', query.source);

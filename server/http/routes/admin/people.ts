@@ -16,6 +16,10 @@ import { callerOf, type Route, route } from '../../route.ts';
 /** Who works at this desk. */
 export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
   const { store, clock } = rooms;
+  const state = async (id: string) => {
+    const person = await findPerson(store.db, id);
+    return person && { name: person.name, roles: person.roles, queues: person.queues, status: person.status };
+  };
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/people', access: 'administrator' },
@@ -28,6 +32,7 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
       summary: 'Adds a person',
       body: newPersonSchema,
       answers: { 201: personSchema },
+      state,
       async handle({ body }) {
         const { id = randomUUID(), name, roles, queues = [], status = 'offline' } = body;
         const person: Person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status };
@@ -45,6 +50,7 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
       summary: 'Changes a person; what is left out stays',
       body: personChangeSchema,
       answers: { 200: personSchema },
+      state,
       async handle(call) {
         const person = await store.transaction(async (db) => {
           const known = await findPerson(db, call.params.id ?? '');

@@ -1,13 +1,14 @@
 import { maxIdLength } from '../../../../wire/limits.ts';
 import { queuePolicySchema, queueSchema, queuesSchema } from '../../../../wire/queue-policy.ts';
 import { isTimeZone } from '../../../rules/wall-clock.ts';
-import { deleteQueuePolicy, listQueues, saveQueuePolicy } from '../../../store/queue-policies.ts';
+import { deleteQueuePolicy, findQueuePolicy, listQueues, saveQueuePolicy } from '../../../store/queue-policies.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, route } from '../../route.ts';
 
 /** How long a chat may wait in each queue, and who is rung then. */
 export function adminQueueRoutes({ store }: HttpRooms): Route[] {
+  const state = async (id: string) => findQueuePolicy(store.db, id);
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/queues', access: 'administrator' },
@@ -20,6 +21,7 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
       summary: 'Sets a queue’s policy; chats that wait already keep the clock they have until their next event',
       body: queuePolicySchema,
       answers: { 200: queueSchema },
+      state,
       async handle({ params, body }) {
         const { id = '' } = params;
         const errors = [
@@ -43,6 +45,7 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
       ...{ method: 'delete', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
       summary: 'Takes a queue’s policy away',
       answers: { 204: undefined },
+      state,
       async handle({ params }) {
         await deleteQueuePolicy(store.db, params.id ?? '');
         return { status: 204 };

@@ -7,6 +7,10 @@ import { type Route, route } from '../../route.ts';
 
 /** The rule table. */
 export function adminRuleRoutes({ store }: HttpRooms): Route[] {
+  const state = async () => {
+    const cells = listCells(await readRuleTable(store.db));
+    return Object.fromEntries(cells.map(({ event, state, level }) => [`${event} ${state}`, level]));
+  };
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/rules', access: 'administrator' },
@@ -19,6 +23,7 @@ export function adminRuleRoutes({ store }: HttpRooms): Route[] {
       summary: 'Changes cells, all or none; the others stay',
       body: ruleChangeSchema,
       answers: { 200: ruleTableSchema },
+      state,
       async handle({ body }) {
         const changed = await store.transaction((db) => changeRuleTable(db, body.cells));
         if (!changed.ok) throw new ProblemError('invalid-fields', undefined, { errors: changed.errors });

@@ -47,6 +47,11 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
     return source;
   }
 
+  const state = async (id: string) => {
+    const source = await findSource(store.db, id);
+    return source && { name: source.name, kind: source.kind, paused: source.paused === 1 };
+  };
+
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/sources', access: 'administrator' },
@@ -59,6 +64,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       summary: 'Adds a chat system; its secret is shown this once',
       body: newSourceSchema,
       answers: { 201: sourceWithSecretSchema },
+      state,
       async handle({ body }) {
         const id = body.id ?? `source-${randomUUID().slice(0, 8)}`;
         const row: SourceRow = {
@@ -85,6 +91,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       summary: 'Names a source, pauses it, or lets it go on',
       body: sourceChangeSchema,
       answers: { 200: sourceSchema },
+      state,
       async handle({ params, body }) {
         const changed = await store.transaction(async (db) => {
           const known = await getSource(db, params.id);
@@ -100,6 +107,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       ...{ method: 'delete', path: 'api/v1/admin/sources/{id}', access: 'administrator' },
       summary: 'Removes a source: its webhooks are refused from then on',
       answers: { 204: undefined },
+      state,
       async handle({ params }) {
         if (!(await deleteSource(store.db, params.id ?? ''))) {
           throw new ProblemError('not-found', 'There is no such source');

@@ -22,6 +22,11 @@ export function adminVapidKeyRoutes({ store, keys, clock, streams }: HttpRooms):
     return key;
   }
 
+  const state = async (id: string) => {
+    const key = (await listVapidKeys(store.db)).find((one) => one.id === id);
+    return key && { state: key.state };
+  };
+
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/vapid-keys', access: 'administrator' },
@@ -34,12 +39,14 @@ export function adminVapidKeyRoutes({ store, keys, clock, streams }: HttpRooms):
       summary: 'Makes a VAPID key; it is not used before it is activated',
       body: newVapidKeySchema,
       answers: { 201: vapidKeySchema },
+      state,
       handle: async () => ({ status: 201, body: await getKey((await keys.create(clock.now())).id) }),
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/vapid-keys/{id}/activate', access: 'administrator' },
       summary: 'New push subscriptions use this key; the one before retires as its browsers move over',
       answers: { 200: vapidKeySchema },
+      state,
       async handle({ params }) {
         const key = await keys.activate(params.id ?? '');
         if (!key) throw new ProblemError('not-found', 'There is no such VAPID key');
@@ -53,6 +60,7 @@ export function adminVapidKeyRoutes({ store, keys, clock, streams }: HttpRooms):
       summary: 'Ends a key; with push subscriptions left only when forced',
       body: retireVapidKeySchema,
       answers: { 200: vapidKeySchema },
+      state,
       async handle({ params, body }) {
         const retired = await keys.retire(params.id ?? '', body.force ?? false, clock.now());
         if (retired.ok) return { status: 200, body: await getKey(retired.key.id) };
