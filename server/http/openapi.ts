@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { problemSchema } from '../../wire/problem.ts';
 import type { Access, Route } from './route.ts';
 
+const problemAnswer = { $ref: '#/components/responses/Problem' };
+
 /** The interface as an OpenAPI 3.1 document, from the same table that serves it. */
 export function describeRoutes(routes: readonly Route[], server: string): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -9,13 +11,18 @@ export function describeRoutes(routes: readonly Route[], server: string): unknow
     const path = `/${route.path}`;
     paths[path] = { ...paths[path], [route.method]: describeRoute(route) };
   }
+  const problem = { $ref: '#/components/schemas/Problem' };
   return {
     openapi: '3.1.0',
     info: { title: 'Deskbell', version: '1', description: 'Rings the right support agent at the right moment.' },
     servers: [{ url: server.replace(/\/$/, '') }],
+    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: toJson(problemSchema) },
+      schemas: { Problem: toJson(problemSchema, 'output') },
+      responses: {
+        Problem: { description: 'A problem (RFC 9457)', content: { 'application/problem+json': { schema: problem } } },
+      },
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
         session: { type: 'apiKey', in: 'cookie', name: 'deskbell' },
@@ -25,32 +32,64 @@ export function describeRoutes(routes: readonly Route[], server: string): unknow
 }
 
 function describeRoute(route: Route): unknown {
-  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-  const problem = { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  const parameters = [...describePath(route), ...describeQuery(route), ...describeHeaders(route)];
+  const body = route.body ?? route.reads?.body;
   return {
+    operationId: toOperationId(route),
+    tags: [tagOf(route)],
     summary: route.summary,
     ...(route.access === 'anyone'
       ? {}
       : { security: [{ token: [] }, { session: [] }], description: forWhom(route.access) }),
-    ...(names.length > 0
-      ? { parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) }
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: toJson(body, 'input') } } } }
       : {}),
-    ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: toJson(route.body) } } } }
-      : {}),
-    responses: {
-      ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, schema]) => [
-          status,
-          {
-            description: Number(status) === 204 ? 'Done' : 'The answer',
-            ...(schema ? { content: { 'application/json': { schema: toJson(schema) } } } : {}),
-          },
-        ]),
-      ),
-      default: { description: 'A problem', ...problem },
-    },
+    responses: { ...describeAnswers(route), ...describeProblems(route) },
   };
+}
+
+function describePath({ path }: Route): unknown[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+function describeQuery({ query }: Route): unknown[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).map(([name, schema]) => ({
+    ...{ name, in: 'query', schema },
+    ...(required.includes(name) ? { required: true } : {}),
+  }));
+}
+
+function describeHeaders({ reads }: Route): unknown[] {
+  return Object.entries(reads?.headers ?? {}).map(([name, description]) => ({
+    ...{ name, in: 'header', required: true, description, schema: { type: 'string' } },
+  }));
+}
+
+function describeAnswers({ answers }: Route): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => {
+      if (!answer) return [status, { description: 'Done' }];
+      const content =
+        'media' in answer
+          ? { [answer.media]: { schema: { type: answer.type } } }
+          : { 'application/json': { schema: toJson(answer, 'output') } };
+      return [status, { description: 'The answer', content }];
+    }),
+  );
+}
+
+/** What may be wrong with any call of this kind; a route's own refusals are among the rest. */
+function describeProblems({ access, body, query }: Route): Record<string, unknown> {
+  const statuses = [
+    ...(body ? [400, 413, 422] : []),
+    ...(query ? [422] : []),
+    ...(access === 'anyone' ? [] : [401, 403]),
+  ];
+  return Object.fromEntries([...statuses, 'default'].map((status) => [status, problemAnswer]));
 }
 
 function forWhom(access: Access): string {
@@ -59,6 +98,19 @@ function forWhom(access: Access): string {
   return `For people with the role "${access}".`;
 }
 
-function toJson(schema: z.ZodMiniType): unknown {
-  return z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' });
+/** "putAdminPeopleId" of `PUT api/v1/admin/people/{id}`. */
+function toOperationId({ method, path }: Route): string {
+  const words = path.replace(/^api\/v1\//, '').match(/[A-Za-z]+/g) ?? [];
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+/** "admin/people", "chats". */
+function tagOf({ path }: Route): string {
+  const [first = '', second = ''] = path.replace(/^api\/v1\//, '').split('/');
+  return first === 'admin' ? `${first}/${second}` : first;
+}
+
+function toJson(schema: z.ZodMiniType, io: 'input' | 'output'): unknown {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+  return described;
 }

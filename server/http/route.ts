@@ -20,6 +20,12 @@ export interface Call<Body, Query = Texts> {
 /** `taken`: the handler answers by itself. */
 export type Answer = { status: number; body?: unknown } | 'taken';
 
+/** An answer whose shape no schema of ours describes. */
+export interface OtherMedia {
+  media: string;
+  type: 'string' | 'object';
+}
+
 export interface Route {
   method: 'get' | 'post' | 'put' | 'delete';
   /** Below the base path, with `{name}` for parameters. */
@@ -29,8 +35,10 @@ export interface Route {
   summary: string;
   query?: z.ZodMiniType;
   body?: z.ZodMiniType;
-  /** Shape of the answer's body by status. */
-  answers: Readonly<Record<number, z.ZodMiniType | undefined>>;
+  /** What the handler reads from the request by itself, for the description: the body, and headers with what each is. */
+  reads?: { body: z.ZodMiniType; headers: Texts };
+  /** Shape of the answer's body by status; undefined where there is none. */
+  answers: Readonly<Record<number, z.ZodMiniType | OtherMedia | undefined>>;
   /** Changes nothing, whatever its method is: the audit log leaves it out. */
   readOnly?: boolean;
   /**

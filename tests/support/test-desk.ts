@@ -3,12 +3,15 @@ import request, { type Test } from 'supertest';
 import { inject } from 'vitest';
 import { ensureAdministrator } from '../../server/administrator.ts';
 import { createDesk, type Desk } from '../../server/desk.ts';
+import { describeRoutes } from '../../server/http/openapi.ts';
+import { listRoutes } from '../../server/http/route-table.ts';
 import type { Log } from '../../server/log.ts';
 import { parseSettings } from '../../server/settings.ts';
 import { signWebhook } from '../../server/sources/verify-signature.ts';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { NewPerson } from '../../wire/person.ts';
 import { type DecryptingReceiver, type ReceiverSubscription, startReceiver } from './decrypting-receiver.ts';
+import { checkAnswers } from './documented-answers.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -36,6 +39,7 @@ export interface TestDesk {
   settle(): Promise<void>;
   /** Stops the server as Ctrl-C does and starts another over the same folder. */
   restart(): Promise<void>;
+  /** Ends everything. Rejects if an answer was not as the OpenAPI document says. */
   stop(): Promise<void>;
 }
 
@@ -70,11 +74,15 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
     },
     [],
   );
+  const undocumented: string[][] = [];
   const open = async () => {
     const desk = await createDesk({ settings, clock, log, pagesDir: folder.path, random: () => 1 });
     await ensureAdministrator(desk.rooms.store, adminToken, clock.now());
     await desk.start();
-    return desk;
+    const described = describeRoutes(listRoutes(desk.rooms), settings.publicUrl.href);
+    const { app, faults } = checkAnswers(desk.app, described, settings.publicUrl.path);
+    undocumented.push(faults);
+    return { ...desk, app };
   };
   let desk = await open();
   const secrets = new Map<string, string>();
@@ -131,6 +139,8 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
       await desk.stop();
       await receiver.stop();
       await folder.remove();
+      const faults = undocumented.flat();
+      if (faults.length > 0) throw new Error(`Answers that /openapi.json does not describe:\n${faults.join('\n')}`);
     },
   };
 }

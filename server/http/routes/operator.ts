@@ -30,7 +30,7 @@ export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRoo
     }),
     route({
       ...{ method: 'get', path: 'metrics', access: 'anyone', summary: 'Numbers in Prometheus’ format' },
-      answers: { 200: undefined },
+      answers: { 200: { media: 'text/plain', type: 'string' } },
       async handle({ response }) {
         response.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
         return 'taken';
@@ -38,7 +38,7 @@ export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRoo
     }),
     route({
       ...{ method: 'get', path: 'openapi.json', access: 'anyone', summary: 'This description' },
-      answers: { 200: undefined },
+      answers: { 200: { media: 'application/json', type: 'object' } },
       handle: async () => ({ status: 200, body: describeRoutes([...routes, ...own], settings.publicUrl.href) }),
     }),
   ];

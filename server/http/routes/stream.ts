@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import * as z from 'zod/mini';
 import type { StreamEvent } from '../../../wire/notice.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
@@ -17,7 +18,8 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
     route({
       ...{ method: 'get', path: 'api/v1/stream', access: 'signed-in' },
       summary: 'The stream of notices; resumes after the event in Last-Event-ID',
-      answers: { 200: undefined },
+      query: z.object({ window: z.optional(z.string()), last: z.optional(z.string()) }),
+      answers: { 200: { media: 'text/event-stream', type: 'string' } },
       async handle(call) {
         const { id: personId } = callerOf(call);
         if (streams.countOf(personId) >= maxStreams) throw new ProblemError('too-many-requests');

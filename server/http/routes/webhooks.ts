@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { chatEventSchema } from '../../../wire/chat-event.ts';
 import { acceptedWebhookSchema, repeatedWebhookSchema } from '../../../wire/source.ts';
 import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
 import { adapters, type ReadEvent } from '../../sources/adapter.ts';
@@ -14,6 +15,14 @@ export function webhookRoutes(rooms: HttpRooms): Route[] {
     route({
       ...{ method: 'post', path: 'webhooks/{source}', access: 'anyone' },
       summary: 'Takes in a webhook of a chat system, signed as Standard Webhooks',
+      reads: {
+        body: chatEventSchema,
+        headers: {
+          'webhook-id': 'The event’s id: the same one again is counted once',
+          'webhook-timestamp': 'When it is sent, in seconds since 1970',
+          'webhook-signature': '"v1," and the base64 of HMAC-SHA256 over id, timestamp and body, joined by dots',
+        },
+      },
       answers: { 202: acceptedWebhookSchema, 200: repeatedWebhookSchema },
       async handle({ params, request }) {
         try {

@@ -6,6 +6,8 @@ import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route } from '../route.ts';
 
+const wholeNumber = z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'Expected a whole number')), z.transform(Number));
+
 /** What each open page says of itself. */
 export function windowRoutes({ intake }: HttpRooms): Route[] {
   return [
@@ -22,15 +24,10 @@ export function windowRoutes({ intake }: HttpRooms): Route[] {
     route({
       ...{ method: 'delete', path: 'api/v1/windows/{id}', access: 'signed-in' },
       summary: 'A window goes away; `seq` is one more than its last report’s',
+      query: z.object({ seq: z.optional(wholeNumber) }),
       answers: { 204: undefined },
       async handle(call) {
-        const seq = z.optional(z.coerce.number().check(z.int(), z.nonnegative())).safeParse(call.query.seq);
-        if (!seq.success) {
-          throw new ProblemError('invalid-fields', undefined, {
-            errors: [{ field: 'seq', detail: 'Expected a whole number' }],
-          });
-        }
-        await endWindow(intake, callerOf(call).id, checkId(call.params.id), { because: 'closed', seq: seq.data });
+        await endWindow(intake, callerOf(call).id, checkId(call.params.id), { because: 'closed', seq: call.query.seq });
         return { status: 204 };
       },
     }),

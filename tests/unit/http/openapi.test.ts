@@ -88,7 +88,7 @@ test('an answer is described by its schema, and everything else is a problem', (
   expect([paths['/things/{shelf}/{id}']?.get?.responses, Object.keys(components.schemas)]).toMatchObject([
     {
       200: { description: 'The answer', content: { 'application/json': { schema: { type: 'object' } } } },
-      default: { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      default: { $ref: '#/components/responses/Problem' },
     },
     ['Problem'],
   ]);

@@ -11,6 +11,7 @@ export function adminSubscriptionRoutes({ store }: HttpRooms): Route[] {
     route({
       ...{ method: 'get', path: 'api/v1/admin/subscriptions', access: 'administrator' },
       summary: 'Push subscriptions by person, with state and last outcome; `person` asks for one person’s',
+      query: z.object({ person: z.optional(z.string()) }),
       answers: { 200: z.object({ subscriptions: z.array(deviceSchema) }) },
       async handle({ query }) {
         const rows = await listSubscriptions(store.db, query.person);
