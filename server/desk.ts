@@ -44,10 +44,14 @@ export interface DeskParts {
   log: Log;
   pagesDir: string;
   random?: () => number;
+  /** How long outcomes of pushes are gathered before they are written down. */
+  gatherMs?: number;
   /** Another way to the push services than the network's. */
   transport?: Transport;
 }
 
+/** As long as a push service takes to answer: little would be lost by waiting, and much is by writing each alone. */
+const gatherMs = 20;
 const tidyEveryMs = 600_000;
 /** Rows of history that go in one transaction: few, so that webhooks have their turn in between. */
 const pruneStep = 500;
@@ -73,14 +77,14 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
   const dispatcher = createDispatcher({
-    ...{ store, clock, log, transport, keys, circuits, random },
+    ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
     tokens: createVapidTokens(settings.vapidSubject),
     readRules: readRuleTable,
     ...{ receiptTokenOf, base },
     onOutcome: (host, outcome) => metrics.push(host, outcome.kind),
   });
   const intake: Intake = {
-    ...{ store, clock, log, settings, proofs },
+    ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh },
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
     wakeTimers: () => timers.wake(),

@@ -98,7 +98,7 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
         close: async () => {},
       };
       // Not by chance: in which order equals come is not the seed's.
-      const parts = { settings, clock: own, log, transport, pagesDir: dataDir, random: () => 0.5 };
+      const parts = { settings, clock: own, log, transport, pagesDir: dataDir, random: () => 0.5, gatherMs: 0 };
       started.desk = await createDesk(parts);
       await started.desk.start();
       life = started;

@@ -10,6 +10,7 @@ import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { listTold } from '../store/decisions.ts';
+import type { ClaimedPush } from '../store/due-pushes.ts';
 import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
@@ -46,24 +47,36 @@ export type AcceptedEvent =
  */
 export async function acceptChatEvent(intake: Intake, incoming: IncomingEvent): Promise<AcceptedEvent> {
   const woken = nobodyWoken();
-  const accepted = await intake.store.transaction((db) => acceptWithin(db, intake, incoming, woken));
-  if (accepted.duplicate) return accepted;
-  intake.wakeStreams([...woken.people]);
-  if (woken.dispatcher) intake.wakeDispatcher();
-  if (woken.timers) intake.wakeTimers();
-  return accepted;
+  return committed(intake, woken, (db) => acceptWithin(db, intake, incoming, woken));
+}
+
+/** Does it in a transaction, then wakes what it has something for. */
+export async function committed<T>(intake: Intake, woken: Woken, work: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    const done = await intake.store.transaction(work);
+    intake.fresh.send(woken.fresh);
+    intake.wakeStreams([...woken.people]);
+    if (woken.dispatcher) intake.wakeDispatcher();
+    if (woken.timers) intake.wakeTimers();
+    return done;
+  } catch (error) {
+    intake.fresh.release(woken.fresh);
+    throw error;
+  }
 }
 
 /** What is to be woken once a transaction is committed. */
 export interface Woken {
   /** Whose streams have something to say. */
   people: Set<string>;
+  /** What is sent at once. */
+  fresh: ClaimedPush[];
   dispatcher: boolean;
   timers: boolean;
 }
 
 export function nobodyWoken(): Woken {
-  return { people: new Set(), dispatcher: false, timers: false };
+  return { people: new Set(), fresh: [], dispatcher: false, timers: false };
 }
 
 /** The same within a transaction that somebody else has begun; `woken` takes on what to wake when it is committed. */
@@ -106,7 +119,7 @@ export async function acceptWithin(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
   const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now }) : [];
-  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now });
+  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now }, woken.fresh);
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });

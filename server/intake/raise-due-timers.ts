@@ -16,7 +16,7 @@ import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
-import { acceptWithin, nobodyWoken, type Woken } from './accept-chat-event.ts';
+import { acceptWithin, committed, nobodyWoken, type Woken } from './accept-chat-event.ts';
 import type { Intake } from './rooms.ts';
 
 /** Later than that after its time, a timer says that it is late: the server was not there. */
@@ -30,20 +30,16 @@ const afterFaultMs = 60_000;
  */
 export async function raiseDueTimers(intake: Intake): Promise<boolean> {
   const due = await listDueTimers(intake.store.db, intake.clock.now(), atOnce);
-  const woken = nobodyWoken();
-  for (const timer of due) await raiseOrPostpone(intake, timer, woken);
-  if (due.length > 0) {
-    intake.wakeStreams([...woken.people]);
-    intake.wakeDispatcher();
-  }
+  for (const timer of due) await raiseOrPostpone(intake, timer);
   return due.length === atOnce;
 }
 
 /** One that can't be raised does not keep the others waiting. */
-async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow, woken: Woken): Promise<void> {
+async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow): Promise<void> {
+  const woken = nobodyWoken();
   const { store, clock, log } = intake;
   try {
-    await store.transaction((db) => raise(db, intake, timer, woken));
+    await committed(intake, woken, (db) => raise(db, intake, timer, woken));
   } catch (error) {
     log.fault('timer.failed', error, { source: timer.source, chat: timer.chatId, timer: timer.kind });
     await store.transaction((db) => postponeTimer(db, timer, clock.now() + afterFaultMs));

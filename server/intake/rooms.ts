@@ -2,7 +2,18 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
+import type { ClaimedPush } from '../store/due-pushes.ts';
 import type { Proofs } from './proofs.ts';
+
+/** Sends what was decided in the very transaction that wrote it down as claimed, without asking the store again. */
+export interface FreshPushes {
+  /** A push to this host may begin, and counts as begun; false if it has to wait. */
+  reserve(host: string): boolean;
+  /** Their transaction failed: they are not sent. */
+  release(pushes: readonly ClaimedPush[]): void;
+  /** Called after the commit. */
+  send(pushes: readonly ClaimedPush[]): void;
+}
 
 /** What everything that comes in needs to be taken in. */
 export interface Intake {
@@ -11,6 +22,7 @@ export interface Intake {
   log: Log;
   settings: Pick<Settings, 'graceMs' | 'leaseMs' | 'publicUrl'>;
   proofs: Proofs;
+  fresh: FreshPushes;
   /** Called after a commit: these people's streams have something to say. */
   wakeStreams(people: readonly string[]): void;
   /** Called after a commit: a push may be due. */

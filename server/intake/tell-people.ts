@@ -6,6 +6,7 @@ import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
+import { type ClaimedPush, claimMs, listBusy } from '../store/due-pushes.ts';
 import { insertNotices } from '../store/notices.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
@@ -21,8 +22,11 @@ interface Telling {
   now: number;
 }
 
-/** Writes down what was decided of an event, with what is to be shown and sent for it. Answers who is told. */
-export async function tellPeople(db: Db, { settings }: Intake, telling: Telling): Promise<string[]> {
+/**
+ * Writes down what was decided of an event, with what is to be shown and sent for it. Answers who is told; `fresh` takes on
+ * what can be sent at once.
+ */
+export async function tellPeople(db: Db, intake: Intake, telling: Telling, fresh: ClaimedPush[]): Promise<string[]> {
   const { decisions, source, event, now } = telling;
   const unread =
     event.type === 'message.created' ? await countUnread(db, source, event.chat.id) : new Map<string, number>();
@@ -33,9 +37,12 @@ export async function tellPeople(db: Db, { settings }: Intake, telling: Telling)
   const told = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
   const people = told.map((row) => row.personId);
   const subscriptions = await listActiveSubscriptions(db, people);
+  const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
+  const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
+  fresh.push(...begun.values());
   await insertDeliveries(
     db,
-    told.flatMap((row) => toDeliveries(row, subscriptions, settings.graceMs)),
+    deliveries.map((row) => begun.get(row.id)?.delivery ?? row),
   );
   await insertNotices(
     db,
@@ -46,6 +53,39 @@ export async function tellPeople(db: Db, { settings }: Intake, telling: Telling)
     })),
   );
   return people;
+}
+
+/**
+ * Of what is due now: what its push service and its device are free for. It is written down as claimed. All else waits for
+ * its turn.
+ */
+async function beginAtOnce(
+  db: Db,
+  { fresh }: Intake,
+  made: {
+    deliveries: readonly DeliveryRow[];
+    subscriptions: readonly PushSubscriptionRow[];
+    rows: readonly DecisionRow[];
+  },
+  now: number,
+): Promise<Map<string, ClaimedPush>> {
+  const due = made.deliveries.filter(({ channel, dueAt }) => channel === 'push' && dueAt <= now);
+  if (due.length === 0) return new Map();
+  const busy = await listBusy(
+    db,
+    made.subscriptions.map(({ id }) => id),
+    now,
+  );
+  const subscriptionOf = new Map(made.subscriptions.map((row) => [row.id, row]));
+  const decisionOf = new Map(made.rows.map((row) => [row.id, row]));
+  const begun = new Map<string, ClaimedPush>();
+  for (const row of due) {
+    const subscription = subscriptionOf.get(row.subscriptionId ?? '');
+    const decision = decisionOf.get(row.notification);
+    if (!subscription || !decision || busy.has(subscription.id) || !fresh.reserve(row.host ?? '')) continue;
+    begun.set(row.id, { delivery: { ...row, state: 'claimed', claimedUntil: now + claimMs }, decision, subscription });
+  }
+  return begun;
 }
 
 function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread: number }): DecisionRow {

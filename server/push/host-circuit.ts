@@ -13,8 +13,6 @@ export interface HostCircuits {
   leave(host: string): void;
   /** Has this host asked to be left alone, or failed too often? */
   isWaiting(host: string, now: number): boolean;
-  /** So many pushes may begin, whichever hosts they go to. */
-  room(now: number): number;
   /** Hosts to which nothing should be sent at this moment. */
   blockedHosts(now: number): string[];
   /** When the first of those that wait may be tried again. */
@@ -81,10 +79,6 @@ export function createHostCircuits(): HostCircuits {
       stateOf(host).inFlight -= 1;
     },
     isWaiting: (host, now) => now < (hosts.get(host)?.waitsUntil ?? 0),
-    room(now) {
-      const open = [...hosts.values()].filter((state) => state.failures < failuresToOpen && !isBlocked(state, now));
-      return Math.min(maxInFlight, ...open.map((state) => maxInFlight - state.inFlight));
-    },
     blockedHosts: (now) => [...hosts].filter(([, state]) => isBlocked(state, now)).map(([host]) => host),
     nextOpenAt(now) {
       const waiting = [...hosts.values()].map((state) => state.waitsUntil).filter((at) => at > now);

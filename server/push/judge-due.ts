@@ -2,16 +2,17 @@ import { defaultPreferences } from '../../wire/preferences.ts';
 import type { RuleTable } from '../rules/default-table.ts';
 import { noLonger } from '../rules/still-true.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, listDecisionsById } from '../store/decisions.ts';
+import { listDecisionsById } from '../store/decisions.ts';
 import { type DeliveryRow, listReached } from '../store/deliveries.ts';
+import type { ClaimedPush } from '../store/due-pushes.ts';
 import { listPeopleById } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
-import { listSubscriptionsById, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
+import { listSubscriptionsById } from '../store/push-subscriptions.ts';
 import { listAttention } from '../store/windows.ts';
 
 /** A push that is due, judged again: it is sent, or dropped for a reason. */
 export type JudgedPush =
-  | { send: true; delivery: DeliveryRow; decision: DecisionRow; subscription: PushSubscriptionRow }
+  | ({ send: true } & ClaimedPush)
   | { send: false; delivery: DeliveryRow; state: 'cancelled' | 'expired'; because: string };
 
 /** Judges due pushes by what is true at this moment: everything may have changed since they were decided. */

@@ -1,7 +1,7 @@
 import type { Db } from '../store/database.ts';
 import { cancelDeliveriesOfSubscription, settleWindowsDeliveries } from '../store/deliveries.ts';
-import type { DeliveryState } from '../store/delivery-state.ts';
 import {
+  type ClaimedPush,
   cancelOlder,
   insertAttempts,
   listExistingDeliveries,
@@ -9,17 +9,17 @@ import {
   settleDelivery,
 } from '../store/due-pushes.ts';
 import { endSubscription, saveLastOutcome } from '../store/push-subscriptions.ts';
-import type { JudgedPush } from './judge-due.ts';
+import type { NextState } from './next-state.ts';
 import type { PushOutcome } from './outcome.ts';
 
 /** A push that was answered, or could not be sent. */
 export interface Attempted {
-  push: Extract<JudgedPush, { send: true }>;
+  push: ClaimedPush;
   outcome: PushOutcome;
   startedAt: number;
   endedAt: number;
   /** What becomes of the delivery. */
-  next: { state: DeliveryState; because: string | null; dueAt?: number };
+  next: NextState;
 }
 
 /** Writes down what became of pushes, many at once. Of a person who was removed meanwhile there is nothing to write. */

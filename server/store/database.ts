@@ -8,7 +8,7 @@ import { migration0003 } from './migrations/0003-one-active-key.ts';
 import { migration0004 } from './migrations/0004-chat-people-by-chat.ts';
 import { migration0005 } from './migrations/0005-audit.ts';
 import type { Schema } from './schema.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { openSqlite } from './sqlite.ts';
 
 /** What queries run on: the database, or a transaction of it. */
 export type Db = Kysely<Schema>;
@@ -34,9 +34,11 @@ const migrations: Record<string, Migration> = {
 /** Opens the embedded store in a folder, making or migrating it as needed. */
 export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = new Kysely<Schema>({ dialect: sqliteDialect(join(dataDir, 'deskbell.db')) });
+  const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'));
+  const db = new Kysely<Schema>({ dialect });
   await migrate(db);
-  return { db, transaction: groupCommits(db), close: () => db.destroy() };
+  await sync();
+  return { db, transaction: groupCommits(db, sync), close: () => db.destroy() };
 }
 
 async function migrate(db: Db): Promise<void> {
@@ -53,7 +55,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-function groupCommits(db: Db): Database['transaction'] {
+function groupCommits(db: Db, sync: () => Promise<void>): Database['transaction'] {
   const waiting: Waiting[] = [];
   let isPlanned = false;
 
@@ -62,7 +64,7 @@ function groupCommits(db: Db): Database['transaction'] {
     if (isPlanned || waiting.length === 0) return;
     isPlanned = true;
     setImmediate(() => {
-      void runGroup(db, waiting.splice(0, maxGroup)).then(() => {
+      void runGroup(db, waiting.splice(0, maxGroup), sync).then(() => {
         isPlanned = false;
         planGroup();
       });
@@ -82,17 +84,25 @@ function groupCommits(db: Db): Database['transaction'] {
     });
 }
 
-/** Answers nobody before the group's commit: until then nothing has happened. Never rejects: each work has its own answer. */
-async function runGroup(db: Db, group: readonly Waiting[]): Promise<void> {
+/**
+ * Resolves with the group's commit. Its works are answered when that is on the disk, while the next group is at work. Never
+ * rejects: each work has its own answer.
+ */
+async function runGroup(db: Db, group: readonly Waiting[], sync: () => Promise<void>): Promise<void> {
+  const refuse = (error: unknown) => {
+    for (const one of group) one.reject(error);
+  };
   try {
     const answers = await db.transaction().execute(async (transaction) => {
       const done: (() => void)[] = [];
       for (const one of group) done.push(await runOne(transaction, one, group.length === 1));
       return done;
     });
-    for (const answer of answers) answer();
+    sync().then(() => {
+      for (const answer of answers) answer();
+    }, refuse);
   } catch (error) {
-    for (const one of group) one.reject(error);
+    refuse(error);
   }
 }
 

@@ -1,7 +1,19 @@
 import type { Db } from './database.ts';
+import type { DecisionRow } from './decisions.ts';
 import { type DeliveryRow, lit } from './deliveries.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { type Given, prepare, prepareInsert } from './prepared.ts';
+import type { PushSubscriptionRow } from './push-subscriptions.ts';
+
+/** A push that somebody has taken on to send, with all that it takes. */
+export interface ClaimedPush {
+  delivery: DeliveryRow;
+  decision: DecisionRow;
+  subscription: PushSubscriptionRow;
+}
+
+/** A claim is longer than any attempt may take. */
+export const claimMs = 45_000;
 
 export interface Claim {
   now: number;
@@ -9,6 +21,8 @@ export interface Claim {
   limit: number;
   /** Hosts that wait or are full are left out, so that their trouble stays their own. */
   exceptHosts: readonly string[];
+  /** Asked for each in turn: may one more go to this host? */
+  reserve(host: string): boolean;
 }
 
 /**
@@ -26,14 +40,16 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
   for (const rows of Map.groupBy(waiting, (row) => row.subscriptionId).values()) {
     const alike = rows.filter((row) => row.tag === rows[0]?.tag);
     const newest = alike.reduce((one, other) => (other.eventSeq > one.eventSeq ? other : one));
+    if (!claim.reserve(newest.host ?? '')) continue;
     chosen.push(newest.id);
     replaced.push(...alike.filter((row) => row !== newest).map((row) => row.id));
   }
   await cancelByIds(db, replaced, { because: 'replaced by a newer one', now });
+  if (chosen.length === 0) return [];
   return updateClaimed(db, { ids: chosen, claimedUntil });
 }
 
-const selectHeads = prepare((db, given: Given<Claim>) =>
+const selectHeads = prepare((db, given: Given<Pick<Claim, 'now' | 'limit' | 'exceptHosts'>>) =>
   db
     .selectFrom('deliveries')
     .select('subscriptionId')
@@ -48,10 +64,32 @@ const selectHeads = prepare((db, given: Given<Claim>) =>
     .limit(given.value('limit')),
 );
 
+/** Of these push subscriptions, those to which a push is under way, or due. */
+export async function listBusy(db: Db, subscriptions: readonly string[], now: number): Promise<Set<string>> {
+  const rows = await selectBusy(db, { subscriptions, now });
+  return new Set(rows.map(({ subscriptionId }) => subscriptionId ?? ''));
+}
+
+const selectBusy = prepare((db, given: Given<{ subscriptions: readonly string[]; now: number }>) =>
+  db
+    .selectFrom('deliveries')
+    .select('subscriptionId')
+    .where('state', '=', lit.claimed)
+    .where('subscriptionId', 'in', given.list('subscriptions'))
+    .unionAll(
+      db
+        .selectFrom('deliveries')
+        .select('subscriptionId')
+        .where('state', '=', lit.pending)
+        .where('subscriptionId', 'in', given.list('subscriptions'))
+        .where('dueAt', '<=', given.value('now')),
+    ),
+);
+
 const selectDueOf = prepare((db, given: Given<{ subscriptions: readonly string[]; now: number }>) =>
   db
     .selectFrom('deliveries')
-    .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
+    .select(['id', 'subscriptionId', 'host', 'tag', 'eventSeq'])
     .where('channel', '=', lit.push)
     .where('state', '=', lit.pending)
     .where('subscriptionId', 'in', given.list('subscriptions'))

@@ -1,3 +1,4 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -8,6 +9,7 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from 'kysely';
+import { shareFlushes } from './disk-sync.ts';
 
 /** How many prepared statements are kept. Each query has one text; a few hundred are in use. */
 const maxStatements = 500;
@@ -34,8 +36,14 @@ function toStatement(statement: StatementSync): Statement {
   };
 }
 
-/** Kysely's SQLite dialect over Node's own driver. Every commit is on the disk before it is answered. */
-export function sqliteDialect(file: string): Dialect {
+export interface Sqlite {
+  /** Kysely's, over Node's own driver. A single statement is on the disk when it is answered, a transaction when `sync` is. */
+  dialect: Dialect;
+  /** Resolves when all that is committed by now is on the disk. The process goes on meanwhile. */
+  sync(): Promise<void>;
+}
+
+export function openSqlite(file: string): Sqlite {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   // To open it may take longer: after a crash the log is read first.
@@ -51,33 +59,86 @@ export function sqliteDialect(file: string): Dialect {
     return statement;
   }
 
-  const config = { database: { close: () => database.close(), prepare } };
+  let log: Promise<FileHandle> | undefined;
+  let isSuspect = false;
+
+  /** After a failed sync the system may have forgotten what is missing on the disk: then all goes into the database file. */
+  async function flush(): Promise<void> {
+    if (!isSuspect) {
+      try {
+        log ??= open(`${file}-wal`, 'r+');
+        return await (await log).datasync();
+      } catch {
+        isSuspect = true;
+      }
+    }
+    const checkpoint = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    if (checkpoint?.busy !== 0) throw new Error('The store could not be written to the disk');
+    isSuspect = false;
+  }
+
+  async function close(): Promise<void> {
+    database.close();
+    await (await log)?.close();
+  }
+
+  const config = { database: { close: () => void close(), prepare } };
   const dialect = new SqliteDialect(config);
   return {
-    createAdapter: () => dialect.createAdapter(),
-    createDriver: () => new ImmediateDriver(config),
-    createIntrospector: (db) => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
+    dialect: {
+      createAdapter: () => dialect.createAdapter(),
+      createDriver: () => new ImmediateDriver(config),
+      createIntrospector: (db) => dialect.createIntrospector(db),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+    },
+    sync: shareFlushes(flush),
   };
 }
 
 /**
- * Takes the lock for writing as a transaction begins, and waits for it without stopping the process. Taken at the first
+ * A transaction's commit does not wait for the disk by itself, since that would stop the process: `sync` does.
+ *
+ * It takes the lock for writing as a transaction begins, and waits for it without stopping the process. Taken at the first
  * write, it would be waited for by each work of a group in turn; and if another process had written since the first
  * read, there would be nothing left to wait for (SQLITE_BUSY_SNAPSHOT).
  */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const endsAt = performance.now() + lockedMs;
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= endsAt) throw error;
-      }
-      await pause(stoppedMs);
+    await setSynchronous(connection, 'normal');
+    try {
+      await beginImmediate(connection);
+    } catch (error) {
+      await setSynchronous(connection, 'full');
+      throw error;
     }
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    await setSynchronous(connection, 'full');
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.rollbackTransaction(connection);
+    await setSynchronous(connection, 'full');
+  }
+}
+
+/** For the commits that follow (SQLite, "PRAGMA synchronous"): in a write-ahead log, `normal` leaves the waiting to others. */
+async function setSynchronous(connection: DatabaseConnection, level: 'normal' | 'full'): Promise<void> {
+  await connection.executeQuery(CompiledQuery.raw(`pragma synchronous = ${level}`));
+}
+
+async function beginImmediate(connection: DatabaseConnection): Promise<void> {
+  const endsAt = performance.now() + lockedMs;
+  for (;;) {
+    try {
+      await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() >= endsAt) throw error;
+    }
+    await pause(stoppedMs);
   }
 }
 

@@ -50,7 +50,14 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     );
   const claim = (parts: Partial<Parameters<typeof claimDuePushes>[1]> = {}) =>
     opened.store.transaction((t) =>
-      claimDuePushes(t, { now: noon, claimedUntil: noon + 30_000, limit: 64, exceptHosts: [], ...parts }),
+      claimDuePushes(t, {
+        now: noon,
+        claimedUntil: noon + 30_000,
+        limit: 64,
+        exceptHosts: [],
+        reserve: () => true,
+        ...parts,
+      }),
     );
   const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
   const read = async (id = 'delivery-1') =>
@@ -112,6 +119,13 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
       await insert(...waiting, { id: 'a', host: mozilla });
 
       expect(idsOf(await claim({ limit: 1, exceptHosts: [google] }))).toEqual(['a']);
+    });
+
+    test('what its host has no room for stays due', async () => {
+      await insert({ id: 'a', host: mozilla }, { id: 'b', host: google });
+
+      expect(idsOf(await claim({ reserve: (host) => host !== google }))).toEqual(['a']);
+      expect(idsOf(await claim())).toEqual(['b']);
     });
   });
 

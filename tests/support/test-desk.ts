@@ -76,7 +76,7 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
   );
   const undocumented: string[][] = [];
   const open = async () => {
-    const desk = await createDesk({ settings, clock, log, pagesDir: folder.path, random: () => 1 });
+    const desk = await createDesk({ settings, clock, log, pagesDir: folder.path, random: () => 1, gatherMs: 0 });
     await ensureAdministrator(desk.rooms.store, adminToken, clock.now());
     await desk.start();
     const described = describeRoutes(listRoutes(desk.rooms), settings.publicUrl.href);

@@ -28,7 +28,14 @@ export async function startAfterKill({ desk, clock, dataDir, adminToken }: TestD
   const secondClock = createManualClock(clock.now());
   const { settings, log, pagesDir } = desk.rooms;
   const second = await createDesk({
-    ...{ settings: { ...settings, dataDir: folder.path }, clock: secondClock, log, pagesDir, random: () => 1 },
+    ...{
+      settings: { ...settings, dataDir: folder.path },
+      clock: secondClock,
+      log,
+      pagesDir,
+      random: () => 1,
+      gatherMs: 0,
+    },
   });
   await second.start();
   const settle = () => second.rooms.dispatcher.settled();

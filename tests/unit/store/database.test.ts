@@ -1,11 +1,16 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, type Db, openDatabase } from '../../../server/store/database.ts';
 import { saveDeskSetting } from '../../../server/store/desk-settings.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
+
+// Node gives its class no name to import.
+const someFile = await open(import.meta.filename);
+const FileHandlePrototype = Object.getPrototypeOf(someFile);
+await someFile.close();
 
 let folder: TemporaryFolder;
 let store: Database;
@@ -188,11 +193,45 @@ describe('the file', () => {
     ).toEqual(['wal']);
   });
 
-  test('every commit is on the disk before it is answered', async () => {
-    const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db);
+  test('a statement of its own is on the disk before it is answered, before and after a transaction, and after one that failed', async () => {
+    const level = async () => {
+      const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(store.db);
+      return rows[0]?.synchronous;
+    };
+    const levels = [await level()];
+    await store.transaction(write('a'));
+    levels.push(await level());
+    await outcomes([store.transaction(fail('b'))]);
+    levels.push(await level());
 
     // 2 is FULL.
-    expect(rows.map(({ synchronous }) => synchronous)).toEqual([2]);
+    expect(levels).toEqual([2, 2, 2]);
+  });
+
+  test('a transaction is answered when the disk has its log, and not before', async () => {
+    const order: string[] = [];
+    const own = vi.spyOn(FileHandlePrototype, 'datasync').mockImplementation(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('on the disk');
+    });
+    await store.transaction(write('a')).then(() => order.push('answered'));
+    own.mockRestore();
+
+    expect(order).toEqual(['on the disk', 'answered']);
+  });
+
+  test('when the disk fails, nobody is answered well before all is in the database file', async () => {
+    const broken = vi.spyOn(FileHandlePrototype, 'datasync').mockRejectedValue(new Error('EIO'));
+    // Somebody who reads what was there before keeps the log from being put into the file.
+    outside.exec('begin');
+    outside.prepare('select * from "deskSettings"').all();
+    const refused = await outcomes([store.transaction(write('a'))]);
+    outside.exec('commit');
+    const answered = await outcomes([store.transaction(write('b'))]);
+    broken.mockRestore();
+
+    expect([refused, answered]).toEqual([['The store could not be written to the disk'], [undefined]]);
+    expect((await stat(join(folder.path, 'deskbell.db-wal'))).size).toBe(0);
   });
 
   test('what was committed is there after it is opened again', async () => {

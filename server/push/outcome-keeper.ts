@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Database, Db } from '../store/database.ts';
+import { type Attempted, recordOutcomes } from './record-outcomes.ts';
+
+export interface OutcomeKeeperParts {
+  store: Database;
+  clock: Clock;
+  log: Log;
+  /** How long outcomes are gathered, to be written down together. */
+  gatherMs: number;
+}
+
+/** Writes down what became of pushes, whatever trouble the store is in. */
+export interface OutcomeKeeper {
+  start(): void;
+  /** Resolves when it is durable. */
+  record(attempted: Attempted): Promise<void>;
+  /** What a push service has answered stays true: it is tried until it works. Rejects only once it is stopped. */
+  keep(work: (db: Db) => Promise<void>): Promise<void>;
+  /** Gathers no longer, and gives up what does not work at once. */
+  stop(): void;
+}
+
+/** How often what was answered is tried to be written down. */
+const keepEveryMs = 500;
+
+export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeeperParts): OutcomeKeeper {
+  let isRunning = false;
+  let endGathering = () => {};
+  /** Outcomes that wait to be written down together. */
+  let gathered: { all: Attempted[]; written: Promise<void> } | undefined;
+
+  function record(attempted: Attempted): Promise<void> {
+    if (!gathered) {
+      const all: Attempted[] = [];
+      gathered = { all, written: gather().then(() => keep((db) => recordGathered(db, all))) };
+    }
+    gathered.all.push(attempted);
+    return gathered.written;
+  }
+
+  async function gather(): Promise<void> {
+    if (gatherMs === 0 || !isRunning) return;
+    await new Promise<void>((resolve) => {
+      endGathering = resolve;
+      clock.after(gatherMs, resolve);
+    });
+  }
+
+  async function recordGathered(db: Db, all: readonly Attempted[]): Promise<void> {
+    if (gathered?.all === all) gathered = undefined;
+    await recordOutcomes(db, all);
+  }
+
+  async function keep(work: (db: Db) => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await store.transaction(work);
+      } catch (error) {
+        if (!isRunning) throw error;
+        log.fault('outcome.not-kept', error);
+      }
+      await new Promise<void>((resolve) => clock.after(keepEveryMs, resolve));
+    }
+  }
+
+  return {
+    start() {
+      isRunning = true;
+    },
+    ...{ record, keep },
+    stop() {
+      isRunning = false;
+      endGathering();
+    },
+  };
+}
