@@ -7,6 +7,7 @@ import { migration0002 } from './migrations/0002-waiting.ts';
 import { migration0003 } from './migrations/0003-one-active-key.ts';
 import { migration0004 } from './migrations/0004-chat-people-by-chat.ts';
 import { migration0005 } from './migrations/0005-audit.ts';
+import { migration0006 } from './migrations/0006-rule-versions.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '0003-one-active-key': migration0003,
   '0004-chat-people-by-chat': migration0004,
   '0005-audit': migration0005,
+  '0006-rule-versions': migration0006,
 };
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */

@@ -211,6 +211,15 @@ export interface Schema {
     raisedAt: number | null;
   };
   deskSettings: { key: string; valueJson: string };
+  /** Each version of the rule table that an administrator made: the cells that differ from the default. */
+  ruleVersions: {
+    version: number;
+    at: number;
+    /** Empty for what was changed before versions were kept. */
+    personId: string;
+    restores: number | null;
+    cellsJson: string;
+  };
   /** Changes that administrators made: the call, which thing, and of what it changed the fields that differ. */
   auditEntries: {
     seq: Generated<number>;

@@ -20,6 +20,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/queues/{id}': 'Changed a queue’s waiting times',
   'DELETE /api/v1/admin/queues/{id}': 'Took a queue’s waiting times away',
   'PUT /api/v1/admin/rules': 'Changed the rules',
+  'POST /api/v1/admin/rules/undo': 'Took a change of the rules back',
 };
 
 /** The kinds of things that are looked after, by their names in the interface. */
