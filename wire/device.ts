@@ -32,3 +32,26 @@ export const testOutcomeSchema = z.object({
   ),
 });
 export type TestOutcome = z.infer<typeof testOutcomeSchema>;
+
+/** The way of a test: handed to the push service, taken by it, shown by the browser. */
+export const testSteps = ['sent', 'accepted', 'shown'] as const;
+export type TestStep = (typeof testSteps)[number];
+
+/** Answer of `GET /api/v1/admin/people/{id}/test-notification/{notification}`: how far it came, device by device. */
+export const testProgressSchema = z.object({
+  notification: z.string(),
+  sentAt: z.string(),
+  /** Every device has shown it, or is not expected to any more. */
+  finished: z.boolean(),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      device: z.string(),
+      pushService: z.string(),
+      steps: z.array(z.object({ step: z.enum(testSteps), state: z.enum(['done', 'waiting', 'failed', 'open']) })),
+      /** What is wrong, or waited for, and what to do about it; empty if it was shown. */
+      detail: z.string(),
+    }),
+  ),
+});
+export type TestProgress = z.infer<typeof testProgressSchema>;

@@ -7,6 +7,12 @@ export const maxWebhookBytes = 512 * 1024;
 /** Any other body that we accept. */
 export const maxBodyBytes = 64 * 1024;
 
+/** A file of people: what a few thousand of them take, with room. A guess. */
+export const maxImportBytes = 1024 * 1024;
+
+/** Lines of such a file. A guess: twice the largest desk that was thought of. */
+export const maxImportLines = 5000;
+
 /** Ids come from other systems; none that was seen is longer than a URL's path. */
 export const maxIdLength = 256;
 

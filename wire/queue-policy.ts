@@ -35,6 +35,6 @@ export const queuePolicySchema = z.object({
 });
 export type QueuePolicy = z.infer<typeof queuePolicySchema>;
 
-/** A queue as administrators see it: it exists as long as somebody works in it, or it has a policy. */
+/** A queue as administrators see it: it exists as long as somebody works in it, a chat of it is known, or it has a policy. */
 export const queueSchema = z.object({ id: z.string(), people: z.number(), policy: z.nullable(queuePolicySchema) });
 export const queuesSchema = z.object({ queues: z.array(queueSchema) });

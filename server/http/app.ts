@@ -43,7 +43,7 @@ export function createApp(rooms: HttpRooms): Express {
 function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: VerifyJwt): void {
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
   const isWebhook = route.path.startsWith('webhooks/');
-  const limit = isWebhook ? maxWebhookBytes : maxBodyBytes;
+  const limit = isWebhook ? maxWebhookBytes : (route.text?.maxBytes ?? maxBodyBytes);
   router[route.method](path, async (request, response, next) => {
     const person = await admit(route.access, rooms, verifyJwt, request);
     express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {

@@ -33,7 +33,7 @@ export function describeRoutes(routes: readonly Route[], server: string): unknow
 
 function describeRoute(route: Route): unknown {
   const parameters = [...describePath(route), ...describeQuery(route), ...describeHeaders(route)];
-  const body = route.body ?? route.reads?.body;
+  const body = describeBody(route);
   return {
     operationId: toOperationId(route),
     tags: [tagOf(route)],
@@ -42,11 +42,15 @@ function describeRoute(route: Route): unknown {
       ? {}
       : { security: [{ token: [] }, { session: [] }], description: forWhom(route.access) }),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: toJson(body, 'input') } } } }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: body } } : {}),
     responses: { ...describeAnswers(route), ...describeProblems(route) },
   };
+}
+
+function describeBody({ body, reads, text }: Route): unknown {
+  if (text) return { [text.media]: { schema: { type: 'string' } } };
+  const schema = body ?? reads?.body;
+  return schema && { 'application/json': { schema: toJson(schema, 'input') } };
 }
 
 function describePath({ path }: Route): unknown[] {
@@ -83,9 +87,10 @@ function describeAnswers({ answers }: Route): Record<string, unknown> {
 }
 
 /** What may be wrong with any call of this kind; a route's own refusals are among the rest. */
-function describeProblems({ access, body, query }: Route): Record<string, unknown> {
+function describeProblems({ access, body, text, query }: Route): Record<string, unknown> {
   const statuses = [
     ...(body ? [400, 413, 422] : []),
+    ...(text ? [413, 422] : []),
     ...(query ? [422] : []),
     ...(access === 'anyone' ? [] : [401, 403]),
   ];

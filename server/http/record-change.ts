@@ -1,6 +1,6 @@
 import { insertAuditEntry } from '../store/audit.ts';
 import type { HttpRooms } from './http-rooms.ts';
-import { type Answer, type Call, callerOf, type Route } from './route.ts';
+import { type Answer, type Call, type Change, callerOf, type Route } from './route.ts';
 
 /** A field's longer value is cut: the log says what changed, it is no second store. A guess. */
 const maxValueLength = 500;
@@ -19,16 +19,25 @@ export async function handleRecorded(rooms: HttpRooms, route: Route, call: Call<
   const answer = await route.handle(call);
   const target = id ?? idOf(answer);
   const after = (await route.state?.(target)) ?? null;
-  await insertAuditEntry(rooms.store.db, {
+  const changes: readonly Change[] = (answer !== 'taken' && answer.changes) || [{ target, before, after }];
+  const entry = {
     at: rooms.clock.now(),
     personId: callerOf(call).id,
     kind: kindOf(route),
     action: actionOf(route),
+  };
+  await rooms.store.transaction(async (db) => {
+    for (const change of changes) await insertAuditEntry(db, { ...entry, ...toFields(change) });
+  });
+  return answer;
+}
+
+function toFields({ target, before, after }: Change) {
+  return {
     target,
     beforeJson: toJson(before && differing(before, after)),
     afterJson: toJson(after && differing(after, before)),
-  });
-  return answer;
+  };
 }
 
 /** The call as the interface names it. */

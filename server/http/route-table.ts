@@ -3,10 +3,12 @@ import type { Route } from './route.ts';
 import { adminAuditRoutes } from './routes/admin/audit.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
+import { adminPeopleFileRoutes } from './routes/admin/people-file.ts';
 import { adminQueueRoutes } from './routes/admin/queues.ts';
 import { adminRuleRoutes } from './routes/admin/rules.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
+import { adminTestRoutes } from './routes/admin/test-notification.ts';
 import { adminVapidKeyRoutes } from './routes/admin/vapid-keys.ts';
 import { adminWindowRoutes } from './routes/admin/windows.ts';
 import { chatRoutes } from './routes/chats.ts';
@@ -36,7 +38,10 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     notificationRoutes,
     chatRoutes,
     exampleRoutes,
+    // Before the people by their ids: "export" is none.
+    adminPeopleFileRoutes,
     adminPeopleRoutes,
+    adminTestRoutes,
     adminSourceRoutes,
     adminVapidKeyRoutes,
     adminRuleRoutes,

@@ -18,7 +18,15 @@ export interface Call<Body, Query = Texts> {
 }
 
 /** `taken`: the handler answers by itself. */
-export type Answer = { status: number; body?: unknown } | 'taken';
+export type Answer = { status: number; body?: unknown; changes?: readonly Change[] } | 'taken';
+
+/** One of many things that a single call changed, for the audit log. */
+export interface Change {
+  target: string;
+  /** The fields that people know, and no secret; null where there was or is nothing. */
+  before: Readonly<Record<string, unknown>> | null;
+  after: Readonly<Record<string, unknown>> | null;
+}
 
 /** An answer whose shape no schema of ours describes. */
 export interface OtherMedia {
@@ -35,6 +43,8 @@ export interface Route {
   summary: string;
   query?: z.ZodMiniType;
   body?: z.ZodMiniType;
+  /** The body is no JSON but this text: the handler reads its bytes from the request, at most so many. */
+  text?: { media: string; maxBytes: number };
   /** What the handler reads from the request by itself, for the description: the body, and headers with what each is. */
   reads?: { body: z.ZodMiniType; headers: Texts };
   /** Shape of the answer's body by status; undefined where there is none. */

@@ -77,6 +77,15 @@ export async function endPushSubscription(
   });
 }
 
+/** Ends a push subscription, whosever it is, at an administrator's wish; false if there is none that pushes go to. */
+export async function removePushSubscription({ store, clock }: Intake, id: string): Promise<boolean> {
+  return store.transaction(async (db) => {
+    const because = 'removed by an administrator';
+    await dropPending(db, id, because, clock.now());
+    return endSubscription(db, id, { state: 'ended', because });
+  });
+}
+
 async function insertNew(db: Db, personId: string, request: CheckedSubscription, now: number): Promise<string> {
   const id = randomUUID();
   await insertSubscription(db, {

@@ -16,6 +16,35 @@ export async function listPeople(db: Db): Promise<Person[]> {
   return withQueues(db, rows);
 }
 
+export interface PeopleFilter {
+  role?: Role | undefined;
+  queue?: string | undefined;
+  status?: AgentStatus | undefined;
+}
+
+const roleColumns = { agent: 'isAgent', supervisor: 'isSupervisor', administrator: 'isAdministrator' } as const;
+
+/** Ids and names of everybody who fits. */
+export async function listPeopleNames(
+  db: Db,
+  { role, queue, status }: PeopleFilter,
+): Promise<{ id: string; name: string }[]> {
+  return db
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .$if(role !== undefined, (query) => query.where(roleColumns[role ?? 'agent'], '=', 1))
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'offline'))
+    .$if(queue !== undefined, (query) =>
+      query.where('id', 'in', (of) =>
+        of
+          .selectFrom('personQueues')
+          .select('personId')
+          .where('queue', '=', queue ?? ''),
+      ),
+    )
+    .execute();
+}
+
 export async function listPeopleById(db: Db, ids: readonly string[]): Promise<Person[]> {
   return ids.length === 0 ? [] : listPeopleNamed(db, { ids, queues: [] });
 }

@@ -12,19 +12,20 @@ const selectPolicy = prepare((db, given: Given<{ queue: string }>) =>
   db.selectFrom('queuePolicies').select('bodyJson').where('queue', '=', given.value('queue')),
 );
 
-/** Queues in which somebody works, and those that have a policy. */
+/** Queues in which somebody works, of which a chat came in, and those that have a policy. */
 export async function listQueues(db: Db): Promise<{ id: string; people: number; policy: QueuePolicy | null }[]> {
   const counted = await db
     .selectFrom('personQueues')
     .select(['queue', (all) => all.fn.countAll<number>().as('people')])
     .groupBy('queue')
     .execute();
+  const ofChats = await db.selectFrom('chats').select('queue').distinct().where('queue', 'is not', null).execute();
   const policies = await db.selectFrom('queuePolicies').selectAll().execute();
   const peopleOf = new Map(counted.map(({ queue, people }) => [queue, Number(people)]));
   const policyOf = new Map(
     policies.map(({ queue, bodyJson }) => [queue, queuePolicySchema.parse(JSON.parse(bodyJson))]),
   );
-  return [...new Set([...peopleOf.keys(), ...policyOf.keys()])]
+  return [...new Set([...peopleOf.keys(), ...policyOf.keys(), ...ofChats.flatMap(({ queue }) => queue ?? [])])]
     .sort()
     .map((id) => ({ id, people: peopleOf.get(id) ?? 0, policy: policyOf.get(id) ?? null }));
 }

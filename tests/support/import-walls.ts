@@ -60,7 +60,7 @@ const rooms = {
   },
   'server/intake': {
     rooms: ['wire', 'server/rules', 'server/store', 'server/presence', ...serverTop],
-    packages: [],
+    packages: ['csv-parse', 'csv-stringify'],
     node: ['node:crypto'],
   },
   'server/http': {

@@ -8,6 +8,9 @@ const actionWords: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/people': 'Added a person',
   'PUT /api/v1/admin/people/{id}': 'Changed a person',
   'DELETE /api/v1/admin/people/{id}': 'Removed a person',
+  'POST /api/v1/admin/people/import': 'Imported people',
+  'POST /api/v1/admin/people/{id}/test-notification': 'Sent a test',
+  'DELETE /api/v1/admin/subscriptions/{id}': 'Removed a device',
   'POST /api/v1/admin/people/{id}/token': 'Made a token and a sign-in link',
   'POST /api/v1/admin/sources': 'Added a chat system',
   'PUT /api/v1/admin/sources/{id}': 'Changed a chat system',
@@ -26,6 +29,7 @@ const actionWords: Readonly<Record<string, string>> = {
 /** The kinds of things that are looked after, by their names in the interface. */
 export const kindWords: Readonly<Record<string, string>> = {
   people: 'People',
+  subscriptions: 'Devices',
   sources: 'Chat systems',
   'vapid-keys': 'VAPID keys',
   queues: 'Queues',

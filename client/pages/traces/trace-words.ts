@@ -75,6 +75,8 @@ const becauseWords: Readonly<Record<string, string>> = {
   'status-offline': `the agent ${passedOverWords['status-offline']}`,
   'person-removed': 'the person was removed',
   replaced: 'the browser subscribed anew',
+  'turned off': 'the person turned it off',
+  'removed by an administrator': 'an administrator removed it',
   gone_404: 'the push service does not know it any more',
   gone_410: 'the browser ended it',
 };

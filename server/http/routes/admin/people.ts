@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod/mini';
+import { listedPersonSchema, peopleListSchema, peopleQuerySchema } from '../../../../wire/people-list.ts';
 import {
   newPersonSchema,
   type Person,
@@ -7,7 +7,9 @@ import {
   personSchema,
   personTokenSchema,
 } from '../../../../wire/person.ts';
-import { deletePerson, findPerson, insertPerson, listPeople, updatePerson } from '../../../store/people.ts';
+import { deletePerson, findPerson, insertPerson, updatePerson } from '../../../store/people.ts';
+import { countReachable } from '../../../store/reach.ts';
+import { findPeople } from '../../find-people.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { issueSignIn } from '../../issue-sign-in.ts';
 import { ProblemError } from '../../problem-error.ts';
@@ -23,9 +25,21 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/people', access: 'administrator' },
-      summary: 'Everybody who works at this desk',
-      answers: { 200: z.object({ people: z.array(personSchema) }) },
-      handle: async () => ({ status: 200, body: { people: await listPeople(store.db) } }),
+      summary: 'Who works at this desk: everybody, or a page of those who fit',
+      query: peopleQuerySchema,
+      answers: { 200: peopleListSchema },
+      handle: async ({ query }) => ({ status: 200, body: await findPeople(store.db, query) }),
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/admin/people/{id}', access: 'administrator' },
+      summary: 'One person',
+      answers: { 200: listedPersonSchema },
+      async handle({ params }) {
+        const person = await findPerson(store.db, params.id ?? '');
+        if (!person) throw new ProblemError('not-found', 'There is no such person');
+        const reachableDevices = (await countReachable(store.db)).get(person.id) ?? 0;
+        return { status: 200, body: { ...person, reachableDevices } };
+      },
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/people', access: 'administrator' },

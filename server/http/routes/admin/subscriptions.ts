@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { deviceSchema } from '../../../../wire/device.ts';
-import { listSubscriptions } from '../../../store/push-subscriptions.ts';
+import { removePushSubscription } from '../../../intake/accept-push-subscription.ts';
+import { findSubscription, listSubscriptions } from '../../../store/push-subscriptions.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
+import { ProblemError } from '../../problem-error.ts';
 import { type Route, route } from '../../route.ts';
 import { toDevice } from '../../to-device.ts';
 
 /** Everybody's devices. */
-export function adminSubscriptionRoutes({ store }: HttpRooms): Route[] {
+export function adminSubscriptionRoutes({ store, intake }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/subscriptions', access: 'administrator' },
@@ -16,6 +18,20 @@ export function adminSubscriptionRoutes({ store }: HttpRooms): Route[] {
       async handle({ query }) {
         const rows = await listSubscriptions(store.db, query.person);
         return { status: 200, body: { subscriptions: rows.map(toDevice) } };
+      },
+    }),
+    route({
+      ...{ method: 'delete', path: 'api/v1/admin/subscriptions/{id}', access: 'administrator' },
+      summary: 'Ends a push subscription; its browser subscribes anew when the person opens Deskbell there again',
+      answers: { 204: undefined },
+      async state(id) {
+        const row = await findSubscription(store.db, id);
+        return row && { person: row.personId, device: row.device, state: row.state };
+      },
+      async handle({ params }) {
+        const isEnded = await removePushSubscription(intake, params.id ?? '');
+        if (!isEnded) throw new ProblemError('not-found', 'There is no such device, or it was removed before');
+        return { status: 204 };
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { person } from '../../../support/builders.ts';
+import { chatEvent, person } from '../../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../../support/test-desk.ts';
 import { readProblem } from '../read-problem.ts';
 
@@ -35,6 +35,13 @@ test('a queue is there as soon as somebody works in it', async () => {
     { id: 'billing', people: 1, policy: null },
     { id: 'support', people: 2, policy: null },
   ]);
+});
+
+test('a queue is there as soon as a chat of it came in', async () => {
+  await desk.addSource();
+  await desk.post(chatEvent({ chat: { queue: 'returns' } })).expect(202);
+
+  expect(await list()).toEqual([{ id: 'returns', people: 0, policy: null }]);
 });
 
 test('a policy is answered with its queue, and kept', async () => {

@@ -1,0 +1,36 @@
+import { testOutcomeSchema, testProgressSchema } from '../../../../wire/device.ts';
+import { judgeTest } from '../../../intake/judge-test.ts';
+import { sendTest } from '../../../intake/send-test.ts';
+import { findDecision } from '../../../store/decisions.ts';
+import { findPerson } from '../../../store/people.ts';
+import type { HttpRooms } from '../../http-rooms.ts';
+import { ProblemError } from '../../problem-error.ts';
+import { type Route, route } from '../../route.ts';
+
+/** A try whether a person can be reached, the whole way to the screen. */
+export function adminTestRoutes({ store, intake, dispatcher, clock }: HttpRooms): Route[] {
+  return [
+    route({
+      ...{ method: 'post', path: 'api/v1/admin/people/{id}/test-notification', access: 'administrator' },
+      summary: 'Sends a push to each of a person’s devices, and tells what the push services answered',
+      answers: { 200: testOutcomeSchema },
+      async handle({ params }) {
+        const person = await findPerson(store.db, params.id ?? '');
+        if (!person) throw new ProblemError('not-found', 'There is no such person');
+        return { status: 200, body: await sendTest(intake, person.id, dispatcher.send) };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/admin/people/{id}/test-notification/{notification}', access: 'administrator' },
+      summary: 'How far such a test has come: sent, taken by the push service, shown by the browser',
+      answers: { 200: testProgressSchema },
+      async handle({ params }) {
+        const test = await findDecision(store.db, params.notification ?? '');
+        if (test?.personId !== params.id || test?.type !== 'test') {
+          throw new ProblemError('not-found', 'There is no such test of this person');
+        }
+        return { status: 200, body: await judgeTest(store.db, test, clock.now()) };
+      },
+    }),
+  ];
+}
