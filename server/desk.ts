@@ -5,7 +5,7 @@ import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
 import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
@@ -20,6 +20,7 @@ import { createVapidKeyRing } from './push/vapid-key-ring.ts';
 import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
 import { deleteOldAuditEntries } from './store/audit.ts';
+import { readBacklog } from './store/backlog.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
 import { openDatabase } from './store/database.ts';
 import { deleteOldHistory } from './store/history.ts';
@@ -60,7 +61,7 @@ const forgetWindowsMs = dayMs;
 
 /** Puts the rooms together over the store. Nothing listens and nothing is sent yet. */
 export async function createDesk(parts: DeskParts): Promise<Desk> {
-  const { settings, clock, log, pagesDir, random = Math.random } = parts;
+  const { settings, clock, pagesDir, random = Math.random } = parts;
   const dataKey = settings.dataKey ?? readDataKey(settings.dataDir);
   const box = createSecretBox(dataKey);
   const store = await openDatabase({ dataDir: settings.dataDir });
@@ -72,8 +73,17 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const proofs = createProofs(Buffer.from(hkdfSync('sha256', dataKey, '', 'deskbell proofs', 32)));
   const receiptTokenOf = (notification: string) => proofs.proofOf('receipt', notification);
   const base = settings.publicUrl.href;
+  const metrics = createMetrics({
+    streams: () => streams.count(),
+    waitingHosts: () => circuits.states(clock.now()).flatMap(({ host, waitsUntil }) => (waitsUntil ? [host] : [])),
+    async backlog() {
+      const now = clock.now();
+      const { oldestDueAt, ...backlog } = await readBacklog(store.db, now);
+      return { ...backlog, oldestMs: now - (oldestDueAt ?? now) };
+    },
+  });
+  const log = countFaults(parts.log, metrics);
   const streams = createNoticeStreams({ store, clock, log, receiptTokenOf, base });
-  const metrics = createMetrics({ streams: streams.count });
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
   const dispatcher = createDispatcher({
@@ -81,7 +91,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     tokens: createVapidTokens(settings.vapidSubject),
     readRules: readRuleTable,
     ...{ receiptTokenOf, base },
-    onOutcome: (host, outcome) => metrics.push(host, outcome.kind),
+    onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
   });
   const intake: Intake = {
     ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh },
@@ -148,6 +158,17 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await streams.settled();
       await transport.close();
       await store.close();
+    },
+  };
+}
+
+/** A log whose faults are counted as well. */
+function countFaults(log: Log, metrics: Metrics): Log {
+  return {
+    ...log,
+    fault(event, error, fields) {
+      metrics.fault(event);
+      log.fault(event, error, fields);
     },
   };
 }

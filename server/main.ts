@@ -8,6 +8,7 @@ import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
 import { createLog } from './pino-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 /** A call that is still under way when we stop has so long to end. */
 const stopMs = 5_000;
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2));
   const log = createLog(settings.logLevel);
   const pagesDir = join(import.meta.dirname, '..', 'dist', 'pages');
+  const telemetry = settings.tracesUrl === undefined ? undefined : await startTelemetry(settings.tracesUrl);
   // Nobody else on this machine reads the store, nor what SQLite puts beside it.
   process.umask(0o077);
   const desk = await openDesk({ settings, clock: systemClock, log, pagesDir });
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     say(['Stopping …']);
-    stopGracefully(server, desk).then(
+    stopGracefully(server, desk, telemetry).then(
       () => process.exit(0),
       (error: unknown) => {
         log.fault('stop.failed', error);
@@ -95,7 +97,7 @@ function listen({ app }: Desk, { host, port, tls }: Settings): Promise<Server> {
 }
 
 /** Takes no new call, lets those under way end, and closes what stays open: streams have no end of their own. */
-async function stopGracefully(server: Server, desk: Desk): Promise<void> {
+async function stopGracefully(server: Server, desk: Desk, telemetry: Telemetry | undefined): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   desk.rooms.streams.endAll();
   server.closeIdleConnections();
@@ -103,6 +105,7 @@ async function stopGracefully(server: Server, desk: Desk): Promise<void> {
   await closed;
   clearTimeout(cut);
   await desk.stop();
+  await telemetry?.stop();
 }
 
 function say(lines: readonly string[]): void {

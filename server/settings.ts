@@ -32,6 +32,8 @@ export interface Settings {
   /** How long the audit log is kept. */
   auditDays: number;
   exampleDesk: boolean;
+  /** Where a collector takes traces (OTLP over HTTP); undefined: nothing is traced. */
+  tracesUrl: string | undefined;
   logLevel: (typeof logLevels)[number];
 }
 
@@ -82,6 +84,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     historyDays: wholeNumber(env, 'DESKBELL_HISTORY_DAYS', 90, { min: 1, max: 3_650 }),
     auditDays: wholeNumber(env, 'DESKBELL_AUDIT_DAYS', 730, { min: 1, max: 36_500 }),
     exampleDesk: !args.includes('--no-example') && env.NODE_ENV !== 'production',
+    tracesUrl: tracesUrl(env),
     logLevel: logLevel(env),
   };
 }
@@ -208,6 +211,16 @@ function tls(env: Environment): Settings['tls'] {
       throw new SettingsError(name, 'a file in PEM form', file ?? '');
   }
   return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') };
+}
+
+/** As OpenTelemetry names them ("OTLP Exporter Configuration"): a base that `v1/traces` follows, or the whole URL. */
+function tracesUrl(env: Environment): string | undefined {
+  const wanted = 'the http or https URL of a collector';
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole, OTEL_EXPORTER_OTLP_ENDPOINT: base } = env;
+  if (whole) return parseUrl('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', whole, ['http:', 'https:'], wanted).href;
+  if (!base) return undefined;
+  const { href } = parseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', base, ['http:', 'https:'], wanted);
+  return `${href.replace(/\/$/, '')}/v1/traces`;
 }
 
 function logLevel(env: Environment): Settings['logLevel'] {

@@ -108,7 +108,11 @@ export type TracedDecision = z.infer<typeof tracedDecisionSchema>;
 
 /** Answer of `GET /api/v1/admin/events/{id}`: who was told, how, why and when they saw it; who was not, and why not. */
 export const traceSchema = z.object({
-  event: z.extend(eventSummarySchema, { body: chatEventSchema }),
+  event: z.extend(eventSummarySchema, {
+    body: chatEventSchema,
+    /** The request that it came by, as logs name it; null for one that our own clock raised. */
+    request: z.nullable(z.string()),
+  }),
   decisions: z.array(tracedDecisionSchema),
   passedOver: z.array(
     z.object({ person: z.object({ id: z.string(), name: z.string() }), because: passedOverReasonSchema }),

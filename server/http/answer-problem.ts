@@ -7,7 +7,10 @@ export function answerProblem(log: Log): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const known = error instanceof ProblemError ? error : fromParser(error);
-    if (!known) log.fault('request.failed', error, { method: request.method, path: request.path });
+    if (!known)
+      log.fault('request.failed', error, {
+        ...{ request: response.getHeader('x-request-id'), method: request.method, path: request.path },
+      });
     if (response.headersSent) return void response.destroy();
     sendProblem(response, known ?? new ProblemError('fault'));
   };

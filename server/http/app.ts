@@ -1,7 +1,8 @@
-import express, { type Express, type Request, type Router } from 'express';
+import express, { type Express, type Request, type Response, type Router } from 'express';
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
 import type { Person } from '../../wire/person.ts';
+import { currentRequestId, inSpan } from '../spans.ts';
 import { answerProblem } from './answer-problem.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
 import type { HttpRooms } from './http-rooms.ts';
@@ -44,31 +45,44 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
   const isWebhook = route.path.startsWith('webhooks/');
   const limit = isWebhook ? maxWebhookBytes : (route.text?.maxBytes ?? maxBodyBytes);
-  router[route.method](path, async (request, response, next) => {
-    const person = await admit(route.access, rooms, verifyJwt, request);
-    express.raw({ type: () => true, limit })(request, response, (error?: unknown) => {
-      if (error) {
-        if (isWebhook) rooms.metrics.webhook('body-too-large');
-        return next(error);
-      }
-      answer(person).catch(next);
-    });
+  const attributes = { 'http.request.method': route.method.toUpperCase(), 'http.route': path };
+  const name = `${route.method.toUpperCase()} ${path}`;
+  router[route.method](path, (request, response) =>
+    inSpan(name, { attributes, kind: 'server' }, () => serve(request, response)),
+  );
 
-    async function answer(caller: Person | undefined): Promise<void> {
-      const query = stringsOf(request.query);
-      const call: Call<unknown, unknown> = {
-        person: caller,
-        params: stringsOf(request.params),
-        query: route.query ? parse(route.query, query, 'query') : query,
-        body: route.body ? parse(route.body, parseJson(request.body), 'body') : undefined,
-        ...{ request, response },
-      };
-      const given = await (isRecorded(route) ? handleRecorded(rooms, route, call) : route.handle(call));
-      if (given === 'taken') return;
-      response.status(given.status);
-      if (given.body === undefined) response.end();
-      else response.setHeader('Cache-Control', 'no-store').json(given.body);
+  async function serve(request: Request, response: Response): Promise<void> {
+    const requestId = currentRequestId();
+    response.setHeader('X-Request-Id', requestId);
+    const person = await admit(route.access, rooms, verifyJwt, request);
+    try {
+      await readBody(request, response, limit);
+    } catch (error) {
+      if (isWebhook) rooms.metrics.webhook('body-too-large', 0);
+      throw error;
     }
+    const query = stringsOf(request.query);
+    const call: Call<unknown, unknown> = {
+      person,
+      params: stringsOf(request.params),
+      query: route.query ? parse(route.query, query, 'query') : query,
+      body: route.body ? parse(route.body, parseJson(request.body), 'body') : undefined,
+      ...{ requestId, request, response },
+    };
+    const given = await (isRecorded(route) ? handleRecorded(rooms, route, call) : route.handle(call));
+    if (given === 'taken') return;
+    response.status(given.status);
+    if (given.body === undefined) response.end();
+    else response.setHeader('Cache-Control', 'no-store').json(given.body);
+  }
+}
+
+/** The bytes as they came, into `request.body`. */
+function readBody(request: Request, response: Response, limit: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    express.raw({ type: () => true, limit })(request, response, (error?: unknown) =>
+      error ? reject(error) : resolve(),
+    );
   });
 }
 

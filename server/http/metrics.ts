@@ -1,27 +1,92 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Numbers for an operator, in Prometheus' format. */
+/** Numbers for an operator, in Prometheus' format. Durations in milliseconds here, in seconds there. */
 export interface Metrics {
-  webhook(answer: string): void;
-  push(host: string, outcome: string): void;
+  webhook(answer: string, tookMs: number): void;
+  /** An event was taken in: so many people are being told of it. */
+  event(told: number, reachedNobody: boolean): void;
+  push(host: string, outcome: string, tookMs: number): void;
+  /** `sinceMs`: from the webhook on. */
+  receipt(kind: string, sinceMs: number): void;
+  fault(event: string): void;
   text(): Promise<string>;
 }
 
-export function createMetrics(facts: { streams(): number }): Metrics {
+/** What is read when somebody asks for the numbers. */
+export interface MetricFacts {
+  streams(): number;
+  /** Hosts of push services that are left alone for a while. */
+  waitingHosts(): readonly string[];
+  /** Rejects when the store cannot be read. */
+  backlog(): Promise<{ waiting: number; oldestMs: number; unreachableAgents: number }>;
+}
+
+const shortBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** A push may wait for a laptop to wake. */
+const longBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800];
+
+export function createMetrics(facts: MetricFacts): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const webhooks = new Counter({
-    ...{
-      name: 'deskbell_webhooks_total',
-      help: 'Webhooks, by how they were answered',
-      labelNames: ['answer'],
-      registers,
+  const count = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `deskbell_${name}`, help, labelNames, registers });
+  const measure = <Label extends string>(name: string, help: string, labelNames: Label[], buckets: number[]) =>
+    new Histogram({ name: `deskbell_${name}`, help, labelNames, buckets, registers });
+
+  const webhooks = count('webhooks_total', 'Webhooks, by how they were answered', ['answer']);
+  const webhookSeconds = measure('webhook_seconds', 'From a webhook to its answer', [], shortBuckets);
+  const told = count('people_told_total', 'People who were being told of an event', []);
+  const unreached = count('events_unreached_total', 'Events that concerned somebody and had nobody to tell', []);
+  const pushes = count('pushes_total', 'Pushes sent, by push service and outcome', ['host', 'outcome']);
+  const pushSeconds = measure('push_seconds', 'From a push to its push service’s answer', ['host'], shortBuckets);
+  const receipts = count('receipts_total', 'What windows and devices reported', ['kind']);
+  const shownSeconds = measure('shown_seconds', 'From a webhook until it was reported as shown', [], longBuckets);
+  const faults = count('faults_total', 'Faults that were logged, by event', ['event']);
+  gaugeFacts(registers, facts);
+
+  return {
+    webhook(answer, tookMs) {
+      webhooks.inc({ answer });
+      webhookSeconds.observe(tookMs / 1000);
     },
-  });
-  const pushes = new Counter({
-    ...{ name: 'deskbell_pushes_total', help: 'Pushes sent, by push service and outcome', registers },
-    labelNames: ['host', 'outcome'],
+    event(people, reachedNobody) {
+      told.inc(people);
+      if (reachedNobody) unreached.inc();
+    },
+    push(host, outcome, tookMs) {
+      pushes.inc({ host, outcome });
+      pushSeconds.observe({ host }, tookMs / 1000);
+    },
+    receipt(kind, sinceMs) {
+      receipts.inc({ kind });
+      if (kind === 'shown') shownSeconds.observe(Math.max(0, sinceMs) / 1000);
+    },
+    fault: (event) => faults.inc({ event }),
+    text: () => registry.metrics(),
+  };
+}
+
+/** What is not counted as it happens, but looked up. */
+function gaugeFacts(registers: Registry[], facts: MetricFacts): void {
+  const gauge = (name: string, help: string) => new Gauge({ name: `deskbell_${name}`, help, registers });
+  const waiting = gauge('pushes_waiting', 'Pushes that are due and not answered for');
+  const oldest = gauge('push_oldest_seconds', 'How long the oldest of them has been due');
+  const unreachable = gauge('agents_unreachable', 'Available agents with no device that can be reached');
+  new Gauge({
+    ...{ name: 'deskbell_store_up', help: 'Whether the store can be read', registers },
+    async collect() {
+      try {
+        const backlog = await facts.backlog();
+        waiting.set(backlog.waiting);
+        oldest.set(backlog.oldestMs / 1000);
+        unreachable.set(backlog.unreachableAgents);
+        this.set(1);
+      } catch {
+        // Whoever asks is told just that: it is what this number is for.
+        this.set(0);
+      }
+    },
   });
   new Gauge({
     ...{ name: 'deskbell_streams', help: 'Open streams', registers },
@@ -29,9 +94,12 @@ export function createMetrics(facts: { streams(): number }): Metrics {
       this.set(facts.streams());
     },
   });
-  return {
-    webhook: (answer) => webhooks.inc({ answer }),
-    push: (host, outcome) => pushes.inc({ host, outcome }),
-    text: () => registry.metrics(),
-  };
+  new Gauge({
+    ...{ name: 'deskbell_push_host_waiting', help: 'Push services that are left alone for a while', registers },
+    labelNames: ['host'],
+    collect() {
+      this.reset();
+      for (const host of facts.waitingHosts()) this.set({ host }, 1);
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type * as z from 'zod/mini';
 import type { Person, Role } from '../../wire/person.ts';
+import type { RequestId } from '../spans.ts';
 
 /** Who may call a route. `device`: also the service worker of a push subscription, which may renew it and nothing else. */
 export type Access = 'anyone' | 'signed-in' | 'signed-in-or-device' | Role;
@@ -13,6 +14,8 @@ export interface Call<Body, Query = Texts> {
   params: Texts;
   query: Query;
   body: Body;
+  /** Given back in the header `X-Request-Id`, and repeated in logs of what follows from this call. */
+  requestId: RequestId;
   request: Request;
   response: Response;
 }

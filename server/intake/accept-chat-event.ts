@@ -5,6 +5,7 @@ import type { Person } from '../../wire/person.ts';
 import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.ts';
 import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
+import { inSpan, keepTrace, type RequestId } from '../spans.ts';
 import { insertChatEvent, updateChatEvent } from '../store/chat-events.ts';
 import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
@@ -28,6 +29,8 @@ export interface IncomingEvent {
   event: ChatEvent;
   /** Raised by our own clock, and not said by the chat system. */
   raisedHere?: boolean;
+  /** The request that it came by. */
+  request?: RequestId;
 }
 
 export type AcceptedEvent =
@@ -53,7 +56,7 @@ export async function acceptChatEvent(intake: Intake, incoming: IncomingEvent): 
 /** Does it in a transaction, then wakes what it has something for. */
 export async function committed<T>(intake: Intake, woken: Woken, work: (db: Db) => Promise<T>): Promise<T> {
   try {
-    const done = await intake.store.transaction(work);
+    const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(work)));
     intake.fresh.send(woken.fresh);
     intake.wakeStreams([...woken.people]);
     if (woken.dispatcher) intake.wakeDispatcher();
@@ -83,13 +86,14 @@ export function nobodyWoken(): Woken {
 export async function acceptWithin(
   db: Db,
   intake: Intake,
-  { source, id, event, raisedHere = false }: IncomingEvent,
+  { source, id, event, raisedHere = false, request }: IncomingEvent,
   woken: Woken,
 ): Promise<AcceptedEvent> {
   const now = intake.clock.now();
   const eventSeq = await insertChatEvent(db, {
     ...{ source, id, type: event.type, chatId: event.chat.id, at: toMillis(event.at), receivedAt: now },
     ...{ standing: 'current', recipients: 0, passedOverJson: '[]', bodyJson: JSON.stringify(event) },
+    requestId: request ?? null,
   });
   if (eventSeq === undefined) return { duplicate: true };
 
@@ -110,16 +114,16 @@ export async function acceptWithin(
   if (await setTimers(db, chat, known !== undefined)) woken.timers = true;
   const ids = people.map((person) => person.id);
   const rules = await readRuleTable(db);
-  const { decisions, passedOver } = decide({
-    ...{ event, chat, people, told, now, rules },
-    windows: await listOpenWindows(db, ids),
-    preferences: await listPreferences(db, ids),
-  });
+  const windows = await listOpenWindows(db, ids);
+  const preferences = await listPreferences(db, ids);
+  const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
+    decide({ event, chat, people, told, now, rules, windows, preferences }),
+  );
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
   const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now }) : [];
-  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now }, woken.fresh);
+  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now, request }, woken.fresh);
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });

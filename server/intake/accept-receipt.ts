@@ -1,6 +1,7 @@
 import { toMillis } from '../../wire/instant.ts';
-import type { Receipt } from '../../wire/receipt.ts';
+import type { Receipt, ReceiptKind } from '../../wire/receipt.ts';
 import { seenAfterMs } from '../rules/still-true.ts';
+import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
@@ -8,23 +9,36 @@ import { insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 
+/** A receipt that was not here before. */
+export interface AcceptedReceipt {
+  notification: string;
+  kind: ReceiptKind;
+  /** The request that the notification's event came by. */
+  request: RequestId | null;
+  /** From the event's arrival to this report. */
+  sinceMs: number;
+}
+
 /**
  * Takes in what a window or a service worker reports of notifications. One whose token does not fit is left out:
  * whoever sent it never got the notification. The same one again changes nothing.
  */
-export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<void> {
+export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<AcceptedReceipt[]> {
   const genuine = receipts.filter(({ notification, token }) => intake.proofs.isProof('receipt', notification, token));
-  if (genuine.length === 0) return;
-  await intake.store.transaction(async (db) => {
-    for (const receipt of genuine) await acceptOne(db, intake, receipt);
+  if (genuine.length === 0) return [];
+  const accepted = await intake.store.transaction(async (db) => {
+    const all = [];
+    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt));
+    return all;
   });
   intake.wakeDispatcher();
+  return accepted.filter((receipt) => receipt !== undefined);
 }
 
-async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<void> {
+async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<AcceptedReceipt | undefined> {
   const now = intake.clock.now();
   const decision = await findDecision(db, receipt.notification);
-  if (!decision) return;
+  if (!decision) return undefined;
   const isNew = await insertReceipt(db, {
     notification: receipt.notification,
     kind: receipt.kind,
@@ -33,13 +47,15 @@ async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<void
     at: toMillis(receipt.at),
     receivedAt: now,
   });
-  if (!isNew) return;
+  if (!isNew) return undefined;
   if (receipt.kind === 'clicked' || receipt.kind === 'closed') {
     await markHandled(db, [decision.id], now);
     await cancelDeliveries(db, [decision.id], { because: 'seen', now });
   } else if (!receipt.subscription) {
     await acknowledge(db, intake, decision, { windowId: receipt.window, now });
   }
+  const { notification, kind } = receipt;
+  return { notification, kind, request: decision.requestId, sinceMs: now - decision.createdAt };
 }
 
 /**

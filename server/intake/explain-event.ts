@@ -26,7 +26,11 @@ export async function explainEvent(db: Db, event: ChatEventRow): Promise<Trace> 
   );
   const nameOf = new Map(people.map((person) => [person.id, person.name]));
   return {
-    event: { ...summarizeEvent(event), body: chatEventSchema.parse(JSON.parse(event.bodyJson)) },
+    event: {
+      ...summarizeEvent(event),
+      body: chatEventSchema.parse(JSON.parse(event.bodyJson)),
+      request: event.requestId,
+    },
     decisions,
     passedOver: passedOver.map(({ person, because }) => ({
       person: { id: person, name: nameOf.get(person) ?? person },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestOutcome } from '../../wire/device.ts';
 import { testTerms } from '../rules/delivery-terms.ts';
+import type { RequestId } from '../spans.ts';
 import { insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
 import { listActiveSubscriptions } from '../store/push-subscriptions.ts';
@@ -15,12 +16,16 @@ export type SendPushes = (
  * Sends a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only what
  * the browser allows still counts. Answers with what became of each.
  */
-export async function sendTest(intake: Intake, personId: string, send: SendPushes): Promise<TestOutcome> {
+export async function sendTest(
+  intake: Intake,
+  { personId, request }: { personId: string; request: RequestId },
+  send: SendPushes,
+): Promise<TestOutcome> {
   const now = intake.clock.now();
   const notification = randomUUID();
   const deliveries = await intake.store.transaction(async (db) => {
     const subscriptions = await listActiveSubscriptions(db, [personId]);
-    await insertDecisions(db, [testDecision(notification, personId, now)]);
+    await insertDecisions(db, [testDecision(notification, { personId, request }, now)]);
     const rows = subscriptions.map(
       (subscription): DeliveryRow => ({
         ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
@@ -62,11 +67,12 @@ const advice: Readonly<Record<string, string>> = {
   unreachable: 'The push service could not be reached. It is tried again.',
 };
 
-function testDecision(id: string, personId: string, now: number) {
+function testDecision(id: string, { personId, request }: { personId: string; request: RequestId }, now: number) {
   return {
     ...({ id, eventSeq: null, personId, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
     ...({ level: 'ring', because: 'rule', fallback: 0, viaQueue: 0 } as const),
     ...{ title: 'Notifications work', body: 'This is a test from Deskbell.', unread: 1, at: now, windowsJson: '[]' },
     ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
+    requestId: request,
   };
 }

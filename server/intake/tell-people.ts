@@ -3,6 +3,7 @@ import { toMillis } from '../../wire/instant.ts';
 import { newRowId } from '../row-id.ts';
 import type { Decision } from '../rules/decide.ts';
 import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
+import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
@@ -20,6 +21,7 @@ interface Telling {
   source: string;
   event: ChatEvent;
   now: number;
+  request: RequestId | undefined;
 }
 
 /**
@@ -112,6 +114,7 @@ function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread:
     withdrawnAt: null,
     acknowledgedAt: null,
     handledAt: null,
+    requestId: facts.request ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { createDueLoop } from '../due-loop.ts';
 import type { RuleTable } from '../rules/default-table.ts';
+import { inSpan } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import {
@@ -23,7 +24,7 @@ export interface DispatcherRooms extends PushSenderRooms, OutcomeKeeperParts {
   readRules(db: Db): Promise<RuleTable>;
   random(): number;
   /** Called for each answer of a push service. */
-  onOutcome(host: string, outcome: PushOutcome): void;
+  onOutcome(host: string, outcome: PushOutcome, tookMs: number): void;
 }
 
 /** Sends pushes when they are due. */
@@ -179,17 +180,21 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     }
     let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
     try {
-      outcome = await sendPush(push, startedAt);
+      const attributes = { 'server.address': host, 'deskbell.delivery': push.delivery.id };
+      const of = push.decision.requestId;
+      outcome = await inSpan('push', { attributes, kind: 'client', of }, () => sendPush(push, startedAt));
     } catch (error) {
-      log.fault('push.failed', error, { delivery: push.delivery.id });
+      log.fault('push.failed', error, { request: push.decision.requestId, delivery: push.delivery.id });
     }
-    rooms.onOutcome(host, outcome);
     const endedAt = clock.now();
+    rooms.onOutcome(host, outcome, endedAt - startedAt);
     if (circuits.end(host, outcome, endedAt)) wake();
     const next = nextState(push.delivery, outcome, { now: endedAt, jitter: rooms.random() });
     await outcomes.record({ push, outcome, startedAt, endedAt, next });
     const { kind, status } = outcome;
-    log.info('delivery.attempted', { delivery: push.delivery.id, host, outcome: kind, status });
+    const { requestId: request, id: notification } = push.decision;
+    const ids = { request, notification, delivery: push.delivery.id };
+    log.info('delivery.attempted', { ...ids, host, outcome: kind, status, durationMs: endedAt - startedAt });
     return outcome;
   }
 

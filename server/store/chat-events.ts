@@ -4,7 +4,7 @@ import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type ChatEventRow = Selectable<Schema['chatEvents']>;
-export type NewChatEventRow = Insertable<Schema['chatEvents']>;
+export type NewChatEventRow = Insertable<Schema['chatEvents']> & Pick<ChatEventRow, 'requestId'>;
 
 /** The event's number; undefined when its source has sent an event of this id before. */
 export async function insertChatEvent(db: Db, event: NewChatEventRow): Promise<number | undefined> {
@@ -24,7 +24,7 @@ const insertOne = prepare((db, given: Given<NewChatEventRow>) =>
       },
       ...{ at: given.value('at'), receivedAt: given.value('receivedAt'), standing: given.value('standing') },
       ...{ recipients: given.value('recipients'), passedOverJson: given.value('passedOverJson') },
-      bodyJson: given.value('bodyJson'),
+      ...{ bodyJson: given.value('bodyJson'), requestId: given.value('requestId') },
     })
     .onConflict((conflict) => conflict.columns(['id', 'source']).doNothing())
     .returning('seq'),

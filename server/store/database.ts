@@ -8,6 +8,7 @@ import { migration0003 } from './migrations/0003-one-active-key.ts';
 import { migration0004 } from './migrations/0004-chat-people-by-chat.ts';
 import { migration0005 } from './migrations/0005-audit.ts';
 import { migration0006 } from './migrations/0006-rule-versions.ts';
+import { migration0007 } from './migrations/0007-request-ids.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0004-chat-people-by-chat': migration0004,
   '0005-audit': migration0005,
   '0006-rule-versions': migration0006,
+  '0007-request-ids': migration0007,
 };
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */

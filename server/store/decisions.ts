@@ -7,7 +7,7 @@ import { slicesOf } from './slices.ts';
 
 export type DecisionRow = Selectable<Schema['decisions']>;
 
-export const insertDecisions = prepareInsert('decisions');
+export const insertDecisions: (db: Db, rows: readonly DecisionRow[]) => Promise<void> = prepareInsert('decisions');
 
 export async function findDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
   return db.selectFrom('decisions').selectAll().where('id', '=', id).executeTakeFirst();

@@ -95,6 +95,8 @@ export interface Schema {
     recipients: number;
     passedOverJson: string;
     bodyJson: string;
+    /** By which request it came; null for one that our own clock raised. */
+    requestId: string | null;
   };
   chatMessages: {
     source: string;
@@ -132,6 +134,8 @@ export interface Schema {
     acknowledgedAt: number | null;
     /** When the person clicked or dismissed it, or came to its chat. */
     handledAt: number | null;
+    /** Its event's. */
+    requestId: string | null;
   };
   deliveries: {
     id: string;

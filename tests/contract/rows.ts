@@ -32,6 +32,7 @@ export function decisionRow(parts: Partial<DecisionRow> = {}): DecisionRow {
     withdrawnAt: null,
     acknowledgedAt: null,
     handledAt: null,
+    requestId: null,
     ...parts,
   };
 }
@@ -89,7 +90,7 @@ export function sourceRow(parts: Partial<SourceRow> = {}): SourceRow {
 export function chatEventRow(parts: Partial<NewChatEventRow> = {}): NewChatEventRow {
   return {
     ...{ source: 'desk', id: 'msg_1', type: 'message.created', chatId: 'chat-1', at: noon, receivedAt: noon },
-    ...{ standing: 'current', recipients: 0, passedOverJson: '[]', bodyJson: '{}' },
+    ...{ standing: 'current', recipients: 0, passedOverJson: '[]', bodyJson: '{}', requestId: null },
     ...parts,
   };
 }

@@ -33,9 +33,20 @@ const serverTop = [
   'server/log.ts',
   'server/row-id.ts',
   'server/settings.ts',
+  'server/spans.ts',
 ] as const;
 /** The packages that are one room's own. */
-const ownPackages = ['kysely', 'pg', 'web-push', 'pino', 'lit', 'workbox-window', 'idb', 'vite'] as const;
+const ownPackages = [
+  '@opentelemetry',
+  'kysely',
+  'pg',
+  'web-push',
+  'pino',
+  'lit',
+  'workbox-window',
+  'idb',
+  'vite',
+] as const;
 const pagePackages = ['lit', 'workbox-window', 'idb'] as const;
 
 /** Every room and what it may import. A file that stands here by its own name is a room of one. */
@@ -80,6 +91,8 @@ const rooms = {
   'server/due-loop.ts': { rooms: ['server/clock.ts', 'server/log.ts'], packages: [], node: [] },
   'server/clock.ts': { rooms: [], packages: [], node: [] },
   'server/row-id.ts': { rooms: [], packages: [], node: ['node:crypto'] },
+  'server/spans.ts': { rooms: [], packages: ['@opentelemetry/api'], node: ['node:crypto'] },
+  'server/telemetry.ts': { rooms: [], packages: ['@opentelemetry'], node: [] },
   'server/log.ts': { rooms: [], packages: [], node: [] },
   'server/pino-log.ts': { rooms: ['server/log.ts'], packages: ['pino'], node: [] },
   'server/settings.ts': { rooms: ['wire'], packages: [], node: 'all' },
@@ -91,7 +104,15 @@ const rooms = {
     node: ['node:crypto'],
   },
   'server/main.ts': {
-    rooms: ['wire', ...serverRooms, ...serverTop, 'server/pino-log.ts', 'server/desk.ts', 'server/administrator.ts'],
+    rooms: [
+      'wire',
+      ...serverRooms,
+      ...serverTop,
+      'server/pino-log.ts',
+      'server/telemetry.ts',
+      'server/desk.ts',
+      'server/administrator.ts',
+    ],
     packages: { allBut: ownPackages },
     node: 'all',
   },

@@ -49,7 +49,10 @@ export function notificationRoutes({ store, intake, dispatcher }: HttpRooms): Ro
       summary: 'Sends a push to each of one’s own devices, and tells what became of each',
       answers: { 200: testOutcomeSchema },
       async handle(call) {
-        return { status: 200, body: await sendTest(intake, callerOf(call).id, dispatcher.send) };
+        return {
+          status: 200,
+          body: await sendTest(intake, { personId: callerOf(call).id, request: call.requestId }, dispatcher.send),
+        };
       },
     }),
   ];

@@ -4,7 +4,7 @@ import type { HttpRooms } from '../http-rooms.ts';
 import { type Route, route } from '../route.ts';
 
 /** What windows and service workers report of notifications. Each receipt proves by its token that it may. */
-export function receiptRoutes({ intake }: HttpRooms): Route[] {
+export function receiptRoutes({ intake, metrics, log }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'post', path: 'api/v1/receipts', access: 'anyone' },
@@ -12,7 +12,10 @@ export function receiptRoutes({ intake }: HttpRooms): Route[] {
       body: receiptsRequestSchema,
       answers: { 204: undefined },
       async handle({ body }) {
-        await acceptReceipts(intake, body.receipts);
+        for (const { kind, sinceMs, ...ids } of await acceptReceipts(intake, body.receipts)) {
+          metrics.receipt(kind, sinceMs);
+          log.info('receipt.accepted', { ...ids, kind, sinceMs });
+        }
         return { status: 204 };
       },
     }),

@@ -4,6 +4,7 @@ import { acceptedWebhookSchema, repeatedWebhookSchema } from '../../../wire/sour
 import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
 import { adapters, type ReadEvent } from '../../sources/adapter.ts';
 import { type Verification, verifySignature } from '../../sources/verify-signature.ts';
+import type { RequestId } from '../../spans.ts';
 import { findSource, listSealedSecrets, type SourceRow } from '../../store/sources.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -24,14 +25,16 @@ export function webhookRoutes(rooms: HttpRooms): Route[] {
         },
       },
       answers: { 202: acceptedWebhookSchema, 200: repeatedWebhookSchema },
-      async handle({ params, request }) {
+      async handle({ params, request, requestId }) {
+        const startedAt = performance.now();
+        const count = (answer: string) => rooms.metrics.webhook(answer, performance.now() - startedAt);
         try {
-          const answer = await acceptWebhook(rooms, params.source ?? '', request);
-          rooms.metrics.webhook(String(answer.status));
+          const answer = await acceptWebhook(rooms, params.source ?? '', { request, requestId });
+          count(String(answer.status));
           return answer;
         } catch (error) {
-          const problem = error instanceof ProblemError ? error : toUnavailable(rooms, error);
-          rooms.metrics.webhook(problem.code);
+          const problem = error instanceof ProblemError ? error : toUnavailable(rooms, error, requestId);
+          count(problem.code);
           throw problem;
         }
       },
@@ -42,7 +45,7 @@ export function webhookRoutes(rooms: HttpRooms): Route[] {
 async function acceptWebhook(
   rooms: HttpRooms,
   sourceId: string,
-  request: Request,
+  { request, requestId }: { request: Request; requestId: RequestId },
 ): Promise<{ status: number; body: unknown }> {
   const { store, box, clock } = rooms;
   const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
@@ -54,7 +57,7 @@ async function acceptWebhook(
   if (!source || !verified.ok) {
     const because = verified.ok ? 'no-signature-fits' : verified.because;
     await rooms.limits.afterRefusedWebhook(address);
-    rooms.log.warn('webhook.refused', { source: source?.id ?? 'unknown', because });
+    rooms.log.warn('webhook.refused', { request: requestId, source: source?.id ?? 'unknown', because });
     throw new ProblemError('signature-refused', refusals[because]);
   }
   await rooms.limits.countWebhook(source.id);
@@ -62,7 +65,8 @@ async function acceptWebhook(
     throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
   }
   const answers = [];
-  for (const read of readEvents(source, body, verified.id)) answers.push(await acceptOne(rooms, source, read));
+  for (const read of readEvents(source, body, verified.id))
+    answers.push(await acceptOne(rooms, source, { ...read, request: requestId }));
   return answers[0] ?? { status: 202, body: { event: verified.id, recipients: 0 } };
 }
 
@@ -76,14 +80,17 @@ function readEvents(source: SourceRow, body: Buffer, webhookId: string): ReadEve
 async function acceptOne(
   rooms: HttpRooms,
   source: SourceRow,
-  { id, event }: ReadEvent,
+  { id, event, request }: ReadEvent & { request: RequestId },
 ): Promise<{ status: number; body: unknown }> {
-  const accepted = await acceptChatEvent(rooms.intake, { source: source.id, id, event });
+  const accepted = await acceptChatEvent(rooms.intake, { source: source.id, id, event, request });
   if (accepted.duplicate) return { status: 200, body: { event: id, duplicate: true } };
   rooms.streams.tell(accepted.readers, { name: 'chat', data: { chat: { source: source.id, id: event.chat.id } } });
-  if (accepted.reachedNobody)
-    rooms.log.warn('event.reached-nobody', { source: source.id, event: id, type: event.type });
-  return { status: 202, body: { event: id, recipients: accepted.recipients } };
+  const { recipients, reachedNobody } = accepted;
+  rooms.metrics.event(recipients, reachedNobody);
+  rooms.log.info('event.decided', { request, source: source.id, event: id, type: event.type, recipients });
+  if (reachedNobody)
+    rooms.log.warn('event.reached-nobody', { request, source: source.id, event: id, type: event.type });
+  return { status: 202, body: { event: id, recipients } };
 }
 
 /** What is said is true of what was sent, and tells nothing of the secret: a wrong clock is named only to who knows it. */
@@ -109,7 +116,7 @@ function single(header: string | string[] | undefined): string | undefined {
 }
 
 /** Whatever went wrong, nothing was kept: the chat system should send it again. */
-function toUnavailable(rooms: HttpRooms, error: unknown): ProblemError {
-  rooms.log.fault('webhook.failed', error);
+function toUnavailable(rooms: HttpRooms, error: unknown, request: RequestId): ProblemError {
+  rooms.log.fault('webhook.failed', error, { request });
   return new ProblemError('unavailable', 'The event could not be stored; send it again', { retryAfterSeconds: 5 });
 }

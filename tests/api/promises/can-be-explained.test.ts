@@ -61,7 +61,7 @@ const told = {
 function eventOf(event: string, parts: Partial<Trace['event']> = {}): Trace['event'] {
   return {
     ...{ id: event, source: 'chat', type: 'message.created', chat: 'chat-1', at: noon, receivedAt: noon },
-    ...{ standing: 'current', recipients: 1, body: chatEvent({ at: noon }) },
+    ...{ standing: 'current', recipients: 1, body: chatEvent({ at: noon }), request: expect.any(String) },
     ...parts,
   };
 }
@@ -387,8 +387,8 @@ describe('the list of events', () => {
     await floor.tell({ type: 'chat.queued' }, { id: 'msg_1' });
     await floor.tell({ type: 'chat.accepted' }, { id: 'msg_2' });
     const { body } = await floor.desk.call('get', '/api/v1/admin/events').expect(200);
-    const { body: _first, ...first } = eventOf('msg_2', { type: 'chat.accepted', recipients: 0 });
-    const { body: _second, ...second } = eventOf('msg_1', { type: 'chat.queued', recipients: 2 });
+    const { body: _first, request: _one, ...first } = eventOf('msg_2', { type: 'chat.accepted', recipients: 0 });
+    const { body: _second, request: _other, ...second } = eventOf('msg_1', { type: 'chat.queued', recipients: 2 });
     expect(body.events).toEqual([first, second]);
   });
 });

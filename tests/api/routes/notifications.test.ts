@@ -77,7 +77,7 @@ describe('GET /api/v1/notifications/{id}', () => {
     const { body } = await read(await idOf()).expect(200);
 
     const { body: trace } = await desk.call('get', '/api/v1/admin/events/msg_1');
-    const { body: _body, ...event } = trace.event;
+    const { body: _body, request: _request, ...event } = trace.event;
     expect(body).toEqual({ event, decision: trace.decisions[0] });
   });
 

@@ -41,6 +41,7 @@ test('with nothing configured everything works on one machine', () => {
     auditDays: 730,
     webhooksPerMinute: 60_000,
     exampleDesk: true,
+    tracesUrl: undefined,
     logLevel: 'warn',
   } satisfies Settings);
 });
@@ -62,6 +63,8 @@ test('a variable that is empty counts as not given', () => {
         'DESKBELL_JWT_AUDIENCE',
         'DESKBELL_HISTORY_DAYS',
         'DESKBELL_AUDIT_DAYS',
+        'OTEL_EXPORTER_OTLP_ENDPOINT',
+        'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
         'DESKBELL_WEBHOOKS_PER_MINUTE',
         'DESKBELL_LOG_LEVEL',
         'NODE_ENV',
@@ -122,6 +125,14 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
     setting: { jwt: { jwksUrl: 'https://login.test/jwks', issuer: 'i', audience: 'a' } },
   },
   { env: { DESKBELL_HISTORY_DAYS: '30' }, setting: { historyDays: 30 } },
+  {
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.test:4318' },
+    setting: { tracesUrl: 'http://collector.test:4318/v1/traces' },
+  },
+  {
+    env: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector.test/traces' },
+    setting: { tracesUrl: 'https://collector.test/traces' },
+  },
   { env: { DESKBELL_AUDIT_DAYS: '3650' }, setting: { auditDays: 3_650 } },
   { env: { DESKBELL_WEBHOOKS_PER_MINUTE: '600' }, setting: { webhooksPerMinute: 600 } },
   { env: { NODE_ENV: 'production' }, setting: { exampleDesk: false } },
@@ -163,6 +174,8 @@ const bad: Record<string, readonly string[]> = {
   DESKBELL_TLS_CERT: ['/nowhere/cert.pem'],
   DESKBELL_JWKS_URL: ['x', 'file:///jwks'],
   DESKBELL_HISTORY_DAYS: ['x', '0', '3651', '1.5'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['x', 'ftp://a.test', 'collector:4318'],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['x', 'ftp://a.test'],
   DESKBELL_AUDIT_DAYS: ['x', '0', '36501', '1.5'],
   DESKBELL_WEBHOOKS_PER_MINUTE: ['x', '0', '-1', '1.5'],
   DESKBELL_LOG_LEVEL: ['x', 'INFO', 'debug'],

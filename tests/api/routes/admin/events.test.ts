@@ -98,6 +98,7 @@ describe('the trace of an event', () => {
       event: {
         ...{ id: 'msg_1', source: 'chat', type: 'chat.queued', chat: 'chat-1', standing: 'current', recipients: 1 },
         ...{ at: '2026-01-14T12:00:00.000Z', receivedAt: '2026-01-14T12:00:00.000Z', body: event },
+        request: expect.any(String),
       },
       decisions: [
         {

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chatEvent, person } from '../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../support/test-desk.ts';
+
+const folder = join(import.meta.dirname, '..', '..', 'docs', 'operations');
+const files = ['prometheus-alerts.yml', 'grafana-dashboard.json'];
+
+let desk: TestDesk;
+beforeAll(async () => {
+  desk = await startTestDesk();
+  await desk.addSource();
+  await desk.subscribe(await desk.addPerson(person()));
+  await desk.addPerson(person({ id: 'ben' }));
+});
+afterAll(() => desk.stop());
+
+const metrics = async () => (await desk.call('get', '/metrics', undefined, null).expect(200)).text;
+const numberOf = async (name: string) => Number((await metrics()).match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1]);
+
+/** Metrics that a query names, without what a histogram adds to its name. */
+function namesIn(text: string): string[] {
+  const names = text.match(/\b(?:deskbell|process|nodejs)_[a-z_]+/g) ?? [];
+  return [...new Set(names.map((name) => name.replace(/_(bucket|sum|count)$/, '')))];
+}
+
+test.each(files)('every metric that %s names is there', async (file) => {
+  const named = namesIn(await readFile(join(folder, file), 'utf8'));
+  const there = [...(await metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !there.includes(name))).toEqual([]);
+});
+
+test('every metric of ours is on the dashboard', async () => {
+  const shown = namesIn(await readFile(join(folder, 'grafana-dashboard.json'), 'utf8'));
+  const ours = [...(await metrics()).matchAll(/^# TYPE (deskbell_\S+)/gm)].map(([, name]) => name);
+
+  // That the store is up is an alarm, and no curve.
+  expect(ours.filter((name) => !shown.includes(name ?? ''))).toEqual(['deskbell_store_up']);
+});
+
+describe('what an operator reads', () => {
+  test('agents who are available and have no device are counted', async () => {
+    expect(await numberOf('deskbell_agents_unreachable')).toBe(1);
+  });
+
+  test('what waits is counted, with how long it has been due, and the push service that is left alone', async () => {
+    desk.receiver.answerWith({ status: 503, headers: { 'retry-after': '60' } });
+    await desk.post(chatEvent({ type: 'chat.queued' })).expect(202);
+    await desk.settle();
+    desk.clock.advance(65_000 - 10_000);
+
+    const { host } = new URL(desk.receiver.origin);
+    expect(await numberOf(`deskbell_push_host_waiting{host="${host}"}`)).toBe(1);
+    expect(await numberOf('deskbell_store_up')).toBe(1);
+    expect(await numberOf('deskbell_people_told_total')).toBe(2);
+  });
+
+  test('the time to the answer of a webhook and of a push service is measured', async () => {
+    const { host } = new URL(desk.receiver.origin);
+
+    expect(await numberOf('deskbell_webhook_seconds_count')).toBe(1);
+    expect(await numberOf(`deskbell_push_seconds_count{host="${host}"}`)).toBeGreaterThan(0);
+  });
+});
+
+test('a store that cannot be read is told, and the other numbers are there', async () => {
+  const { schema } = desk.desk.rooms.store.db;
+  await schema.alterTable('deliveries').renameTo('elsewhere').execute();
+  const text = await metrics();
+  await schema.alterTable('elsewhere').renameTo('deliveries').execute();
+
+  expect(text).toMatch(/^deskbell_store_up 0$/m);
+  expect(text).toMatch(/^deskbell_streams 0$/m);
+});
