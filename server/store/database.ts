@@ -35,18 +35,29 @@ const migrations: Record<string, Migration> = {
   '0007-request-ids': migration0007,
 };
 
+export interface OpenOptions {
+  dataDir: string;
+  /** Beside a running server: rejects where that one would have to be restarted for a migration. */
+  mustBeCurrent?: boolean;
+}
+
 /** Opens the embedded store in a folder, making or migrating it as needed. */
-export async function openDatabase({ dataDir }: { dataDir: string }): Promise<Database> {
+export async function openDatabase({ dataDir, mustBeCurrent = false }: OpenOptions): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'));
   const db = new Kysely<Schema>({ dialect });
-  await migrate(db);
+  await migrate(db, mustBeCurrent);
   await sync();
   return { db, transaction: groupCommits(db, sync), close: () => db.destroy() };
 }
 
-async function migrate(db: Db): Promise<void> {
+async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  if (mustBeCurrent) {
+    const isOld = (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined);
+    if (isOld) throw new Error('The store is of an older version: restart the server first');
+    return;
+  }
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error('The store could not be brought up to date', { cause: error });
 }

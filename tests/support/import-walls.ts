@@ -37,6 +37,7 @@ const serverTop = [
 ] as const;
 /** The packages that are one room's own. */
 const ownPackages = [
+  'commander',
   '@opentelemetry',
   'kysely',
   'pg',
@@ -103,6 +104,11 @@ const rooms = {
     packages: ['express'],
     node: ['node:crypto'],
   },
+  'server/cli': {
+    rooms: ['wire', 'server/store', 'server/settings.ts', 'server/main.ts'],
+    packages: ['commander', 'undici', 'zod/mini'],
+    node: 'all',
+  },
   'server/main.ts': {
     rooms: [
       'wire',
@@ -162,7 +168,7 @@ export function findSqlOutsideStore(files: readonly SourceFile[]): string[] {
 
 /**
  * One line for each place that reads the environment outside `server/settings.ts`, and for each place of the server that
- * reads the command line or ends the process outside `server/main.ts`.
+ * reads the command line or ends the process outside `server/main.ts` and `server/cli/`.
  */
 export function findEnvironmentReads(files: readonly SourceFile[]): string[] {
   return [
@@ -172,7 +178,7 @@ export function findEnvironmentReads(files: readonly SourceFile[]): string[] {
         /(?<!['"])\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\[|\{[^{}]*\benv\b[^{}]*\}\s*(?:=\s*process\b|from ['"](?:node:)?process['"])/g,
     }),
     ...findIn(files, {
-      inside: (path) => path.startsWith('server/') && path !== 'server/main.ts',
+      inside: (path) => path.startsWith('server/') && path !== 'server/main.ts' && !path.startsWith('server/cli/'),
       pattern: /\bprocess\.(?:argv|exit|exitCode)\b/g,
     }),
   ];

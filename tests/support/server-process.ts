@@ -15,6 +15,7 @@ export interface ServerProcess {
   /** Where browsers open it; ends in "/". */
   base: string;
   origin: string;
+  dataDir: string;
   /** What it printed so far. */
   output(): string;
   call<Body>(method: string, path: string, body?: unknown): Promise<Body>;
@@ -92,7 +93,7 @@ export async function startServerProcess(environment: Readonly<Record<string, st
   const { secret } = await call<{ secret: string }>('POST', 'api/v1/admin/sources', { id: sourceId });
 
   return {
-    ...{ base: `${origin}/`, origin, call, end, start },
+    ...{ base: `${origin}/`, origin, dataDir: folder.path, call, end, start },
     output: () => output,
     async addPerson(person) {
       await call('POST', 'api/v1/admin/people', person);

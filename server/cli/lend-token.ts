@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { addCredential, deleteCredential } from '../store/credentials.ts';
+import { openDatabase } from '../store/database.ts';
+import { listPeople } from '../store/people.ts';
+import { CommandFailed } from './command-failed.ts';
+
+/** Nobody waits longer for a command. */
+const lentMs = 120_000;
+
+/** A token that whoever may write the data folder lends to themselves for one command. */
+export async function lendToken(dataDir: string, now: number): Promise<{ token: string; takeBack(): Promise<void> }> {
+  if (!existsSync(join(dataDir, 'deskbell.db'))) {
+    throw new CommandFailed(
+      `No token is set, and there is no store in ${dataDir}\nGive a token with --token or DESKBELL_ADMIN_TOKEN, or name the data folder with DESKBELL_DATA_DIR.`,
+    );
+  }
+  const store = await openDatabase({ dataDir, mustBeCurrent: true });
+  const administrator = (await listPeople(store.db)).find(({ roles }) => roles.includes('administrator'));
+  if (!administrator) {
+    await store.close();
+    throw new CommandFailed('There is no administrator yet: start the server once');
+  }
+  const credential = { personId: administrator.id, kind: 'token', now, expiresAt: now + lentMs } as const;
+  const token = await store.transaction((db) => addCredential(db, credential));
+  return {
+    token,
+    async takeBack() {
+      await store.transaction((db) => deleteCredential(db, token));
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,221 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../../wire/audit.ts';
+import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
+
+const launcher = join(import.meta.dirname, '..', '..', 'server', 'cli', 'deskbell.js');
+
+interface Ran {
+  code: number;
+  out: string;
+  fault: string;
+}
+
+/** Runs `deskbell` in a process of its own, with nothing configured but what is given. */
+function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const env = { PATH: process.env.PATH ?? '', NO_COLOR: '1', ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [launcher, ...args], { env }, (error, out, fault) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, fault });
+    });
+  });
+}
+
+let server: ServerProcess;
+let folder: TemporaryFolder;
+beforeAll(async () => {
+  server = await startServerProcess({});
+  folder = await makeTemporaryFolder('command-line');
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  await folder.remove();
+});
+
+/** By the data folder alone, without a token. */
+const here = () => ({ DESKBELL_DATA_DIR: server.dataDir, DESKBELL_PUBLIC_URL: server.origin });
+async function json<Body>(...args: string[]): Promise<Body> {
+  const { code, out, fault } = await run([...args, '--json'], here());
+  expect({ code, fault }).toEqual({ code: 0, fault: '' });
+  return JSON.parse(out) as Body;
+}
+
+describe('how it is used', () => {
+  test('help lists every command with examples, and is no failure', async () => {
+    const { code, out } = await run(['--help']);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/Examples:\n {2}npx deskbell serve/);
+    for (const name of ['serve', 'vapid', 'source', 'person', 'event', 'trace', 'doctor', 'backup', 'restore']) {
+      expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+    }
+  });
+
+  test.each([
+    { args: ['nonsense'], env: {}, says: "unknown command 'nonsense'" },
+    { args: ['person', 'add'], env: {}, says: '--name' },
+    { args: ['vapid', 'retire'], env: {}, says: "missing required argument 'id'" },
+    { args: ['doctor'], env: { DESKBELL_PORT: 'x' }, says: 'DESKBELL_PORT: expected a whole number' },
+  ])('$args with $env is misuse, and answered 2', async ({ args, env, says }) => {
+    const { code, fault } = await run(args, env);
+
+    expect(code).toBe(2);
+    expect(fault).toContain(says);
+  });
+
+  test('without a server it says how to start one, and answers 1', async () => {
+    const { code, fault } = await run(['person', 'list'], { DESKBELL_PORT: '1' });
+
+    expect(code).toBe(1);
+    expect(fault).toContain('No server answers at http://localhost:1/\nStart it with "npx deskbell serve"');
+  });
+
+  test('another server’s token is asked for', async () => {
+    const { code, fault } = await run(['person', 'list', '--server', server.origin]);
+
+    expect(code).toBe(1);
+    expect(fault).toContain('--token');
+  });
+
+  test('what the server refuses names the field, and is answered 1', async () => {
+    const { code, fault } = await run(['person', 'add', '--name', 'Mia', '--role', 'boss'], here());
+
+    expect(code).toBe(1);
+    expect(fault).toContain('roles.0: ');
+  });
+});
+
+describe('the work of an administrator', () => {
+  test('a person is added, told of an event, and traced; the server noticed at once', async () => {
+    await json('person', 'add', 'mia', '--name', 'Mia', '--queue', 'support', '--status', 'available');
+    const { signInUrl } = await json<{ signInUrl: string }>('person', 'token', 'mia');
+    const { secret } = await json<{ secret: string }>('source', 'add', 'my-chat', '--name', 'My chat');
+    const sent = await json<{ event: string; recipients: number }>(
+      ...['event', 'send', 'my-chat', '--type', 'chat.queued', '--chat', '42', '--queue', 'support'],
+    );
+    const { out } = await run(['trace', sent.event], here());
+
+    expect(signInUrl).toContain('/sign-in/#token=');
+    expect(secret).toMatch(/^whsec_/);
+    expect(sent.recipients).toBe(1);
+    expect(out).toContain('chat.queued of chat 42, by my-chat');
+    expect(out).toContain('Mia: ');
+  });
+
+  test('lists are tables for people, and JSON for scripts', async () => {
+    const { out } = await run(['source', 'list'], here());
+    const listed = await json<{ id: string }[]>('source', 'list');
+
+    expect(out).toMatch(/^Id +Name +Kind +State +URL\n/);
+    expect(listed.map(({ id }) => id)).toContain('chat');
+  });
+
+  test('a chat system is paused, listened to again, given a new secret, and removed', async () => {
+    await json('source', 'add', 'short');
+    expect(await json('source', 'pause', 'short')).toMatchObject({ paused: true });
+    expect(await json('source', 'resume', 'short')).toMatchObject({ paused: false });
+    expect(await json('source', 'rotate', 'short')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+    expect(await json('source', 'remove', 'short')).toEqual({ removed: 'short' });
+  });
+
+  test('a VAPID key is made, activated, and the one before is retired', async () => {
+    const [before] = await json<{ id: string }[]>('vapid', 'list');
+    const { id } = await json<{ id: string }>('vapid', 'create');
+    await json('vapid', 'activate', id);
+    await json('vapid', 'retire', before?.id ?? '');
+
+    const keys = await json<{ id: string; state: string }[]>('vapid', 'list');
+    expect(keys.map((key) => [key.id, key.state]).sort()).toEqual(
+      [
+        [before?.id, 'retired'],
+        [id, 'active'],
+      ].sort(),
+    );
+  });
+
+  test('what it changes is in the audit log, and the token that it lent itself is gone', async () => {
+    await json('person', 'add', 'ben', '--name', 'Ben');
+    const { entries } = await server.call<{ entries: AuditEntry[] }>('GET', 'api/v1/admin/audit?target=ben');
+    await json('person', 'remove', 'ben');
+
+    expect(entries.map(({ action, by }) => [action, by.id])).toEqual([['POST /api/v1/admin/people', 'administrator']]);
+  });
+});
+
+describe('backup and restore', () => {
+  const restored = async () => {
+    const dataDir = join(folder.path, `desk-${(await readdir(folder.path)).length}`);
+    await mkdir(dataDir);
+    await copyFile(join(server.dataDir, 'data.key'), join(dataDir, 'data.key'));
+    return { DESKBELL_DATA_DIR: dataDir };
+  };
+  const copy = () => join(folder.path, 'copy.db');
+
+  test('a backup of a running desk is whole, private, alone in its folder, and can be restored', async () => {
+    const made = await json<{ rows: Record<string, number> }>('backup', copy());
+    const place = await restored();
+    const { code, out } = await run(['restore', copy(), '--json'], place);
+
+    expect((await readdir(folder.path)).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
+    expect((await stat(copy())).mode & 0o777).toBe(0o600);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).rows).toEqual(made.rows);
+    expect((await readdir(place.DESKBELL_DATA_DIR)).sort()).toEqual(['data.key', 'deskbell.db']);
+  });
+
+  test('nothing is overwritten without --force', async () => {
+    const before = await readFile(copy());
+    const again = await run(['backup', copy()], here());
+    const over = await run(['restore', copy()], here());
+
+    expect([again.code, over.code]).toEqual([1, 1]);
+    expect(again.fault).toContain('--force overwrites it');
+    expect(await readFile(copy())).toEqual(before);
+  });
+
+  test('a store that a server has open is not replaced', async () => {
+    const { code, fault } = await run(['restore', copy(), '--force'], here());
+
+    expect([code, fault]).toEqual([1, 'A server has the store open: stop it first\n']);
+    expect((await readdir(server.dataDir)).filter((name) => name.includes('.part'))).toEqual([]);
+    await server.call('GET', 'api/v1/admin/people');
+  });
+
+  test('a backup that was sealed with another data key is refused, and the store is as it was', async () => {
+    const place = await restored();
+    await writeFile(join(place.DESKBELL_DATA_DIR, 'data.key'), Buffer.alloc(32, 1).toString('base64'));
+    const { code, fault } = await run(['restore', copy()], place);
+
+    expect(code).toBe(1);
+    expect(fault).toContain('sealed with another data key');
+    expect(await readdir(place.DESKBELL_DATA_DIR)).toEqual(['data.key']);
+  });
+
+  test.each([
+    { title: 'cut in half', damage: (bytes: Buffer) => bytes.subarray(0, bytes.length / 2) },
+    { title: 'overwritten in the middle', damage: (bytes: Buffer) => Buffer.from(bytes).fill(7, 8_192, 90_000) },
+    { title: 'something else', damage: () => Buffer.from('not a store') },
+  ])('a file that is $title is refused', async ({ damage }) => {
+    const broken = join(folder.path, 'broken.db');
+    await writeFile(broken, damage(await readFile(copy())));
+    const place = await restored();
+
+    expect((await run(['restore', broken], place)).code).toBe(1);
+    expect(await readdir(place.DESKBELL_DATA_DIR)).toEqual(['data.key']);
+  });
+});
+
+test('the doctor finds the desk well, and says of each push service whether it is reached', async () => {
+  const { out } = await run(['doctor', '--json'], here());
+  const findings = JSON.parse(out) as { name: string; state: string; remedy?: string }[];
+  const stateOf = new Map(findings.map(({ name, state }) => [name, state]));
+
+  expect(['data folder', 'store', 'data key', 'https', 'server'].map((name) => stateOf.get(name))).toEqual(
+    Array(5).fill('ok'),
+  );
+  expect([...stateOf.keys()]).toEqual(expect.arrayContaining(['Chrome, Edge', 'Firefox', 'Safari', 'clock']));
+  expect(findings.filter(({ state, remedy }) => (state === 'ok') === (remedy !== undefined))).toEqual([]);
+});
