@@ -5,7 +5,7 @@ import { readSettings } from '../settings.ts';
 import { CommandFailed } from './command-failed.ts';
 import { lendToken } from './lend-token.ts';
 
-/** Calls of a running server, as an administrator. What it answers is parsed by the schema. */
+/** Calls of a running server, as an administrator. What it answers is parsed by the schema. A body that is a text is CSV. */
 export interface ServerApi {
   call<Schema extends z.ZodMiniType>(
     method: string,
@@ -56,11 +56,15 @@ async function ask(
   base: string,
   { method, path, token, body }: { method: string; path: string; token?: string; body?: unknown },
 ): Promise<Response> {
+  const isText = typeof body === 'string';
   try {
     return await fetch(new URL(path, base.endsWith('/') ? base : `${base}/`), {
       method,
-      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        'content-type': isText ? 'text/csv' : 'application/json',
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(answerMs),
     });
   } catch (cause) {

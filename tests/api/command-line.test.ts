@@ -105,6 +105,25 @@ describe('the work of an administrator', () => {
     expect(out).toContain('Mia: ');
   });
 
+  test('people are imported from a file, and a wrong line changes nothing', async () => {
+    const file = join(folder.path, 'people.csv');
+    await writeFile(file, 'id,name,roles,queues,status\nzoe,Zoe,agent,support,available\n');
+    const preview = await json<{ counts: object }>('person', 'import', file, '--preview');
+    const done = await json<{ counts: object }>('person', 'import', file);
+    await writeFile(file, 'id,name,roles,queues,status\nyan,Yan,boss,support,available\n');
+    const wrong = await run(['person', 'import', file], here());
+
+    expect([preview.counts, done.counts]).toEqual(Array(2).fill({ new: 1, changed: 0, same: 0, wrong: 0 }));
+    expect(wrong.code).toBe(1);
+    expect(wrong.fault).toContain('line 2, roles');
+  });
+
+  test('a test of a person without devices says what to do', async () => {
+    const { code, out } = await run(['person', 'test', 'administrator'], here());
+
+    expect([code, out]).toEqual([0, 'No device: they turn notifications on with the bell\n']);
+  });
+
   test('lists are tables for people, and JSON for scripts', async () => {
     const { out } = await run(['source', 'list'], here());
     const listed = await json<{ id: string }[]>('source', 'list');

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ChatEvent, chatEventSchema } from '../../../wire/chat-event.ts';
 import { toIso } from '../../../wire/instant.ts';
@@ -6,6 +5,7 @@ import { acceptedWebhookSchema, repeatedWebhookSchema, signedWebhookSchema } fro
 import { type Trace, traceSchema } from '../../../wire/trace.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { readText } from '../read-text.ts';
 import { describeProblem, withServer } from '../server-api.ts';
 
 interface Given {
@@ -84,8 +84,9 @@ function readEvent({ file, type, chat, queue, to, by, customer, text }: Given): 
 }
 
 function parseFile(file: string): unknown {
+  const text = readText(file);
   try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw new CommandFailed(`${file}: ${cause instanceof Error ? cause.message : 'not JSON'}`, { cause });
   }

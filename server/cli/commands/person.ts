@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
-import * as z from 'zod/mini';
+import { testOutcomeSchema } from '../../../wire/device.ts';
+import { type ImportReport, importReportSchema } from '../../../wire/people-import.ts';
+import { peopleListSchema } from '../../../wire/people-list.ts';
 import { type Person, personSchema, personTokenSchema } from '../../../wire/person.ts';
 import { answer, toTable } from '../answer.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { readText } from '../read-text.ts';
 import { nothing, withServer } from '../server-api.ts';
 
 const path = 'api/v1/admin/people';
@@ -23,7 +27,7 @@ export function addPersonCommands(program: Command): void {
     .description('Everybody, with roles, queues and status')
     .action((_options: object, command: Command) =>
       withServer(command, async (api) => {
-        const { people } = await api.call('GET', path, z.object({ people: z.array(personSchema) }));
+        const { people } = await api.call('GET', path, peopleListSchema);
         answer(command, people, () => toTable(['Id', 'Name', 'Roles', 'Queues', 'Status'], people.map(toRow)));
       }),
     );
@@ -39,6 +43,31 @@ export function addPersonCommands(program: Command): void {
       withServer(command, async (api) => {
         const added = await api.call('POST', path, personSchema, { id, name, roles: role, queues: queue, status });
         answer(command, added, `Added ${added.id}\nA sign-in link: npx deskbell person token ${added.id}`);
+      }),
+    );
+  person
+    .command('import')
+    .description('Add and change people as a CSV file says: id, name, roles, queues, status')
+    .argument('<file>')
+    .option('--preview', 'only tell what it would do')
+    .action((file: string, { preview = false }: { preview?: boolean }, command: Command) =>
+      withServer(command, async (api) => {
+        const to = `${path}/import${preview ? '/preview' : ''}`;
+        const report = await api.call('POST', to, importReportSchema, readText(file));
+        answer(command, report, () => toReport(report, preview));
+        if (report.counts.wrong > 0) throw new CommandFailed('Some lines are wrong');
+      }),
+    );
+  person
+    .command('test')
+    .description('Send a test to each device of a person')
+    .argument('<id>')
+    .action((id: string, _options: object, command: Command) =>
+      withServer(command, async (api) => {
+        const { devices } = await api.call('POST', `${pathOf(id)}/test-notification`, testOutcomeSchema, {});
+        const rows = devices.map(({ device, pushService, outcome, detail }) => [device, pushService, outcome, detail]);
+        const words = () => toTable(['Device', 'Push service', 'Outcome', 'What it means'], rows);
+        answer(command, devices, devices.length > 0 ? words : 'No device: they turn notifications on with the bell');
       }),
     );
   person
@@ -65,4 +94,12 @@ export function addPersonCommands(program: Command): void {
 
 function toRow({ id, name, roles, queues, status }: Person): string[] {
   return [id, name, roles.join(', '), queues.join(', '), status];
+}
+
+function toReport({ counts, lines }: ImportReport, isPreview: boolean): string {
+  const wrong = lines.flatMap(({ line, errors }) =>
+    errors.map(({ column, detail }) => `  line ${line}${column ? `, ${column}` : ''}: ${detail}`),
+  );
+  const sum = `${counts.new} new, ${counts.changed} changed, ${counts.same} as they are, ${counts.wrong} wrong`;
+  return [isPreview ? `It would be: ${sum}` : `Imported: ${sum}`, ...wrong].join('\n');
 }

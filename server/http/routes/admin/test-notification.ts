@@ -14,10 +14,10 @@ export function adminTestRoutes({ store, intake, dispatcher, clock }: HttpRooms)
       ...{ method: 'post', path: 'api/v1/admin/people/{id}/test-notification', access: 'administrator' },
       summary: 'Sends a push to each of a person’s devices, and tells what the push services answered',
       answers: { 200: testOutcomeSchema },
-      async handle({ params }) {
+      async handle({ params, requestId: request }) {
         const person = await findPerson(store.db, params.id ?? '');
         if (!person) throw new ProblemError('not-found', 'There is no such person');
-        return { status: 200, body: await sendTest(intake, person.id, dispatcher.send) };
+        return { status: 200, body: await sendTest(intake, { personId: person.id, request }, dispatcher.send) };
       },
     }),
     route({
