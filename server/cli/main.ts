@@ -51,6 +51,12 @@ for (const add of [
   add(program);
 }
 
+// Whoever reads along has enough: "deskbell person list | head".
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

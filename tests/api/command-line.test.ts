@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../wire/audit.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
@@ -22,6 +23,17 @@ function run(args: readonly string[], environment: Readonly<Record<string, strin
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, fault });
     });
   });
+}
+
+/** The machine's own Node.js, if the server does not run on it by itself. */
+function findOlderNode(): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((place) => join(place, 'node'))
+    .find(
+      (file) =>
+        existsSync(file) && Number(execFileSync(file, ['-p', 'process.versions.node']).toString().split('.')[0]) < 24,
+    );
 }
 
 let server: ServerProcess;
@@ -52,6 +64,27 @@ describe('how it is used', () => {
     for (const name of ['serve', 'vapid', 'source', 'person', 'event', 'trace', 'doctor', 'backup', 'restore']) {
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
+  });
+
+  test('a reader who has enough ends it without a fault', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ code: number | null; fault: string }>();
+    const child = spawn(process.execPath, [launcher, '--help']);
+    let fault = '';
+    child.stderr.on('data', (text) => {
+      fault += text;
+    });
+    child.stdout.destroy();
+    child.on('close', (code) => resolve({ code, fault }));
+
+    expect(await promise).toEqual({ code: 0, fault: '' });
+  });
+
+  const olderNode = findOlderNode();
+  test.skipIf(olderNode === undefined)('an older Node.js hands over to the one that the packages bring', async () => {
+    const { promise, resolve } = Promise.withResolvers<{ failed: boolean; out: string }>();
+    execFile(olderNode ?? '', [launcher, '--help'], (error, out) => resolve({ failed: error !== null, out }));
+
+    expect(await promise).toEqual({ failed: false, out: expect.stringContaining('Usage: deskbell') });
   });
 
   test.each([
