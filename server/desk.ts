@@ -7,6 +7,7 @@ import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRequestLimits } from './http/request-limits.ts';
+import { createWebhookAttempts } from './http/webhook-attempts.ts';
 import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
 import type { Intake } from './intake/rooms.ts';
@@ -26,6 +27,7 @@ import { openDatabase } from './store/database.ts';
 import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
 import { createSecretBox, readDataKey } from './store/secret-box.ts';
+import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
 
 export interface Desk {
@@ -107,6 +109,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
     limits: createRequestLimits(settings),
+    webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 
@@ -126,6 +129,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       });
       await prune(deleteOldHistory, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
+      await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs));
     } catch (error) {
       log.fault('tidy.failed', error);
     }
@@ -156,6 +160,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await timers.stop();
       await dispatcher.stop();
       await streams.settled();
+      await rooms.webhookAttempts.flush();
       await transport.close();
       await store.close();
     },

@@ -6,6 +6,10 @@ export const sourceKinds = ['standard'] as const;
 export const sourceKindSchema = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
 
+/** A chat system is changed within a day, or with the next release. */
+export const defaultOverlapHours = 24;
+const maxOverlapHours = 14 * 24;
+
 /** It is part of the webhook's URL. */
 const sourceIdSchema = z
   .string()
@@ -19,6 +23,14 @@ export const sourceSchema = z.object({
   /** Where the chat system posts its webhooks. */
   url: z.string(),
   paused: z.boolean(),
+  createdAt: z.string(),
+  secretMadeAt: z.nullable(z.string()),
+  /** Until when the secrets before it fit too; null: no other fits. */
+  olderSecretUntil: z.nullable(z.string()),
+  /** When its last event was taken in. */
+  lastEventAt: z.nullable(z.string()),
+  /** When a webhook for it was refused last, as far back as that is kept. */
+  lastRefusedAt: z.nullable(z.string()),
 });
 export type Source = z.infer<typeof sourceSchema>;
 
@@ -34,6 +46,11 @@ export const sourceWithSecretSchema = z.extend(sourceSchema, { secret: z.string(
 
 /** Body of `PUT /api/v1/admin/sources/{id}`. */
 export const sourceChangeSchema = z.object({ name: z.optional(nameSchema), paused: z.optional(z.boolean()) });
+
+/** Body of `POST /api/v1/admin/sources/{id}/secret`: so long the secrets of before fit too; 0 where one has leaked. */
+export const newSecretSchema = z.object({
+  overlapHours: z._default(z.int().check(z.minimum(0), z.maximum(maxOverlapHours)), defaultOverlapHours),
+});
 
 /** Body of `POST /api/v1/admin/sources/{id}/sign` and `POST /api/v1/example/sign`: an event to be signed as the chat system would. */
 export const signRequestSchema = z.object({ event: chatEventSchema, id: z.optional(z.string()) });

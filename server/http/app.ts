@@ -11,6 +11,7 @@ import { ProblemError } from './problem-error.ts';
 import { handleRecorded, isRecorded } from './record-change.ts';
 import type { Access, Call, Route } from './route.ts';
 import { listRoutes } from './route-table.ts';
+import { noteTooLarge } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type Caller, findCaller } from './sign-in.ts';
 import { createJwtVerifier, type VerifyJwt } from './verify-jwt.ts';
@@ -58,7 +59,10 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
     try {
       await readBody(request, response, limit);
     } catch (error) {
-      if (isWebhook) rooms.metrics.webhook('body-too-large', 0);
+      if (isWebhook) {
+        rooms.metrics.webhook('body-too-large', 0);
+        await noteTooLarge(rooms, String(request.params.source), request);
+      }
       throw error;
     }
     const query = stringsOf(request.query);

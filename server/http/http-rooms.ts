@@ -10,6 +10,7 @@ import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestLimits } from './request-limits.ts';
+import type { WebhookAttempts } from './webhook-attempts.ts';
 
 /** All that the routes work with. */
 export interface HttpRooms {
@@ -25,6 +26,7 @@ export interface HttpRooms {
   keys: VapidKeyRing;
   metrics: Metrics;
   limits: RequestLimits;
+  webhookAttempts: WebhookAttempts;
   /** Where the built pages lie. */
   pagesDir: string;
   /** The example desk's source, while that desk is on. */

@@ -112,8 +112,11 @@ function toEvent(timer: ChatTimerRow, { queue, policy, now, seen }: EventFacts):
   }
 }
 
+/** Begins the id of an event that we raised ourselves. */
+export const raisedIdPrefix = 'raised_';
+
 /** The same timer of the same wait is the same event, whoever raises it. */
 function eventIdOf({ source, chatId, kind, waitingSince }: ChatTimerRow): string {
   const name = JSON.stringify([source, chatId, kind, waitingSince]);
-  return `raised_${createHash('sha256').update(name).digest('base64url').slice(0, 32)}`;
+  return `${raisedIdPrefix}${createHash('sha256').update(name).digest('base64url').slice(0, 32)}`;
 }

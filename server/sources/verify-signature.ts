@@ -45,8 +45,13 @@ export function signWebhook(
   { id, timestamp }: { id: string; timestamp: string },
   secret: string,
 ): string {
-  const key = Buffer.from(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret, 'base64');
-  return `${version}${createHmac('sha256', createSecretKey(key)).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+  const key = createSecretKey(secretKey(secret));
+  return `${version}${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+}
+
+/** The bytes to sign with: a secret is `whsec_` and their base64. */
+export function secretKey(secret: string): Buffer {
+  return Buffer.from(secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : secret, 'base64');
 }
 
 /** The header may hold several signatures, one for each secret in use. */

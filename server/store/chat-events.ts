@@ -74,3 +74,33 @@ export async function listChatEvents(
     .limit(page.limit)
     .execute();
 }
+
+/** The last events of a source whose id does not begin so, newest first. */
+export async function listChatEventsOfSource(
+  db: Db,
+  source: string,
+  page: { limit: number; exceptPrefix: string },
+): Promise<ChatEventRow[]> {
+  return db
+    .selectFrom('chatEvents')
+    .selectAll()
+    .where('source', '=', source)
+    .where((event) =>
+      event(event.fn('substr', ['id', event.lit(1), event.lit(page.exceptPrefix.length)]), '!=', page.exceptPrefix),
+    )
+    .orderBy('receivedAt', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+/** When a source's last event was taken in. */
+export async function findLastEventAt(db: Db, source: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('chatEvents')
+    .select('receivedAt')
+    .where('source', '=', source)
+    .orderBy('receivedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.receivedAt;
+}

@@ -9,6 +9,7 @@ import { migration0004 } from './migrations/0004-chat-people-by-chat.ts';
 import { migration0005 } from './migrations/0005-audit.ts';
 import { migration0006 } from './migrations/0006-rule-versions.ts';
 import { migration0007 } from './migrations/0007-request-ids.ts';
+import { migration0008 } from './migrations/0008-webhook-attempts.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0005-audit': migration0005,
   '0006-rule-versions': migration0006,
   '0007-request-ids': migration0007,
+  '0008-webhook-attempts': migration0008,
 };
 
 export interface OpenOptions {

@@ -7,6 +7,7 @@ import type { ReceiptKind } from '../../wire/receipt.ts';
 import type { SourceKind } from '../../wire/source.ts';
 import type { Reason, Standing } from '../../wire/trace.ts';
 import type { VapidKeyState } from '../../wire/vapid-key.ts';
+import type { WebhookFault } from '../../wire/webhook-attempt.ts';
 import type { DeliveryState } from './delivery-state.ts';
 
 /** 0 or 1: the same on both engines. */
@@ -64,6 +65,21 @@ export interface Schema {
     sendsSla: Flag;
   };
   sourceSecrets: { sourceId: string; sealedSecret: string; createdAt: number; validUntil: number | null };
+  /** Webhooks of a source that brought no new event, the last ones: small rows, and never their bodies. */
+  webhookAttempts: {
+    id: Generated<number>;
+    sourceId: string;
+    outcome: WebhookFault;
+    /** 1: the signature fitted. What anybody may send never pushes out what the chat system sent. */
+    genuine: Flag;
+    at: number;
+    lastAt: number;
+    times: number;
+    webhookId: string | null;
+    detail: string | null;
+    clockSeconds: number | null;
+    sender: string | null;
+  };
   chats: {
     source: string;
     id: string;

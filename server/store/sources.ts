@@ -57,6 +57,48 @@ const selectSealedSecrets = prepare((db, given: Given<{ sourceId: string; now: n
     .orderBy('createdAt', 'desc'),
 );
 
+/** Sealed secrets of this source that fit no more, the last ones first. */
+export async function listExpiredSecrets(db: Db, sourceId: string, now: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sourceSecrets')
+    .select('sealedSecret')
+    .where('sourceId', '=', sourceId)
+    .where('validUntil', '<=', now)
+    .orderBy('validUntil', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ sealedSecret }) => sealedSecret);
+}
+
+/** The newest sealed secrets of all other sources. */
+export async function listSecretsOfOthers(db: Db, sourceId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sourceSecrets')
+    .select('sealedSecret')
+    .where('sourceId', '!=', sourceId)
+    .where('validUntil', 'is', null)
+    .orderBy('createdAt', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ sealedSecret }) => sealedSecret);
+}
+
+/** Since when each source has its newest secret, and until when older ones fit too. */
+export async function listSecretTimes(
+  db: Db,
+  now: number,
+): Promise<{ sourceId: string; madeAt: number | null; olderUntil: number | null }[]> {
+  return db
+    .selectFrom('sourceSecrets')
+    .select((row) => [
+      'sourceId',
+      row.fn.max(row.case().when('validUntil', 'is', null).then(row.ref('createdAt')).end()).as('madeAt'),
+      row.fn.max(row.case().when('validUntil', '>', now).then(row.ref('validUntil')).end()).as('olderUntil'),
+    ])
+    .groupBy('sourceId')
+    .execute();
+}
+
 /** The secrets before it stay valid until `overlapUntil`, so that the chat system can be changed without a gap. */
 export async function addSealedSecret(
   db: Db,
@@ -67,7 +109,8 @@ export async function addSealedSecret(
     .updateTable('sourceSecrets')
     .set({ validUntil: overlapUntil })
     .where('sourceId', '=', sourceId)
-    .where('validUntil', 'is', null)
+    // Those that fit for a while still from a change before: no longer than the last one.
+    .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', overlapUntil)]))
     .execute();
   await db.insertInto('sourceSecrets').values({ sourceId, sealedSecret, createdAt: now, validUntil: null }).execute();
 }

@@ -1,9 +1,11 @@
 import type { Request } from 'express';
 import { chatEventSchema } from '../../../wire/chat-event.ts';
+import { maxIdLength } from '../../../wire/limits.ts';
 import { acceptedWebhookSchema, repeatedWebhookSchema } from '../../../wire/source.ts';
+import type { WebhookFault } from '../../../wire/webhook-attempt.ts';
 import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
 import { adapters, type ReadEvent } from '../../sources/adapter.ts';
-import { type Verification, verifySignature } from '../../sources/verify-signature.ts';
+import { type SignatureHeaders, type Verification, verifySignature } from '../../sources/verify-signature.ts';
 import type { RequestId } from '../../spans.ts';
 import { findSource, listSealedSecrets, type SourceRow } from '../../store/sources.ts';
 import type { HttpRooms } from '../http-rooms.ts';
@@ -49,25 +51,98 @@ async function acceptWebhook(
 ): Promise<{ status: number; body: unknown }> {
   const { store, box, clock } = rooms;
   const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
-  const address = request.ip ?? '';
-  await rooms.limits.beforeWebhook(address);
+  const sender = request.ip ?? '';
+  await rooms.limits.beforeWebhook(sender);
   const source = await findSource(store.db, sourceId);
   const secrets = source ? await listSealedSecrets(store.db, sourceId, clock.now()) : [];
-  const verified = verifySignature(body, signatureHeaders(request), secrets.map(box.open), clock.now());
+  const headers = signatureHeaders(request);
+  const verified = verifySignature(body, headers, secrets.map(box.open), clock.now());
   if (!source || !verified.ok) {
     const because = verified.ok ? 'no-signature-fits' : verified.because;
-    await rooms.limits.afterRefusedWebhook(address);
+    if (source) {
+      const genuine = isOfKnownSecret.has(because);
+      const detail = describeHeaders(because, headers);
+      rooms.webhookAttempts.note({ source: source.id, outcome: because, genuine, headers, body, sender, ...detail });
+    }
+    await rooms.limits.afterRefusedWebhook(sender);
     rooms.log.warn('webhook.refused', { request: requestId, source: source?.id ?? 'unknown', because });
     throw new ProblemError('signature-refused', refusals[because]);
   }
+  try {
+    return await takeIn(rooms, source, { body, id: verified.id, headers, sender, requestId });
+  } catch (error) {
+    const outcome = toFault(error);
+    const detail = error instanceof ProblemError ? describeFields(error) : {};
+    rooms.webhookAttempts.note({ source: source.id, outcome, genuine: true, headers, sender, ...detail });
+    throw error;
+  }
+}
+
+interface GenuineWebhook {
+  body: Buffer;
+  id: string;
+  headers: SignatureHeaders;
+  sender: string;
+  requestId: RequestId;
+}
+
+async function takeIn(
+  rooms: HttpRooms,
+  source: SourceRow,
+  { body, id, headers, sender, requestId }: GenuineWebhook,
+): Promise<{ status: number; body: unknown }> {
   await rooms.limits.countWebhook(source.id);
   if (source.paused) {
-    throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
+    // Not 410, which makes chat systems give the webhook up for good, and not 2xx, which loses the event: they try
+    // again later, most of them for hours or days (Standard Webhooks, "Deliverability and reliability").
+    throw new ProblemError('unavailable', pausedText, { retryAfterSeconds: 300 });
   }
   const answers = [];
-  for (const read of readEvents(source, body, verified.id))
+  for (const read of readEvents(source, body, id))
     answers.push(await acceptOne(rooms, source, { ...read, request: requestId }));
-  return answers[0] ?? { status: 202, body: { event: verified.id, recipients: 0 } };
+  const answer = answers[0] ?? { status: 202, body: { event: id, recipients: 0 } };
+  if (answer.status === 200) {
+    rooms.webhookAttempts.note({ source: source.id, outcome: 'repeated', genuine: true, headers, sender });
+  }
+  return answer;
+}
+
+const pausedText = 'An administrator has paused this source';
+
+/** Called where a body was too large to be read: whoever sent it is not known. */
+export async function noteTooLarge(rooms: HttpRooms, sourceId: string, request: Request): Promise<void> {
+  if (!(await findSource(rooms.store.db, sourceId))) return;
+  const headers = signatureHeaders(request);
+  const sender = request.ip ?? '';
+  rooms.webhookAttempts.note({ source: sourceId, outcome: 'body-too-large', genuine: false, headers, sender });
+}
+
+/** Here the signature fitted, and only the clock did not. */
+const isOfKnownSecret: ReadonlySet<string> = new Set(['too-old', 'from-the-future']);
+
+function toFault(error: unknown): WebhookFault {
+  if (!(error instanceof ProblemError)) return 'not-stored';
+  if (error.code === 'broken-json' || error.code === 'invalid-fields') return error.code;
+  if (error.code === 'too-many-requests') return 'too-many';
+  return error.message === pausedText ? 'paused' : 'not-stored';
+}
+
+/** Which fields were wrong, without what they held. */
+function describeFields({ problem }: ProblemError): { detail?: string } {
+  const fields = problem.errors?.map(({ field, detail }) => `${field}: ${detail}`);
+  return fields?.length ? { detail: fields.join('; ') } : {};
+}
+
+function describeHeaders(because: keyof typeof refusals, headers: SignatureHeaders): { detail?: string } {
+  const { id, timestamp, signature } = headers;
+  if (because === 'missing-headers') {
+    const named = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    const missing = Object.entries(named).filter(([, value]) => !value);
+    return { detail: missing.map(([name]) => name).join(', ') };
+  }
+  if (because !== 'malformed-headers') return {};
+  if (/^\d{13}$/.test(timestamp ?? '')) return { detail: 'webhook-timestamp is in milliseconds' };
+  return { detail: (id?.length ?? 0) > maxIdLength ? 'webhook-id is too long' : 'webhook-timestamp' };
 }
 
 function readEvents(source: SourceRow, body: Buffer, webhookId: string): ReadEvent[] {
@@ -102,7 +177,7 @@ const refusals = {
   'from-the-future': 'webhook-timestamp is more than a minute ahead',
 } as const satisfies Record<Extract<Verification, { ok: false }>['because'], string>;
 
-function signatureHeaders({ headers }: Request) {
+function signatureHeaders({ headers }: Request): SignatureHeaders {
   return {
     id: single(headers['webhook-id']),
     timestamp: single(headers['webhook-timestamp']),

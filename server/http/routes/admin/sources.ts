@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { toIso } from '../../../../wire/instant.ts';
 import {
+  newSecretSchema,
   newSourceSchema,
   type Source,
   signedWebhookSchema,
@@ -9,36 +11,60 @@ import {
   sourceSchema,
   sourceWithSecretSchema,
 } from '../../../../wire/source.ts';
+import { type WebhookRecord, webhookRecordSchema } from '../../../../wire/webhook-attempt.ts';
+import { raisedIdPrefix } from '../../../intake/raise-due-timers.ts';
+import { type ChatEventRow, findLastEventAt, listChatEventsOfSource } from '../../../store/chat-events.ts';
 import type { Db } from '../../../store/database.ts';
 import {
   addSealedSecret,
   deleteSource,
   findSource,
   insertSource,
+  listSecretTimes,
   listSources,
   type SourceRow,
   updateSource,
 } from '../../../store/sources.ts';
+import { listLastRefusals, listWebhookAttempts, type WebhookAttemptRow } from '../../../store/webhook-attempts.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, route } from '../../route.ts';
 import { signEvent, webhookUrl } from '../../sign-event.ts';
 
-/** The chat system is changed within a day; until then both secrets fit. */
-const overlapMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+const listedEvents = 50;
 
 /** The chat systems that post webhooks. */
 export function adminSourceRoutes(rooms: HttpRooms): Route[] {
   const { store, clock, settings } = rooms;
-  const toSource = ({ id, kind, name, paused }: SourceRow): Source => ({
-    ...{ id, kind, name, url: webhookUrl(settings.publicUrl.href, id), paused: paused === 1 },
-  });
 
-  async function addSecret(db: Db, sourceId: string): Promise<string> {
+  async function addSecret(db: Db, sourceId: string, overlapHours: number): Promise<string> {
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const now = clock.now();
-    await addSealedSecret(db, { sourceId, sealedSecret: rooms.box.seal(secret), now, overlapUntil: now + overlapMs });
+    const overlapUntil = now + overlapHours * hourMs;
+    await addSealedSecret(db, { sourceId, sealedSecret: rooms.box.seal(secret), now, overlapUntil });
     return secret;
+  }
+
+  async function describe(db: Db, rows: readonly SourceRow[]): Promise<Source[]> {
+    const secrets = new Map((await listSecretTimes(db, clock.now())).map((row) => [row.sourceId, row]));
+    const refusals = await listLastRefusals(db);
+    return Promise.all(
+      rows.map(async ({ id, kind, name, paused, createdAt }) => ({
+        ...{ id, kind, name, url: webhookUrl(settings.publicUrl.href, id), paused: paused === 1 },
+        createdAt: toIso(createdAt),
+        secretMadeAt: toIsoOrNull(secrets.get(id)?.madeAt),
+        olderSecretUntil: toIsoOrNull(secrets.get(id)?.olderUntil),
+        lastEventAt: toIsoOrNull(await findLastEventAt(db, id)),
+        lastRefusedAt: toIsoOrNull(refusals.get(id)),
+      })),
+    );
+  }
+
+  async function describeOne(db: Db, row: SourceRow): Promise<Source> {
+    const [source] = await describe(db, [row]);
+    if (!source) throw new Error('A source was described as none');
+    return source;
   }
 
   async function getSource(db: Db, id = ''): Promise<SourceRow> {
@@ -57,7 +83,10 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       ...{ method: 'get', path: 'api/v1/admin/sources', access: 'administrator' },
       summary: 'The chat systems that post webhooks',
       answers: { 200: z.object({ sources: z.array(sourceSchema) }) },
-      handle: async () => ({ status: 200, body: { sources: (await listSources(store.db)).map(toSource) } }),
+      async handle() {
+        await rooms.webhookAttempts.flush();
+        return { status: 200, body: { sources: await describe(store.db, await listSources(store.db)) } };
+      },
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/sources', access: 'administrator' },
@@ -75,15 +104,16 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
           sendsSla: 0,
           createdAt: clock.now(),
         };
-        const secret = await store.transaction(async (db) => {
+        const made = await store.transaction(async (db) => {
           if (!(await insertSource(db, row))) {
             throw new ProblemError('conflict', 'There is a source with this id', {
               errors: [{ field: 'id', detail: 'It is taken' }],
             });
           }
-          return addSecret(db, id);
+          const secret = await addSecret(db, id, 0);
+          return { ...(await describeOne(db, row)), secret };
         });
-        return { status: 201, body: { ...toSource(row), secret } };
+        return { status: 201, body: made };
       },
     }),
     route({
@@ -98,9 +128,9 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
           const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
           const row: SourceRow = { ...known, name: body.name ?? known.name, paused };
           await updateSource(db, row.id, { name: row.name, paused });
-          return row;
+          return describeOne(db, row);
         });
-        return { status: 200, body: toSource(changed) };
+        return { status: 200, body: changed };
       },
     }),
     route({
@@ -117,14 +147,30 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/secret', access: 'administrator' },
-      summary: 'Makes a new secret, shown this once; the old one fits for another day',
+      summary: 'Makes a new secret, shown this once; the old one fits for another day, or as long as is said',
+      body: newSecretSchema,
       answers: { 201: sourceWithSecretSchema },
-      async handle({ params }) {
+      async handle({ params, body: { overlapHours } }) {
         const body = await store.transaction(async (db) => {
           const source = await getSource(db, params.id);
-          return { ...toSource(source), secret: await addSecret(db, source.id) };
+          const secret = await addSecret(db, source.id, overlapHours);
+          return { ...(await describeOne(db, source)), secret };
         });
         return { status: 201, body };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/admin/sources/{id}/webhooks', access: 'administrator' },
+      summary: 'The last webhooks of a source and what became of each, those that were refused included',
+      answers: { 200: z.object({ webhooks: z.array(webhookRecordSchema) }) },
+      async handle({ params }) {
+        await rooms.webhookAttempts.flush();
+        const { id } = await getSource(store.db, params.id);
+        const page = { limit: listedEvents, exceptPrefix: raisedIdPrefix };
+        const accepted = (await listChatEventsOfSource(store.db, id, page)).map(toAccepted);
+        const others = (await listWebhookAttempts(store.db, id)).map(toAttempt);
+        const webhooks = [...accepted, ...others].sort((one, other) => (one.at < other.at ? 1 : -1));
+        return { status: 200, body: { webhooks } };
       },
     }),
     route({
@@ -137,4 +183,20 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       },
     }),
   ];
+}
+
+function toAccepted({ id, type, recipients, receivedAt }: ChatEventRow): WebhookRecord {
+  return {
+    ...{ at: toIso(receivedAt), outcome: 'accepted', times: 1, webhookId: id, event: { type, recipients } },
+    ...{ detail: null, clockSeconds: null, sender: null },
+  };
+}
+
+function toAttempt(row: WebhookAttemptRow): WebhookRecord {
+  const { outcome, times, webhookId, detail, clockSeconds, sender } = row;
+  return { at: toIso(row.at), outcome, times, webhookId, event: null, detail, clockSeconds, sender };
+}
+
+function toIsoOrNull(millis: number | null | undefined): string | null {
+  return millis === null || millis === undefined ? null : toIso(millis);
 }

@@ -15,7 +15,11 @@ const add = (body: object) => desk.call('post', sources, body);
 const list = async () => (await desk.call('get', sources).expect(200)).body.sources;
 const noSuch = { type: 'not-found', status: 404, detail: 'There is no such source' };
 
-const shop = { id: 'shop', kind: 'standard', name: 'Shop', url: 'http://desk.test/webhooks/shop', paused: false };
+const shop = {
+  ...{ id: 'shop', kind: 'standard', name: 'Shop', url: 'http://desk.test/webhooks/shop', paused: false },
+  ...{ createdAt: '2026-01-14T12:00:00.000Z', secretMadeAt: '2026-01-14T12:00:00.000Z', olderSecretUntil: null },
+  ...{ lastEventAt: null, lastRefusedAt: null },
+};
 
 describe('adding a source', () => {
   test('it is answered 201 with where to post and, this once, the secret', async () => {
@@ -142,7 +146,8 @@ describe('a new secret', () => {
     const before = await desk.addSource('shop');
     const { body } = await renew('shop').expect(201);
 
-    expect(body).toEqual({ ...shop, name: 'shop', secret: expect.stringMatching(/^whsec_/) });
+    const secret = expect.stringMatching(/^whsec_/);
+    expect(body).toEqual({ ...shop, name: 'shop', secret, olderSecretUntil: '2026-01-15T12:00:00.000Z' });
     expect(body.secret).not.toBe(before);
   });
 
@@ -158,6 +163,22 @@ describe('a new secret', () => {
     await renew('shop');
 
     await desk.post(chatEvent(), { source: 'shop', secret: before }).expect(202);
+  });
+
+  test('with an overlap of 0 no other fits from then on', async () => {
+    const before = await desk.addSource('shop');
+    await renew('shop');
+    await desk.call('post', `${sources}/shop/secret`, { overlapHours: 0 }).expect(201);
+
+    await desk.post(chatEvent(), { source: 'shop', secret: before }).expect(401);
+    expect((await list())[0].olderSecretUntil).toBe(null);
+  });
+
+  test.each([-1, 1.5, 337, 'a day'])('an overlap of %j is answered 422 naming the field', async (overlapHours) => {
+    await desk.addSource('shop');
+    const answer = await desk.call('post', `${sources}/shop/secret`, { overlapHours });
+
+    expect(readProblem(answer).errors?.map(({ field }) => field)).toEqual(['overlapHours']);
   });
 
   test('a source that is not known is answered 404', async () => {

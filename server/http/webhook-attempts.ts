@@ -1,0 +1,112 @@
+import type { WebhookFault } from '../../wire/webhook-attempt.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { diagnoseSignature } from '../sources/diagnose-signature.ts';
+import type { SignatureHeaders } from '../sources/verify-signature.ts';
+import type { Database, Db } from '../store/database.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import { listExpiredSecrets, listSealedSecrets, listSecretsOfOthers } from '../store/sources.ts';
+import { type NewWebhookAttempt, saveWebhookAttempt } from '../store/webhook-attempts.ts';
+
+export interface NotedAttempt {
+  source: string;
+  outcome: WebhookFault;
+  genuine: boolean;
+  headers: SignatureHeaders;
+  /** Where the signature did not fit: looked at once more to find out why, and not kept. */
+  body?: Buffer;
+  detail?: string;
+  sender: string;
+}
+
+/**
+ * What became of webhooks that brought no new event, for the administrator. Gathered for a second and written
+ * together, one row for all that are alike: whoever floods a source costs one small row a minute.
+ */
+export interface WebhookAttempts {
+  note(attempt: NotedAttempt): void;
+  /** Resolves when everything that was noted is written. */
+  flush(): Promise<void>;
+}
+
+export interface WebhookAttemptRooms {
+  store: Database;
+  box: SecretBox;
+  clock: Clock;
+  log: Log;
+}
+
+const gatherMs = 1_000;
+/** Sources that do not exist are not noted, so that there are never many of them. */
+const maxGathered = 1_000;
+const maxTextLength = 120;
+/** Secrets of before, and of other sources, that are tried. */
+const triedSecrets = { expired: 5, others: 20 };
+
+type Gathered = NotedAttempt & { at: number; lastAt: number; times: number };
+
+export function createWebhookAttempts({ store, box, clock, log }: WebhookAttemptRooms): WebhookAttempts {
+  const gathered = new Map<string, Gathered>();
+  let cancelTimer: (() => void) | undefined;
+  let written = Promise.resolve();
+
+  function flush(): Promise<void> {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    // One after the other: whoever waits for the last waits for those before it.
+    written = written.then(write);
+    return written;
+  }
+
+  async function write(): Promise<void> {
+    const all = [...gathered.values()];
+    gathered.clear();
+    if (all.length === 0) return;
+    try {
+      await store.transaction(async (db) => {
+        for (const attempt of all) await saveWebhookAttempt(db, toRow(attempt, await diagnose(db, attempt)));
+      });
+    } catch (error) {
+      log.fault('webhook-attempts.not-kept', error);
+    }
+  }
+
+  async function diagnose(db: Db, { source, outcome, headers, body }: Gathered): Promise<WebhookFault> {
+    if (outcome !== 'no-signature-fits' || !body) return outcome;
+    const now = clock.now();
+    const open = (sealed: readonly string[]) => sealed.map(box.open);
+    return diagnoseSignature(body, headers, {
+      current: open(await listSealedSecrets(db, source, now)),
+      expired: open(await listExpiredSecrets(db, source, now, triedSecrets.expired)),
+      others: open(await listSecretsOfOthers(db, source, triedSecrets.others)),
+    });
+  }
+
+  return {
+    note(attempt) {
+      const now = clock.now();
+      const name = `${attempt.source} ${attempt.outcome}`;
+      const alike = gathered.get(name);
+      if (alike) {
+        alike.times += 1;
+        alike.lastAt = now;
+      } else if (gathered.size < maxGathered) {
+        gathered.set(name, { ...attempt, at: now, lastAt: now, times: 1 });
+      }
+      cancelTimer ??= clock.after(gatherMs, () => void flush());
+    },
+    flush,
+  };
+}
+
+function toRow(attempt: Gathered, outcome: WebhookFault): NewWebhookAttempt {
+  const { source, genuine, headers, detail, sender, at, lastAt, times } = attempt;
+  const isTime = /^\d{1,12}$/.test(headers.timestamp ?? '');
+  return {
+    ...{ sourceId: source, outcome, genuine: genuine ? 1 : 0, at, lastAt, times },
+    webhookId: headers.id?.slice(0, maxTextLength) ?? null,
+    detail: detail?.slice(0, 2 * maxTextLength) ?? null,
+    clockSeconds: isTime ? Math.round(Number(headers.timestamp) - at / 1000) : null,
+    sender: sender.slice(0, maxTextLength),
+  };
+}
