@@ -12,10 +12,11 @@ import './audit-section.ts';
 import './devices-section.ts';
 import './event-story.ts';
 import './events-section.ts';
-import './keys-section.ts';
+import './keys/keys-section.ts';
 import './people-section.ts';
 import './rules-section.ts';
-import './sources-section.ts';
+import './sources/source-details.ts';
+import './sources/sources-section.ts';
 
 const sectionElements = {
   people: (context) => html`<people-section .context=${context}></people-section>`,
@@ -50,14 +51,21 @@ export class AdminPage extends LightElement {
           )}
         </nav>
         <div class="admin-section" data-testid="section-${route.section}">
-          ${
-            'event' in route
-              ? html`<event-story .context=${this.context} .event=${route.event} .source=${route.source}></event-story>`
-              : sectionElements[route.section](this.context)
-          }
+          ${this.#content(route)}
         </div>
       </div>
     `;
+  }
+
+  #content(route: AdminRoute): TemplateResult {
+    const { context } = this;
+    if ('event' in route) {
+      return html`<event-story .context=${context} .event=${route.event} .source=${route.source}></event-story>`;
+    }
+    if ('chatSystem' in route) {
+      return html`<source-details .context=${context} .source=${route.chatSystem}></source-details>`;
+    }
+    return sectionElements[route.section](context);
   }
 
   readonly #followHash = async (): Promise<void> => {

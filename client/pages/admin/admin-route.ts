@@ -15,16 +15,26 @@ export const adminSectionNames = Object.keys(adminSections).filter(
 
 export type AdminRoute =
   | { readonly section: AdminSectionName }
-  | { readonly section: 'events'; readonly event: string; readonly source: string | undefined };
+  | { readonly section: 'events'; readonly event: string; readonly source: string | undefined }
+  | { readonly section: 'sources'; readonly chatSystem: string };
 
-/** What a URL's hash asks for: `#rules`, or one event's story, `#event=<id>&source=<id>`. Anything else is the first part. */
+/**
+ * What a URL's hash asks for: `#rules`, one event's story, `#event=<id>&source=<id>`, or one chat system, `#source=<id>`.
+ * Anything else is the first part.
+ */
 export function parseAdminHash(hash: string): AdminRoute {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const event = fields.get('event');
   if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
+  const chatSystem = fields.get('source');
+  if (chatSystem) return { section: 'sources', chatSystem };
   return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'people' };
 }
 
 export function toEventHash(event: string, source: string): string {
   return `#${new URLSearchParams({ event, source })}`;
+}
+
+export function toSourceHash(source: string): string {
+  return `#${new URLSearchParams({ source })}`;
 }

@@ -8,6 +8,7 @@ export abstract class AdminSection extends LightElement {
   static override properties = { context: { attribute: false } };
   declare context: PageContext;
   #message = '';
+  #stale = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -27,7 +28,24 @@ export abstract class AdminSection extends LightElement {
     this.requestUpdate();
   }
 
+  /** Loads again and again while somebody may be looking. What was said of an action stays. */
+  protected keepFresh(ms: number): void {
+    this.every(ms, () => {
+      if (document.visibilityState === 'visible') void this.refresh();
+    });
+  }
+
+  protected async refresh(): Promise<void> {
+    try {
+      await this.load();
+      this.#stale = '';
+    } catch (error) {
+      this.#stale = describeError(error);
+    }
+    this.requestUpdate();
+  }
+
   protected renderMessage(): TemplateResult {
-    return html`<p class="form-message" role="alert" data-testid="section-fault">${this.#message}</p>`;
+    return html`<p class="form-message" role="alert" data-testid="section-fault">${this.#message || this.#stale}</p>`;
   }
 }

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { adminSectionNames, parseAdminHash, toEventHash } from '../../../../client/pages/admin/admin-route.ts';
+import {
+  adminSectionNames,
+  parseAdminHash,
+  toEventHash,
+  toSourceHash,
+} from '../../../../client/pages/admin/admin-route.ts';
 
 test.each(adminSectionNames)('#%s opens its part', (section) => {
   expect(parseAdminHash(`#${section}`)).toEqual({ section });
@@ -16,4 +21,8 @@ test('an event’s story is found again by its hash, whatever its ids are', () =
 
 test('an event’s story opens without a source', () => {
   expect(parseAdminHash('#event=1')).toEqual({ section: 'events', event: '1', source: undefined });
+});
+
+test('a chat system is found again by its hash', () => {
+  expect(parseAdminHash(toSourceHash('shop_1-a'))).toEqual({ section: 'sources', chatSystem: 'shop_1-a' });
 });

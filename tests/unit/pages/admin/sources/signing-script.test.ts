@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { toSigningScript } from '../../../../client/pages/admin/signing-script.ts';
-import { verifySignature } from '../../../../server/sources/verify-signature.ts';
-import { chatEventSchema } from '../../../../wire/chat-event.ts';
+import { toSigningScript } from '../../../../../client/pages/admin/sources/signing-script.ts';
+import { verifySignature } from '../../../../../server/sources/verify-signature.ts';
+import { chatEventSchema } from '../../../../../wire/chat-event.ts';
 
 /** What the script gives to curl, which is not run. */
 function run(url: string, secret: string): string[] {

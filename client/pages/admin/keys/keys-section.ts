@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Device } from '../../../wire/device.ts';
-import { problemUri } from '../../../wire/problem.ts';
-import type { VapidKey, VapidKeyState } from '../../../wire/vapid-key.ts';
-import '../shell/confirm-dialog.ts';
-import type { ConfirmDialog } from '../shell/confirm-dialog.ts';
-import { findProblem } from '../shell/problem-text.ts';
-import { toClockTime } from '../shell/spoken-time.ts';
-import { AdminSection } from './admin-section.ts';
+import type { Device } from '../../../../wire/device.ts';
+import { problemUri } from '../../../../wire/problem.ts';
+import type { VapidKey, VapidKeyState } from '../../../../wire/vapid-key.ts';
+import '../../shell/confirm-dialog.ts';
+import type { ConfirmDialog } from '../../shell/confirm-dialog.ts';
+import { findProblem } from '../../shell/problem-text.ts';
+import { toClockTime } from '../../shell/spoken-time.ts';
+import { AdminSection } from '../admin-section.ts';
 import { listLostPeople } from './lost-people.ts';
 
 const stateWords = {

@@ -1,8 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { LightElement } from '../shell/light-element.ts';
-import { describeError, toFieldErrors } from '../shell/problem-text.ts';
-import type { PageContext } from '../shell/start-page.ts';
+import { type SourceKind, sourceKinds } from '../../../../wire/source.ts';
+import { LightElement } from '../../shell/light-element.ts';
+import { describeError, toFieldErrors } from '../../shell/problem-text.ts';
+import type { PageContext } from '../../shell/start-page.ts';
 import type { SourceWithSecret } from './source-secret-dialog.ts';
+
+const kindWords = {
+  standard: 'Standard Webhooks, with our own events',
+} as const satisfies Record<SourceKind, string>;
 
 /** Adds a chat system. Says `added` with the new source and its secret. */
 export class NewSourceDialog extends LightElement {
@@ -25,6 +30,10 @@ export class NewSourceDialog extends LightElement {
         <form method="dialog" @submit=${this.#save}>
           <h2 id="new-source-title">Add a chat system</h2>
           ${this.#field('name', 'Name', 'As people here call it.')}
+          <div class="field">
+            <label for="source-kind">Kind</label>
+            <select id="source-kind" name="kind">${sourceKinds.map((kind) => html`<option value=${kind}>${kindWords[kind]}</option>`)}</select>
+          </div>
           ${this.#field('id', 'Id', 'Becomes part of its URL: lower-case letters, digits, “-” and “_”.')}
           <p class="form-message" role="alert">${this.#message}</p>
           <div class="buttons">
@@ -51,7 +60,11 @@ export class NewSourceDialog extends LightElement {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
     const form = new FormData(event.currentTarget);
-    const body = { id: String(form.get('id')).trim(), name: String(form.get('name')).trim(), kind: 'standard' };
+    const body = {
+      id: String(form.get('id')).trim(),
+      name: String(form.get('name')).trim(),
+      kind: String(form.get('kind')),
+    };
     try {
       const added = await this.context.deskbell.api<SourceWithSecret>('POST', 'api/v1/admin/sources', body);
       this.querySelector('dialog')?.close();

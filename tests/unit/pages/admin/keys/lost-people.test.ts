@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { listLostPeople } from '../../../../client/pages/admin/lost-people.ts';
-import type { Device } from '../../../../wire/device.ts';
+import { listLostPeople } from '../../../../../client/pages/admin/keys/lost-people.ts';
+import type { Device } from '../../../../../wire/device.ts';
 
 function device(given: Partial<Device>): Device {
   return {

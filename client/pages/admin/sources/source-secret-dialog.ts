@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Source } from '../../../wire/source.ts';
-import '../shell/copy-button.ts';
-import { LightElement } from '../shell/light-element.ts';
+import type { Source } from '../../../../wire/source.ts';
+import '../../shell/copy-button.ts';
+import { LightElement } from '../../shell/light-element.ts';
 import { toSigningScript } from './signing-script.ts';
 
 export type SourceWithSecret = Source & { readonly secret: string };

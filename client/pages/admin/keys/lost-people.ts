@@ -1,4 +1,4 @@
-import type { Device } from '../../../wire/device.ts';
+import type { Device } from '../../../../wire/device.ts';
 
 /** Who would get no push messages any more without this key, a line for each person: "Ben Okafor: Chrome on Android". */
 export function listLostPeople(devices: readonly Device[], keyId: string): string[] {

@@ -1,4 +1,4 @@
-import { quoteForShell } from '../shell/curl-text.ts';
+import { quoteForShell } from '../../shell/curl-text.ts';
 
 /** A shell script that signs an event as Standard Webhooks asks, and posts it to the source's URL. */
 export function toSigningScript({ url, secret }: { url: string; secret: string }): string {

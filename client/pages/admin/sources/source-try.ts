@@ -1,0 +1,92 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ChatEvent } from '../../../../wire/chat-event.ts';
+import type { SignedWebhook, Source } from '../../../../wire/source.ts';
+import { newId } from '../../../new-id.ts';
+import '../../shell/copy-button.ts';
+import { toCurl } from '../../shell/curl-text.ts';
+import { LightElement } from '../../shell/light-element.ts';
+import { describeError } from '../../shell/problem-text.ts';
+import { postWebhook, type WebhookAnswer } from '../../shell/signed-webhook.ts';
+import type { PageContext } from '../../shell/start-page.ts';
+
+/** Signs a first event as the chat system would: to be sent from a terminal, or from here. Says `sent` afterwards. */
+export class SourceTry extends LightElement {
+  static override properties = { context: { attribute: false }, source: { attribute: false } };
+  declare context: PageContext;
+  declare source: Source;
+  #webhook: SignedWebhook | undefined;
+  #answer: WebhookAnswer | undefined;
+  #fault = '';
+
+  protected override render(): TemplateResult {
+    return html`
+      <form class="source-try" @submit=${this.#sign}>
+        <h2>Try it</h2>
+        <p class="hint">Makes a signed webhook, “a chat waits in a queue”. It goes the real way: whoever works in that queue is told. Without a queue nobody is.</p>
+        <div class="copy-line">
+          <div class="field"><label for="try-queue">Queue (may be empty)</label><input id="try-queue" name="queue" autocomplete="off"></div>
+          <div class="buttons">
+            <button data-testid="make-try">Show the command</button>
+            <button type="button" class="primary" @click=${this.#send} data-testid="send-try">Send it from here</button>
+          </div>
+        </div>
+        <p class="form-message" role="alert">${this.#fault}</p>
+        <div role="status">${this.#answer ? this.#said(this.#answer) : nothing}</div>
+        ${this.#webhook ? this.#command(this.#webhook) : nothing}
+      </form>
+    `;
+  }
+
+  #said({ status, body }: WebhookAnswer): TemplateResult {
+    const isFine = status < 300;
+    return html`
+      <div class="answer ${isFine ? '' : 'refused'}" data-testid="try-answer" data-status=${status}>
+        <p><strong>${isFine ? 'The webhook took it.' : 'The webhook did not take it.'}</strong></p>
+        <code>${status} ${body}</code>
+      </div>
+    `;
+  }
+
+  #command(webhook: SignedWebhook): TemplateResult {
+    const curl = toCurl(webhook);
+    return html`
+      <p class="hint">The signature holds for five minutes, and the event counts once. Run it where the chat system runs: so its way to here is tried, too.</p>
+      <div class="copy-line"><pre data-testid="try-curl">${curl}</pre><copy-button .text=${curl} .name=${'the command'}></copy-button></div>
+    `;
+  }
+
+  readonly #sign = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void this.#attempt(async () => {
+      this.#webhook = await this.#makeWebhook();
+    });
+  };
+
+  readonly #send = (): void => {
+    void this.#attempt(async () => {
+      this.#answer = await postWebhook(this.source.id, await this.#makeWebhook());
+      this.dispatchEvent(new CustomEvent('sent'));
+    });
+  };
+
+  #makeWebhook(): Promise<SignedWebhook> {
+    const queue = this.querySelector<HTMLInputElement>('#try-queue')?.value.trim();
+    const chat = { id: `try-${newId()}`, customer: { name: 'Test' }, ...(queue ? { queue } : {}) };
+    const event: ChatEvent = { type: 'chat.queued', at: new Date().toISOString(), chat };
+    const path = `api/v1/admin/sources/${encodeURIComponent(this.source.id)}/sign`;
+    return this.context.deskbell.api<SignedWebhook>('POST', path, { event });
+  }
+
+  async #attempt(act: () => Promise<void>): Promise<void> {
+    this.#fault = '';
+    this.#answer = undefined;
+    try {
+      await act();
+    } catch (error) {
+      this.#fault = describeError(error);
+    }
+    this.requestUpdate();
+  }
+}
+
+customElements.define('source-try', SourceTry);
