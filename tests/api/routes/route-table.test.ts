@@ -46,6 +46,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['put api/v1/admin/sources/{id}', 'administrator'],
   ['delete api/v1/admin/sources/{id}', 'administrator'],
   ['post api/v1/admin/sources/{id}/secret', 'administrator'],
+  ['get api/v1/admin/sources/{id}/webhooks', 'administrator'],
   ['post api/v1/admin/sources/{id}/sign', 'administrator'],
   ['get api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys', 'administrator'],
