@@ -17,6 +17,7 @@ import { createNoticeStreams } from './presence/notice-streams.ts';
 import { createDispatcher } from './push/dispatcher.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
 import { createTransport, type Transport } from './push/transport.ts';
+import { openSavedContact } from './push/vapid-contact.ts';
 import { createVapidKeyRing } from './push/vapid-key-ring.ts';
 import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
@@ -69,6 +70,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const store = await openDatabase({ dataDir: settings.dataDir });
   const keys = createVapidKeyRing(store, box);
   await keys.ensureActive(clock.now());
+  const contact = await openSavedContact(store, settings.vapidSubject);
   const hasExample = settings.exampleDesk && (await ensureExampleDesk(store, box, clock.now()));
   if (!settings.exampleDesk) await store.transaction(removeExampleDesk);
 
@@ -90,7 +92,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const circuits = createHostCircuits();
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
-    tokens: createVapidTokens(settings.vapidSubject),
+    tokens: createVapidTokens(contact.current),
     readRules: readRuleTable,
     ...{ receiptTokenOf, base },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
@@ -108,6 +110,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   });
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
+    ...{ contact, transport },
     limits: createRequestLimits(settings),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     exampleSource: hasExample ? exampleSourceId : undefined,

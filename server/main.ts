@@ -79,7 +79,7 @@ async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {
       lines.push(`  ${role.padEnd(14)}${link}`);
     }
   }
-  if (settings.vapidSubject === undefined) {
+  if (rooms.contact.current() === undefined) {
     lines.push('Push services want a contact: set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example');
   }
   return lines;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { judgeContact } from './vapid-contact.ts';
 
 /** Everything that is configured, checked once at the start. Durations in milliseconds. */
 export interface Settings {
@@ -149,17 +150,11 @@ function adminToken(env: Environment): string | undefined {
   return text;
 }
 
-/** RFC 8292 §2.1: `mailto:` or `https:`. Apple takes neither localhost nor a space for a contact. */
 function vapidSubject(env: Environment): string | undefined {
   const text = env.DESKBELL_VAPID_SUBJECT;
-  if (!text) return undefined;
+  if (!text || judgeContact(text).ok) return text || undefined;
   const wanted = 'a contact such as mailto:ops@example.com or https://example.com/contact';
-  const url = parseUrl('DESKBELL_VAPID_SUBJECT', text, ['mailto:', 'https:'], wanted);
-  const host = url.protocol === 'https:' ? url.hostname : (url.pathname.split('@')[1] ?? '');
-  if (/\s/.test(text) || !host.includes('.') || host.endsWith('.localhost')) {
-    throw new SettingsError('DESKBELL_VAPID_SUBJECT', wanted, text);
-  }
-  return text;
+  throw new SettingsError('DESKBELL_VAPID_SUBJECT', wanted, text);
 }
 
 function origins(env: Environment, name: string, protocols: readonly string[]): string[] {

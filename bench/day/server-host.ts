@@ -95,6 +95,7 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
               if (started.isAlive) resolve(outcome);
             });
           }),
+        ask: async () => ({ ok: false as const, detail: 'Nobody asks for the time of day here' }),
         close: async () => {},
       };
       // Not by chance: in which order equals come is not the seed's.

@@ -4,6 +4,8 @@ import type { Log } from '../log.ts';
 import type { NoticeStreams } from '../presence/notice-streams.ts';
 import type { Dispatcher } from '../push/dispatcher.ts';
 import type { HostCircuits } from '../push/host-circuit.ts';
+import type { Transport } from '../push/transport.ts';
+import type { SavedContact } from '../push/vapid-contact.ts';
 import type { VapidKeyRing } from '../push/vapid-key-ring.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
@@ -24,6 +26,8 @@ export interface HttpRooms {
   dispatcher: Dispatcher;
   circuits: HostCircuits;
   keys: VapidKeyRing;
+  contact: SavedContact;
+  transport: Transport;
   metrics: Metrics;
   limits: RequestLimits;
   webhookAttempts: WebhookAttempts;

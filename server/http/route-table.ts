@@ -9,6 +9,7 @@ import { adminRuleRoutes } from './routes/admin/rules.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
 import { adminTestRoutes } from './routes/admin/test-notification.ts';
+import { adminVapidContactRoutes } from './routes/admin/vapid-contact.ts';
 import { adminVapidKeyRoutes } from './routes/admin/vapid-keys.ts';
 import { adminWindowRoutes } from './routes/admin/windows.ts';
 import { chatRoutes } from './routes/chats.ts';
@@ -44,6 +45,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminTestRoutes,
     adminSourceRoutes,
     adminVapidKeyRoutes,
+    adminVapidContactRoutes,
     adminRuleRoutes,
     adminQueueRoutes,
     adminSubscriptionRoutes,

@@ -14,17 +14,18 @@ export type SendPushes = (
 
 /**
  * Sends a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only what
- * the browser allows still counts. Answers with what became of each.
+ * the browser allows still counts. Answers with what became of each. `keyId`: only to those that were made with this VAPID key.
  */
 export async function sendTest(
   intake: Intake,
-  { personId, request }: { personId: string; request: RequestId },
+  { personId, request, keyId }: { personId: string; request: RequestId; keyId?: string },
   send: SendPushes,
 ): Promise<TestOutcome> {
   const now = intake.clock.now();
   const notification = randomUUID();
   const deliveries = await intake.store.transaction(async (db) => {
-    const subscriptions = await listActiveSubscriptions(db, [personId]);
+    const all = await listActiveSubscriptions(db, [personId]);
+    const subscriptions = all.filter((subscription) => keyId === undefined || subscription.keyId === keyId);
     await insertDecisions(db, [testDecision(notification, { personId, request }, now)]);
     const rows = subscriptions.map(
       (subscription): DeliveryRow => ({

@@ -9,11 +9,17 @@ import type { PushRequest } from './push-request.ts';
 export interface Transport {
   /** Sends one push and reads the answer. Never rejects; takes `answerMs` at the most. */
   send(push: PushRequest): Promise<PushOutcome>;
+  /** Asks a push service for its time, without a push. Never rejects; takes `askMs` at the most. */
+  ask(origin: string): Promise<AskedService>;
   close(): Promise<void>;
 }
 
+/** `at`: what its `Date` header said, in milliseconds; undefined if it said nothing of it. */
+export type AskedService = { ok: true; at: number | undefined } | { ok: false; detail: string };
+
 /** A push service that has not answered by then does not count as having it. */
 const answerMs = 10_000;
+const askMs = 4_000;
 /** Of an answer only its reason is of interest. */
 const maxAnswerBytes = 2_048;
 const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 } as const;
@@ -26,10 +32,12 @@ export function createTransport(settings: Pick<Settings, 'pushOrigins' | 'proxy'
   const guarded = withProxy({ ...connections, connect: { lookup: publicLookup } }, settings.proxy);
   const configured = withProxy(connections, settings.proxy);
 
+  const dispatcherFor = ({ origin }: URL) => (settings.pushOrigins.includes(origin) ? configured : guarded);
+
   async function send(push: PushRequest): Promise<PushOutcome> {
     const judged = judgeEndpoint(push.url, settings.pushOrigins);
     if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
-    const dispatcher = settings.pushOrigins.includes(judged.url.origin) ? configured : guarded;
+    const dispatcher = dispatcherFor(judged.url);
     try {
       const { statusCode, headers, body } = await request(push.url, {
         method: 'POST',
@@ -44,8 +52,22 @@ export function createTransport(settings: Pick<Settings, 'pushOrigins' | 'proxy'
     }
   }
 
+  async function ask(origin: string): Promise<AskedService> {
+    const judged = judgeEndpoint(origin, settings.pushOrigins);
+    if (!judged.ok) return { ok: false, detail: `It may not be called: ${judged.because}` };
+    const dispatcher = dispatcherFor(judged.url);
+    try {
+      const { headers, body } = await request(judged.url, { dispatcher, signal: AbortSignal.timeout(askMs) });
+      await readStart(body);
+      const at = Date.parse(String(headers.date));
+      return { ok: true, at: Number.isNaN(at) ? undefined : at };
+    } catch (error) {
+      return { ok: false, detail: describeFault(error) };
+    }
+  }
+
   return {
-    send,
+    ...{ send, ask },
     async close() {
       await Promise.all([guarded.destroy(), configured.destroy()]);
     },

@@ -1,31 +1,43 @@
-import { createPrivateKey, createPublicKey, randomUUID, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomUUID, sign, verify } from 'node:crypto';
 import webPush from 'web-push';
 import type { Database, Db } from '../store/database.ts';
 import { cancelDeliveriesOfSubscription } from '../store/deliveries.ts';
-import { endSubscription, listActiveSubscriptionsOfKey } from '../store/push-subscriptions.ts';
+import {
+  endSubscriptionsOfKey,
+  hasSubscriptionsOfKey,
+  listActiveSubscriptionsOfKey,
+  restoreSubscriptionsOfKey,
+} from '../store/push-subscriptions.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import {
   findActiveVapidKey,
   findVapidKey,
+  findVapidKeyByPublicKey,
   insertVapidKey,
   retireActiveVapidKey,
   updateVapidKeyState,
   type VapidKeyRow,
 } from '../store/vapid-keys.ts';
+import type { KeyPair } from './import-key.ts';
 import type { SigningKey } from './vapid-token.ts';
 
 /**
  * The life of a VAPID key: `new` when it was made, `active` while new push subscriptions use it, `retiring` when
- * another became active and it still signs for its own, `retired` when nothing is sent with it any more. There is
- * always exactly one active key.
+ * another became active and it still signs for its own, `retired` when nothing is sent with it any more. A retired one is
+ * taken back to `retiring` (to `new` if it never was in use) as long as push subscriptions of it are known. There is always
+ * exactly one active key.
  */
 export interface VapidKeyRing {
   /** Makes the first key of a desk. */
   ensureActive(now: number): Promise<VapidKeyRow>;
   create(now: number): Promise<VapidKeyRow>;
+  /** Takes in a pair that was made elsewhere; undefined if it is here. */
+  add(pair: KeyPair, now: number): Promise<VapidKeyRow | undefined>;
   activate(id: string): Promise<VapidKeyRow | undefined>;
   /** Ends what is left of a key; `left` names the people who would be lost, and nothing happens unless forced. */
   retire(id: string, force: boolean, now: number): Promise<Retirement>;
+  /** Undoes a retirement: what ended with the key, and nothing else has ended since, is sent to again. */
+  restore(id: string): Promise<Restoration>;
   signingKey(db: Db, id: string): Promise<SigningKey | undefined>;
 }
 
@@ -35,11 +47,19 @@ export type Retirement =
   | { ok: false; because: 'active' }
   | { ok: false; because: 'in-use'; people: string[] };
 
+export type Restoration =
+  | { ok: true; key: VapidKeyRow }
+  | { ok: false; because: 'unknown' | 'not-retired' | 'nothing-left' };
+
 export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRing {
   const opened = new Map<string, SigningKey>();
 
-  async function insertNew(db: Db, state: 'new' | 'active', now: number): Promise<VapidKeyRow> {
-    const pair = makePair();
+  async function insertNew(
+    db: Db,
+    state: 'new' | 'active',
+    now: number,
+    pair: KeyPair = makePair(),
+  ): Promise<VapidKeyRow> {
     const id = randomUUID();
     const row: VapidKeyRow = {
       ...{ id, state, createdAt: now, publicKey: pair.publicKey },
@@ -53,6 +73,11 @@ export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRin
     ensureActive: (now) =>
       store.transaction(async (db) => (await findActiveVapidKey(db)) ?? insertNew(db, 'active', now)),
     create: (now) => store.transaction((db) => insertNew(db, 'new', now)),
+    add: (pair, now) =>
+      store.transaction(async (db) => {
+        const known = await findVapidKeyByPublicKey(db, pair.publicKey);
+        return known ? undefined : insertNew(db, 'new', now, pair);
+      }),
     activate: (id) =>
       store.transaction(async (db) => {
         const key = await findVapidKey(db, id);
@@ -62,6 +87,7 @@ export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRin
         return { ...key, state: 'active' };
       }),
     retire: (id, force, now) => store.transaction((db) => retireWithin(db, id, force, now)),
+    restore: (id) => store.transaction((db) => restoreWithin(db, id)),
     async signingKey(db, id) {
       const known = opened.get(id);
       if (known) return known;
@@ -82,23 +108,39 @@ async function retireWithin(db: Db, id: string, force: boolean, now: number): Pr
   if (left.length > 0 && !force) {
     return { ok: false, because: 'in-use', people: [...new Set(left.map((row) => row.personId))] };
   }
-  for (const { id: subscription } of left) {
-    await endSubscription(db, subscription, { state: 'ended', because: 'its VAPID key was retired' });
+  for (const subscription of await endSubscriptionsOfKey(db, id)) {
     await cancelDeliveriesOfSubscription(db, subscription, { because: 'its VAPID key was retired', now });
   }
   await updateVapidKeyState(db, id, 'retired');
   return { ok: true, key: { ...key, state: 'retired' } };
 }
 
+async function restoreWithin(db: Db, id: string): Promise<Restoration> {
+  const key = await findVapidKey(db, id);
+  if (!key) return { ok: false, because: 'unknown' };
+  if (key.state !== 'retired') return { ok: false, because: 'not-retired' };
+  const wasUsed = await hasSubscriptionsOfKey(db, id);
+  if (wasUsed && (await restoreSubscriptionsOfKey(db, id)) === 0) return { ok: false, because: 'nothing-left' };
+  const state = wasUsed ? 'retiring' : 'new';
+  await updateVapidKeyState(db, id, state);
+  return { ok: true, key: { ...key, state } };
+}
+
+/** The beginning of the SHA-256 of a public key's bytes, in groups that people can compare. */
+export function fingerprintOf(publicKey: string): string {
+  const hash = createHash('sha256').update(Buffer.from(publicKey, 'base64url')).digest('hex');
+  return (hash.slice(0, 16).match(/.{4}/g) ?? []).join(' ');
+}
+
 /** A key pair that has signed and verified a probe: some libraries lose leading zeros. Base64url without padding. */
-export function makePair(): { publicKey: string; privateKey: string } {
+export function makePair(): KeyPair {
   const pair = webPush.generateVAPIDKeys();
   if (!isPair(pair)) throw new Error('The VAPID key pair that was made cannot sign');
   return pair;
 }
 
 /** Are these two halves of one P-256 pair: 65 and 32 bytes, and does one verify what the other signs? */
-export function isPair({ publicKey, privateKey }: { publicKey: string; privateKey: string }): boolean {
+export function isPair({ publicKey, privateKey }: KeyPair): boolean {
   const point = Buffer.from(publicKey, 'base64url');
   if (point.length !== 65 || Buffer.from(privateKey, 'base64url').length !== 32) return false;
   const halves = {

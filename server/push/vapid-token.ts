@@ -8,7 +8,7 @@ export interface SigningKey {
 }
 
 /** Signed for half of what is allowed, so that a clock that is off does no harm; made anew an hour before (RFC 8292 §2). */
-const lifetimeSeconds = 12 * 3600;
+export const lifetimeSeconds = 12 * 3600;
 const renewBeforeSeconds = 3600;
 
 /** The contact while none is configured: a host that exists for examples only. Apple refuses it. */
@@ -19,24 +19,26 @@ export interface VapidTokens {
   authorizationFor(origin: string, key: SigningKey, now: number): string;
 }
 
-export function createVapidTokens(subject: string | undefined): VapidTokens {
-  const tokens = new Map<string, { authorization: string; renewAt: number }>();
+/** `contact`: what is to be told at this moment (`sub`); another one makes another token. */
+export function createVapidTokens(contact: () => string | undefined): VapidTokens {
+  const tokens = new Map<string, { authorization: string; subject: string; renewAt: number }>();
   return {
     authorizationFor(origin, key, now) {
+      const subject = contact() ?? unknownContact;
       const name = `${key.id} ${origin}`;
       const known = tokens.get(name);
       const nowSeconds = Math.floor(now / 1000);
-      if (known && nowSeconds < known.renewAt) return known.authorization;
+      if (known?.subject === subject && nowSeconds < known.renewAt) return known.authorization;
       const expiration = nowSeconds + lifetimeSeconds;
       const { Authorization: authorization } = webPush.getVapidHeaders(
         origin,
-        subject ?? unknownContact,
+        subject,
         key.publicKey,
         key.privateKey,
         'aes128gcm',
         expiration,
       );
-      tokens.set(name, { authorization, renewAt: expiration - renewBeforeSeconds });
+      tokens.set(name, { authorization, subject, renewAt: expiration - renewBeforeSeconds });
       return authorization;
     },
   };

@@ -77,6 +77,9 @@ export async function saveLastOutcome(db: Db, ids: readonly string[], lastOutcom
   await db.updateTable('pushSubscriptions').set({ lastOutcome }).where('id', 'in', ids).execute();
 }
 
+/** Why a push subscription ended whose VAPID key was retired: it alone may come back, if nothing else ended it since. */
+const keyRetired = 'its VAPID key was retired';
+
 /** Nothing is sent to it any more. An endpoint that is gone stays known, so that it is never called again. */
 export async function endSubscription(
   db: Db,
@@ -87,7 +90,74 @@ export async function endSubscription(
     .updateTable('pushSubscriptions')
     .set({ state: ended.state, because: ended.because })
     .where('id', '=', id)
-    .where('state', 'in', ended.state === 'gone' ? ['active', 'ended'] : ['active'])
+    .where((is) =>
+      is.or([
+        is('state', '=', 'active'),
+        is.and([is('state', '=', 'ended'), ended.state === 'gone' ? is.lit(true) : is('because', '=', keyRetired)]),
+      ]),
+    )
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** Ends what is left of a key, and gives those push subscriptions' ids. */
+export async function endSubscriptionsOfKey(db: Db, keyId: string): Promise<string[]> {
+  const rows = await db
+    .updateTable('pushSubscriptions')
+    .set({ state: 'ended', because: keyRetired })
+    .where('keyId', '=', keyId)
+    .where('state', '=', 'active')
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Takes up again what ended with its key, and nothing else has ended since. Answers how many. */
+export async function restoreSubscriptionsOfKey(db: Db, keyId: string): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('pushSubscriptions')
+    .set({ state: 'active', because: null })
+    .where('keyId', '=', keyId)
+    .where('state', '=', 'ended')
+    .where('because', '=', keyRetired)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** Whether a push subscription was ever made with this key, and is known still. */
+export async function hasSubscriptionsOfKey(db: Db, keyId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('pushSubscriptions')
+    .select('id')
+    .where('keyId', '=', keyId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** How many push subscriptions of each key would come back with it. */
+export async function countRestorable(db: Db): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('pushSubscriptions')
+    .select((row) => ['keyId', row.fn.countAll<number>().as('count')])
+    .where('state', '=', 'ended')
+    .where('because', '=', keyRetired)
+    .groupBy('keyId')
+    .execute();
+  return new Map(rows.map(({ keyId, count }) => [keyId, Number(count)]));
+}
+
+/** The origins of the push services that hold most of our push subscriptions. */
+export async function listOriginsInUse(db: Db, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('pushSubscriptions')
+    .select('endpoint')
+    .where('state', '=', 'active')
+    .limit(1_000)
+    .execute();
+  const byOrigin = Map.groupBy(rows, ({ endpoint }) => new URL(endpoint).origin);
+  return [...byOrigin]
+    .sort(([, one], [, other]) => other.length - one.length)
+    .slice(0, limit)
+    .map(([origin]) => origin);
 }

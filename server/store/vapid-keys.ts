@@ -32,6 +32,10 @@ export async function listVapidKeys(db: Db): Promise<(VapidKeyRow & { subscripti
     .execute();
 }
 
+export async function findVapidKeyByPublicKey(db: Db, publicKey: string): Promise<VapidKeyRow | undefined> {
+  return db.selectFrom('vapidKeys').selectAll().where('publicKey', '=', publicKey).executeTakeFirst();
+}
+
 export async function insertVapidKey(db: Db, key: VapidKeyRow): Promise<void> {
   await db.insertInto('vapidKeys').values(key).execute();
 }

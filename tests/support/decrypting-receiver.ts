@@ -39,6 +39,8 @@ export type DecryptingReceiver = AnswerOverride & {
   subscribe(applicationServerKey?: string): ReceiverSubscription;
   /** From now on the endpoint answers 410. */
   unsubscribe(endpoint: string): void;
+  /** Its clock is so many milliseconds ahead of the one that it was given. */
+  setClockOffset(ms: number): void;
   /** Every POST, whatever was answered, oldest first. */
   readonly requests: readonly ReceivedPush[];
   /** Every accepted message, oldest first. */
@@ -67,10 +69,11 @@ export async function startReceiver(
 ): Promise<DecryptingReceiver> {
   const subscriptions = new Map<string, Subscription>();
   const journal = createJournal<ReceivedMessage>('push message');
+  let clockOffsetMs = 0;
 
   const endpoint = await startPushEndpoint<Subscription>({
     certificates,
-    now,
+    now: () => now() + clockOffsetMs,
     hostNames: ['localhost', '127.0.0.1'],
     findSubscription(path) {
       const subscription = subscriptions.get(path);
@@ -108,6 +111,9 @@ export async function startReceiver(
         throw new Error('no subscription of this receiver has that endpoint');
       }
       subscription.isLive = false;
+    },
+    setClockOffset(ms) {
+      clockOffsetMs = ms;
     },
     requests: endpoint.requests,
     messages: journal.entries,

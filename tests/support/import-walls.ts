@@ -34,6 +34,7 @@ const serverTop = [
   'server/row-id.ts',
   'server/settings.ts',
   'server/spans.ts',
+  'server/vapid-contact.ts',
 ] as const;
 /** The packages that are one room's own. */
 const ownPackages = [
@@ -96,7 +97,8 @@ const rooms = {
   'server/telemetry.ts': { rooms: [], packages: ['@opentelemetry'], node: [] },
   'server/log.ts': { rooms: [], packages: [], node: [] },
   'server/pino-log.ts': { rooms: ['server/log.ts'], packages: ['pino'], node: [] },
-  'server/settings.ts': { rooms: ['wire'], packages: [], node: 'all' },
+  'server/settings.ts': { rooms: ['wire', 'server/vapid-contact.ts'], packages: [], node: 'all' },
+  'server/vapid-contact.ts': { rooms: [], packages: [], node: [] },
   'server/administrator.ts': { rooms: ['server/store'], packages: [], node: ['node:crypto'] },
   'server/example-desk.ts': { rooms: ['wire', 'server/store'], packages: [], node: ['node:crypto'] },
   'server/desk.ts': {

@@ -76,7 +76,7 @@ export async function startPushEndpoint<Subscription>(
   const journal = createJournal<ReceivedPush>('push request');
 
   const judge = (request: IncomingMessage, url: URL, body: Buffer): Verdict => {
-    const ordered = forced.take(url.href);
+    const ordered = request.method === 'POST' ? forced.take(url.href) : undefined;
     if (ordered !== undefined) {
       return { answer: ordered };
     }
@@ -115,6 +115,7 @@ export async function startPushEndpoint<Subscription>(
   };
 
   const handleRequest = async (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('date', new Date((options.now ?? Date.now)()).toUTCString());
     const body = await readBody(request);
     const url = new URL(request.url ?? '/', `https://${request.headers.host ?? 'localhost'}`);
     const verdict = judge(request, url, body);

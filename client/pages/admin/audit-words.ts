@@ -20,6 +20,9 @@ const actionWords: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/vapid-keys': 'Made a VAPID key',
   'POST /api/v1/admin/vapid-keys/{id}/activate': 'Activated a VAPID key',
   'POST /api/v1/admin/vapid-keys/{id}/retire': 'Retired a VAPID key',
+  'POST /api/v1/admin/vapid-keys/{id}/restore': 'Undid a VAPID key’s retirement',
+  'POST /api/v1/admin/vapid-keys/{id}/test': 'Tested a VAPID key',
+  'PUT /api/v1/admin/vapid-contact': 'Changed the contact for push services',
   'PUT /api/v1/admin/queues/{id}': 'Changed a queue’s waiting times',
   'DELETE /api/v1/admin/queues/{id}': 'Took a queue’s waiting times away',
   'PUT /api/v1/admin/rules': 'Changed the rules',
@@ -32,6 +35,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   subscriptions: 'Devices',
   sources: 'Chat systems',
   'vapid-keys': 'VAPID keys',
+  'vapid-contact': 'Contact for push services',
   queues: 'Queues',
   rules: 'Rules',
 };

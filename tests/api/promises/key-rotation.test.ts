@@ -90,7 +90,15 @@ describe('a new key', () => {
       await floor.desk.call('get', path).expect(200),
     ];
     for (const { body } of answers) expect(JSON.stringify(body)).not.toMatch(/private/i);
-    expect(Object.keys(answers[0]?.body).sort()).toEqual(['createdAt', 'id', 'publicKey', 'state', 'subscriptions']);
+    expect(Object.keys(answers[0]?.body).sort()).toEqual([
+      'createdAt',
+      'fingerprint',
+      'id',
+      'publicKey',
+      'restorable',
+      'state',
+      'subscriptions',
+    ]);
   });
 
   test('is for administrators alone', async () => {

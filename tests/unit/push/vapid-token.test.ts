@@ -10,7 +10,7 @@ const hour = 3_600_000;
 
 const makeKey = (id: string): SigningKey => ({ id, ...makePair() });
 const key = makeKey('key-1');
-const makeTokens = () => createVapidTokens('mailto:ops@example.com');
+const makeTokens = () => createVapidTokens(() => 'mailto:ops@example.com');
 
 /** The two credentials of the header, and what the token says. */
 function read(authorization: string) {
@@ -50,7 +50,7 @@ describe('the token (RFC 8292 §2)', () => {
   });
 
   test('without a contact it names one that is for examples only', () => {
-    expect(read(createVapidTokens(undefined).authorizationFor(google, key, noon)).claims.sub).toBe(
+    expect(read(createVapidTokens(() => undefined).authorizationFor(google, key, noon)).claims.sub).toBe(
       'mailto:administrator@example.com',
     );
   });

@@ -22,7 +22,7 @@ export class SourceTry extends LightElement {
     return html`
       <form class="source-try" @submit=${this.#sign}>
         <h2>Try it</h2>
-        <p class="hint">Makes a signed webhook, “a chat waits in a queue”. It goes the real way: whoever works in that queue is told. Without a queue nobody is.</p>
+        <p class="hint">Makes a signed webhook that goes the real way. With a queue it says that a chat waits there, and whoever works in it is told; without one, that a chat is closed, and nobody is.</p>
         <div class="copy-line">
           <div class="field"><label for="try-queue">Queue (may be empty)</label><input id="try-queue" name="queue" autocomplete="off"></div>
           <div class="buttons">
@@ -71,8 +71,11 @@ export class SourceTry extends LightElement {
 
   #makeWebhook(): Promise<SignedWebhook> {
     const queue = this.querySelector<HTMLInputElement>('#try-queue')?.value.trim();
-    const chat = { id: `try-${newId()}`, customer: { name: 'Test' }, ...(queue ? { queue } : {}) };
-    const event: ChatEvent = { type: 'chat.queued', at: new Date().toISOString(), chat };
+    const chat = { id: `try-${newId()}`, customer: { name: 'Test' } };
+    const at = new Date().toISOString();
+    const event: ChatEvent = queue
+      ? { type: 'chat.queued', at, chat: { ...chat, queue } }
+      : { type: 'chat.closed', at, chat };
     const path = `api/v1/admin/sources/${encodeURIComponent(this.source.id)}/sign`;
     return this.context.deskbell.api<SignedWebhook>('POST', path, { event });
   }

@@ -31,9 +31,11 @@ test('a desk begins with one active key', async () => {
     {
       id: first,
       publicKey: expect.stringMatching(/^[\w-]{87}$/),
+      fingerprint: expect.stringMatching(/^(?:[\da-f]{4} ?){4}$/),
       state: 'active',
       createdAt: '2026-01-14T12:00:00.000Z',
       subscriptions: 0,
+      restorable: 0,
     },
   ]);
 });
@@ -61,9 +63,11 @@ describe('making a key', () => {
     expect(made).toEqual({
       id: expect.any(String),
       publicKey: expect.stringMatching(/^[\w-]{87}$/),
+      fingerprint: expect.stringMatching(/^(?:[\da-f]{4} ?){4}$/),
       state: 'new',
       createdAt: '2026-01-14T12:00:00.001Z',
       subscriptions: 0,
+      restorable: 0,
     });
   });
 
