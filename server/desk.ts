@@ -8,6 +8,7 @@ import type { HttpRooms } from './http/http-rooms.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createWebhookAttempts } from './http/webhook-attempts.ts';
+import { createOverviewReader } from './intake/overview.ts';
 import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
 import type { Intake } from './intake/rooms.ts';
@@ -110,7 +111,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   });
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
-    ...{ contact, transport },
+    ...{ contact, transport, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     exampleSource: hasExample ? exampleSourceId : undefined,

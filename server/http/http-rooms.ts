@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { OverviewReader } from '../intake/overview.ts';
 import type { Intake } from '../intake/rooms.ts';
 import type { Log } from '../log.ts';
 import type { NoticeStreams } from '../presence/notice-streams.ts';
@@ -29,6 +30,7 @@ export interface HttpRooms {
   contact: SavedContact;
   transport: Transport;
   metrics: Metrics;
+  overview: OverviewReader;
   limits: RequestLimits;
   webhookAttempts: WebhookAttempts;
   /** Where the built pages lie. */

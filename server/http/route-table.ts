@@ -2,6 +2,7 @@ import type { HttpRooms } from './http-rooms.ts';
 import type { Route } from './route.ts';
 import { adminAuditRoutes } from './routes/admin/audit.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
+import { adminOverviewRoutes } from './routes/admin/overview.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
 import { adminPeopleFileRoutes } from './routes/admin/people-file.ts';
 import { adminQueueRoutes } from './routes/admin/queues.ts';
@@ -41,6 +42,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     exampleRoutes,
     // Before the people by their ids: "export" is none.
     adminPeopleFileRoutes,
+    adminOverviewRoutes,
     adminPeopleRoutes,
     adminTestRoutes,
     adminSourceRoutes,

@@ -225,6 +225,27 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
     }
   });
 
+  test('sees on the overview what comes, and whom no push would reach', async () => {
+    await openPart('overview');
+    await page.waitFor(() => !!document.querySelector('[data-testid=figures]'));
+    const before = Number(await textOf('webhook-sum'));
+    await desk.server.addPerson({
+      id: 'dora',
+      name: 'Dora',
+      roles: ['agent'],
+      queues: ['billing'],
+      status: 'available',
+    });
+    await desk.server.post(billingEvent('chat.queued', { id: 'chat-9' }));
+    await says('webhook-sum', String(before + 1));
+    await says('unreachable', 'Dora has never turned notifications on');
+    await says('services-table', 'Sending');
+
+    expect(await page.evaluate(() => document.querySelectorAll('minute-chart canvas').length)).toBe(2);
+    await page.click('[data-testid=minute-table] summary');
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
   test('breaks no content security policy, and sees no error in the console', () => {
     // Chromium notes every refusal, also those that the page shows.
     const faults = desk.browser.listFaults().filter(({ text }) => !text.startsWith('Failed to load resource'));

@@ -47,6 +47,7 @@ const ownPackages = [
   'lit',
   'workbox-window',
   'idb',
+  'uplot',
   'vite',
 ] as const;
 const pagePackages = ['lit', 'workbox-window', 'idb'] as const;
@@ -124,7 +125,7 @@ const rooms = {
     packages: { allBut: ownPackages },
     node: 'all',
   },
-  client: { rooms: ['wire'], packages: pagePackages, node: [] },
+  client: { rooms: ['wire'], packages: [...pagePackages, 'uplot'], node: [] },
   'client/build.ts': { rooms: ['wire'], packages: ['vite'], node: 'all' },
   sw: { rooms: ['wire'], packages: pagePackages, node: [] },
 } as const satisfies Record<string, Room>;

@@ -13,12 +13,14 @@ import './devices-section.ts';
 import './event-story.ts';
 import './events-section.ts';
 import './keys/keys-section.ts';
+import './overview/overview-section.ts';
 import './people-section.ts';
 import './rules-section.ts';
 import './sources/source-details.ts';
 import './sources/sources-section.ts';
 
 const sectionElements = {
+  overview: (context) => html`<overview-section .context=${context}></overview-section>`,
   people: (context) => html`<people-section .context=${context}></people-section>`,
   sources: (context) => html`<sources-section .context=${context}></sources-section>`,
   rules: (context) => html`<rules-section .context=${context}></rules-section>`,

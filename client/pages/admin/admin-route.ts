@@ -1,5 +1,6 @@
 /** The parts of the administration, in the order of its navigation. */
 export const adminSections = {
+  overview: 'Overview',
   people: 'People',
   sources: 'Chat systems',
   rules: 'Rules',
@@ -28,7 +29,7 @@ export function parseAdminHash(hash: string): AdminRoute {
   if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
   const chatSystem = fields.get('source');
   if (chatSystem) return { section: 'sources', chatSystem };
-  return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'people' };
+  return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'overview' };
 }
 
 export function toEventHash(event: string, source: string): string {
@@ -37,4 +38,9 @@ export function toEventHash(event: string, source: string): string {
 
 export function toSourceHash(source: string): string {
   return `#${new URLSearchParams({ source })}`;
+}
+
+/** Where one person is looked after. */
+export function toPersonHash(_person: string): string {
+  return '#people';
 }

@@ -69,6 +69,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['get api/v1/admin/events', 'administrator'],
   ['get api/v1/admin/events/{id}', 'administrator'],
   ['get api/v1/admin/audit', 'administrator'],
+  ['get api/v1/admin/overview', 'administrator'],
   ['get healthz', 'anyone'],
   ['get readyz', 'anyone'],
   ['get metrics', 'anyone'],

@@ -11,7 +11,7 @@ test.each(adminSectionNames)('#%s opens its part', (section) => {
 });
 
 test.each(['', '#', '#nothing', '#toString'])('"%s" opens the first part', (hash) => {
-  expect(parseAdminHash(hash)).toEqual({ section: 'people' });
+  expect(parseAdminHash(hash)).toEqual({ section: 'overview' });
 });
 
 test('an event’s story is found again by its hash, whatever its ids are', () => {
