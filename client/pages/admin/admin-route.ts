@@ -29,6 +29,7 @@ export function parseAdminHash(hash: string): AdminRoute {
   if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
   const chatSystem = fields.get('source');
   if (chatSystem) return { section: 'sources', chatSystem };
+  if (fields.has('person')) return { section: 'people' };
   return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'overview' };
 }
 
@@ -41,6 +42,6 @@ export function toSourceHash(source: string): string {
 }
 
 /** Where one person is looked after. */
-export function toPersonHash(_person: string): string {
-  return '#people';
+export function toPersonHash(person: string): string {
+  return `#${new URLSearchParams({ person })}`;
 }
