@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { addCredential, deleteConfiguredTokens, hasToken } from './store/credentials.ts';
+import { addCredential, deleteConfiguredTokens, hasToken, listMadeWith } from './store/credentials.ts';
 import type { Database } from './store/database.ts';
 import { insertPerson, listPeople } from './store/people.ts';
+import { endCredentials, signInOver } from './store/sign-ins.ts';
 
 const administratorId = 'administrator';
 
@@ -15,7 +16,7 @@ export async function ensureAdministrator(
   now: number,
 ): Promise<{ personId: string; madeToken: string | undefined }> {
   return store.transaction(async (db) => {
-    const people = await listPeople(db);
+    const people = (await listPeople(db)).filter((person) => !person.disabled);
     const first =
       people.find((person) => person.id === administratorId) ??
       people.find((person) => person.roles.includes('administrator'));
@@ -24,7 +25,9 @@ export async function ensureAdministrator(
       const person = { id: personId, name: 'Administrator', queues: [], status: 'offline' } as const;
       await insertPerson(db, { ...person, queues: [], roles: ['administrator'] }, now);
     }
-    await deleteConfiguredTokens(db);
+    for (const id of await deleteConfiguredTokens(db, configuredToken)) {
+      await endCredentials(db, [id, ...(await listMadeWith(db, id))], { because: signInOver, now });
+    }
     const token = { personId, kind: 'token', now, expiresAt: null } as const;
     if (configuredToken !== undefined) {
       await addCredential(db, { ...token, secret: configuredToken, reusable: true });

@@ -26,9 +26,11 @@ import { deleteOldAuditEntries } from './store/audit.ts';
 import { readBacklog } from './store/backlog.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
 import { openDatabase } from './store/database.ts';
+import { forgetOldWords } from './store/forget-words.ts';
 import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
 import { createSecretBox, readDataKey } from './store/secret-box.ts';
+import { endExpiredSubscriptions } from './store/sign-ins.ts';
 import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
 
@@ -119,9 +121,19 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
 
   let cancelTidy = () => {};
   let tidying = Promise.resolve();
+  let tidiesOwed = 0;
+  /** However often it is due, one at a time, and one more after it. */
   function planTidy(): void {
     cancelTidy = clock.after(tidyEveryMs, planTidy);
-    tidying = tidy();
+    tidiesOwed += 1;
+    if (tidiesOwed === 1) tidying = tidyUntilDone();
+  }
+  async function tidyUntilDone(): Promise<void> {
+    while (tidiesOwed > 0) {
+      tidiesOwed = Math.min(tidiesOwed, 2);
+      await tidy();
+      tidiesOwed -= 1;
+    }
   }
   async function tidy(): Promise<void> {
     const now = clock.now();
@@ -129,8 +141,10 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await store.transaction(async (db) => {
         await deleteExpiredNotices(db, now);
         await deleteExpiredCredentials(db, now);
+        await endExpiredSubscriptions(db, now);
         await deleteOldWindows(db, now - forgetWindowsMs);
       });
+      await prune(forgetOldWords, now - settings.textDays * dayMs);
       await prune(deleteOldHistory, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
       await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs));

@@ -30,6 +30,8 @@ export interface Settings {
   jwt: { jwksUrl: string; issuer: string | undefined; audience: string | undefined } | undefined;
   /** How long traces, messages and chats that are over are kept. */
   historyDays: number;
+  /** How long words are kept: texts of messages, names and subjects of customers. */
+  textDays: number;
   /** How long the audit log is kept. */
   auditDays: number;
   exampleDesk: boolean;
@@ -83,6 +85,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     tls: tls(env),
     jwt: jwt(env),
     historyDays: wholeNumber(env, 'DESKBELL_HISTORY_DAYS', 90, { min: 1, max: 3_650 }),
+    textDays: wholeNumber(env, 'DESKBELL_TEXT_DAYS', 7, { min: 1, max: 3_650 }),
     auditDays: wholeNumber(env, 'DESKBELL_AUDIT_DAYS', 730, { min: 1, max: 36_500 }),
     exampleDesk: !args.includes('--no-example') && env.NODE_ENV !== 'production',
     tracesUrl: tracesUrl(env),

@@ -15,6 +15,8 @@ export const personSchema = z.object({
   roles: z.array(roleSchema).check(z.maxLength(roles.length)),
   queues: z.array(idSchema).check(z.maxLength(1000)),
   status: agentStatusSchema,
+  /** Left out of every decision, and not let in. Answers always say it. */
+  disabled: z.optional(z.boolean()),
 });
 export type Person = z.infer<typeof personSchema>;
 
@@ -25,6 +27,7 @@ export const newPersonSchema = z.object({
   roles: personSchema.shape.roles,
   queues: z.optional(personSchema.shape.queues),
   status: z.optional(agentStatusSchema),
+  disabled: personSchema.shape.disabled,
 });
 export type NewPerson = z.infer<typeof newPersonSchema>;
 
@@ -34,13 +37,37 @@ export const personChangeSchema = z.object({
   roles: z.optional(personSchema.shape.roles),
   queues: z.optional(personSchema.shape.queues),
   status: z.optional(agentStatusSchema),
+  disabled: personSchema.shape.disabled,
 });
 
 /** Body of `PUT /api/v1/me/status`. */
 export const statusChangeSchema = z.object({ status: agentStatusSchema });
 
-/** Answer of `POST /api/v1/admin/people/{id}/token`. The token is shown this once; the link signs in once. */
-export const personTokenSchema = z.object({ token: z.string(), signInUrl: z.string() });
+/** Body of `POST /api/v1/admin/people/{id}/token`: both may be left out. Without days, the token has no end. */
+export const newTokenSchema = z.object({
+  label: z.optional(z.string().check(z.minLength(1), z.maxLength(100))),
+  expiresInDays: z.optional(z.int().check(z.gte(1), z.lte(3650))),
+});
+
+/**
+ * Answer to it. The token is shown this once; the link signs in once, and what it signs in ends with the token. `id` is
+ * what lists call the token.
+ */
+export const personTokenSchema = z.object({ id: z.string(), token: z.string(), signInUrl: z.string() });
+
+/** Answer of `GET /api/v1/admin/people/{id}/tokens`, newest first: those that are valid. */
+export const tokenListSchema = z.object({
+  tokens: z.array(
+    z.object({
+      id: z.string(),
+      label: z.nullable(z.string()),
+      createdAt: z.string(),
+      /** To the minute; also a sign-in with it. */
+      lastUsedAt: z.nullable(z.string()),
+      expiresAt: z.nullable(z.string()),
+    }),
+  ),
+});
 
 /** Answer of `GET /api/v1/me`: the person, and what a page needs to know of the desk. */
 export const meSchema = z.extend(personSchema, {

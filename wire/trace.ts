@@ -26,6 +26,7 @@ export const passedOverReasons = [
   'not-a-supervisor',
   'not-in-queue',
   'unknown-person',
+  'disabled',
 ] as const;
 export const passedOverReasonSchema = z.enum(passedOverReasons);
 export type PassedOverReason = z.infer<typeof passedOverReasonSchema>;

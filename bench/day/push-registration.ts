@@ -81,7 +81,8 @@ export function createPushSubscription(parts: PushRegistrationParts): PushRegist
     const replaces = registered === undefined ? {} : { replaces: registered };
     const request = { endpoint, p256dh, auth, keyId, device: receiver.name, expiresAt: null, ...replaces };
     await wait(latencyMs);
-    const accepted = await server.call(({ intake }) => acceptPushSubscription(intake, person, request));
+    const owner = { personId: person, credentialId: null, signedInUntil: null };
+    const accepted = await server.call(({ intake }) => acceptPushSubscription(intake, owner, request));
     if (!accepted.ok) throw new Error(`The push subscription was refused: ${accepted.because}`);
     registered = accepted.id;
     own.isKnown = true;

@@ -71,7 +71,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
       const end = await server.call(async ({ streams, store }) => {
         const key = await findActiveVapidKey(store.db);
         if (key) arrive(own, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
-        const listener = { personId: person, windowId: '', lastSeq, end: () => {} };
+        const listener = { personId: person, credentialId: null, windowId: '', lastSeq, end: () => {} };
         return streams.connect({ ...listener, send: (event) => arrive(own, event) });
       });
       if (own !== line) return end();

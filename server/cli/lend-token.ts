@@ -16,12 +16,20 @@ export async function lendToken(dataDir: string, now: number): Promise<{ token: 
     );
   }
   const store = await openDatabase({ dataDir, mustBeCurrent: true });
-  const administrator = (await listPeople(store.db)).find(({ roles }) => roles.includes('administrator'));
+  const administrator = (await listPeople(store.db)).find(
+    ({ roles, disabled }) => roles.includes('administrator') && !disabled,
+  );
   if (!administrator) {
     await store.close();
     throw new CommandFailed('There is no administrator yet: start the server once');
   }
-  const credential = { personId: administrator.id, kind: 'token', now, expiresAt: now + lentMs } as const;
+  const credential = {
+    personId: administrator.id,
+    kind: 'token',
+    label: 'command line',
+    now,
+    expiresAt: now + lentMs,
+  } as const;
   const token = await store.transaction((db) => addCredential(db, credential));
   return {
     token,

@@ -1,7 +1,6 @@
 import express, { type Express, type Request, type Response, type Router } from 'express';
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
-import type { Person } from '../../wire/person.ts';
 import { currentRequestId, inSpan } from '../spans.ts';
 import { answerProblem } from './answer-problem.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
@@ -55,7 +54,7 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
   async function serve(request: Request, response: Response): Promise<void> {
     const requestId = currentRequestId();
     response.setHeader('X-Request-Id', requestId);
-    const person = await admit(route.access, rooms, verifyJwt, request);
+    const caller = await admit(route.access, rooms, verifyJwt, request);
     try {
       await readBody(request, response, limit);
     } catch (error) {
@@ -67,7 +66,7 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
     }
     const query = stringsOf(request.query);
     const call: Call<unknown, unknown> = {
-      person,
+      caller,
       params: stringsOf(request.params),
       query: route.query ? parse(route.query, query, 'query') : query,
       body: route.body ? parse(route.body, parseJson(request.body), 'body') : undefined,
@@ -96,7 +95,7 @@ async function admit(
   rooms: HttpRooms,
   verifyJwt: VerifyJwt,
   request: Request,
-): Promise<Person | undefined> {
+): Promise<Caller | undefined> {
   if (access === 'anyone') return undefined;
   const caller = await findCaller(rooms, verifyJwt, request);
   if (!caller) throw new ProblemError('not-signed-in');
@@ -106,7 +105,7 @@ async function admit(
   if (isRole && !caller.person.roles.includes(access)) {
     throw new ProblemError('not-allowed', `This is for people with the role "${access}"`);
   }
-  return caller.person;
+  return caller;
 }
 
 /** A browser sends the cookie by itself: what changes something must come from a page of ours. */

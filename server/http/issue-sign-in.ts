@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../settings.ts';
 import { addCredential } from '../store/credentials.ts';
 import type { Database, Db } from '../store/database.ts';
 
+const dayMs = 24 * 3_600_000;
 /** A sign-in link is for a person who is waiting for it. */
-const linkMs = 7 * 24 * 3_600_000;
+const linkMs = 7 * dayMs;
 
 interface Issuer {
   store: Database;
@@ -12,22 +14,37 @@ interface Issuer {
   settings: Pick<Settings, 'publicUrl'>;
 }
 
-/** A bearer token without an end, and a link that signs in once. */
-export async function issueSignIn(issuer: Issuer, personId: string): Promise<{ token: string; signInUrl: string }> {
+export interface TokenWish {
+  personId: string;
+  label?: string | undefined;
+  /** Undefined: without an end. */
+  expiresInDays?: number | undefined;
+}
+
+/** A bearer token, and a link that signs in once and is the token's: what it signs in ends with it. */
+export async function issueSignIn(
+  issuer: Issuer,
+  { personId, label, expiresInDays }: TokenWish,
+): Promise<{ id: string; token: string; signInUrl: string }> {
   const now = issuer.clock.now();
+  const id = randomUUID();
+  const expiresAt = expiresInDays === undefined ? null : now + expiresInDays * dayMs;
+  const named = label === undefined ? {} : { label };
   return issuer.store.transaction(async (db) => ({
-    token: await addCredential(db, { personId, kind: 'token', now, expiresAt: null }),
-    signInUrl: await issueLink(db, issuer, { personId, reusable: false }),
+    id,
+    token: await addCredential(db, { id, personId, kind: 'token', now, expiresAt, ...named }),
+    signInUrl: await issueLink(db, issuer, { personId, reusable: false, madeWith: id, expiresAt }),
   }));
 }
 
-/** A sign-in link. Its token stands behind "#": it is in no server's log. */
+/** A sign-in link, good for a week or until the end of what it is made with. Its token stands behind "#": it is in no server's log. */
 export async function issueLink(
   db: Db,
   { clock, settings }: Pick<Issuer, 'clock' | 'settings'>,
-  link: { personId: string; reusable: boolean },
+  link: { personId: string; reusable: boolean; madeWith?: string; expiresAt?: number | null },
 ): Promise<string> {
   const now = clock.now();
-  const secret = await addCredential(db, { ...link, kind: 'link', now, expiresAt: now + linkMs });
+  const expiresAt = Math.min(now + linkMs, link.expiresAt ?? Number.POSITIVE_INFINITY);
+  const secret = await addCredential(db, { ...link, kind: 'link', now, expiresAt });
   return `${settings.publicUrl.href}sign-in/#token=${secret}`;
 }

@@ -1,12 +1,14 @@
 import type { HttpRooms } from './http-rooms.ts';
 import type { Route } from './route.ts';
 import { adminAuditRoutes } from './routes/admin/audit.ts';
+import { adminErasureRoutes } from './routes/admin/erase-person.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
 import { adminOverviewRoutes } from './routes/admin/overview.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
 import { adminPeopleFileRoutes } from './routes/admin/people-file.ts';
 import { adminQueueRoutes } from './routes/admin/queues.ts';
 import { adminRuleRoutes } from './routes/admin/rules.ts';
+import { adminSignInRoutes } from './routes/admin/sign-ins.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
 import { adminTestRoutes } from './routes/admin/test-notification.ts';
@@ -45,6 +47,8 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminOverviewRoutes,
     adminPeopleRoutes,
     adminTestRoutes,
+    adminSignInRoutes,
+    adminErasureRoutes,
     adminSourceRoutes,
     adminVapidKeyRoutes,
     adminVapidContactRoutes,

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type * as z from 'zod/mini';
 import type { Person, Role } from '../../wire/person.ts';
 import type { RequestId } from '../spans.ts';
+import type { Caller } from './sign-in.ts';
 
 /** Who may call a route. `device`: also the service worker of a push subscription, which may renew it and nothing else. */
 export type Access = 'anyone' | 'signed-in' | 'signed-in-or-device' | Role;
@@ -9,8 +10,8 @@ export type Access = 'anyone' | 'signed-in' | 'signed-in-or-device' | Role;
 type Texts = Readonly<Record<string, string>>;
 
 export interface Call<Body, Query = Texts> {
-  /** Undefined only where anyone may call. */
-  person: Person | undefined;
+  /** Who calls, and by what; undefined only where anyone may call. */
+  caller: Caller | undefined;
   params: Texts;
   query: Query;
   body: Body;
@@ -78,8 +79,13 @@ export function route<
   return definition as Route;
 }
 
-/** The caller of a route that is not for anyone. */
+/** The person who calls a route that is not for anyone. */
 export function callerOf(call: Call<unknown, unknown>): Person {
-  if (!call.person) throw new Error('A route without a person behind it asked for one');
-  return call.person;
+  return signInOf(call).person;
+}
+
+/** The same, with what they signed in with. */
+export function signInOf({ caller }: Call<unknown, unknown>): Caller {
+  if (!caller) throw new Error('A route without a person behind it asked for one');
+  return caller;
 }

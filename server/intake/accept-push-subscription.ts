@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
 import { newRowId } from '../row-id.ts';
+import { findCredentialById } from '../store/credentials.ts';
 import type { Db } from '../store/database.ts';
 import {
   cancelDeliveriesOfSubscription,
@@ -13,6 +14,7 @@ import {
   findSubscription,
   findSubscriptionByEndpoint,
   insertSubscription,
+  listActiveSubscriptions,
   updateSubscription,
 } from '../store/push-subscriptions.ts';
 import { findVapidKey } from '../store/vapid-keys.ts';
@@ -26,32 +28,48 @@ export interface CheckedSubscription extends Omit<SubscriptionRequest, 'subscrip
   expiresAt: number | null;
 }
 
+/** Whose browser it is, and the sign-in that it ends with; null: one that we do not keep. */
+export interface SubscriptionOwner {
+  personId: string;
+  credentialId: string | null;
+  signedInUntil: number | null;
+}
+
+/** Browsers of one person that pushes go to. A guess: several times what anybody has. */
+export const maxSubscriptions = 20;
+
 export type AcceptedSubscription =
   | { ok: true; id: string; isNew: boolean }
-  | { ok: false; because: 'unknown-key' | 'retired-key' | 'endpoint-gone' };
+  | { ok: false; because: 'unknown-key' | 'retired-key' | 'endpoint-gone' | 'signed-out' };
 
 /**
  * Takes in a browser's push subscription for a person. One that is known moves to whoever registers it: the browser is
- * theirs to use now. One that the push service called gone is refused: the browser has to make another.
+ * theirs to use now. One that the push service called gone is refused: the browser has to make another. One more than a
+ * person may have ends the one that was not seen for the longest time: the browser in front of them is to be reached.
  */
 export async function acceptPushSubscription(
   { store, clock, wakeDispatcher }: Intake,
-  personId: string,
+  owner: SubscriptionOwner,
   request: CheckedSubscription,
 ): Promise<AcceptedSubscription> {
+  const { personId } = owner;
   const accepted = await store.transaction(async (db): Promise<AcceptedSubscription> => {
     const now = clock.now();
+    const { credentialId } = owner;
+    const isOver = credentialId !== null && !(await findCredentialById(db, credentialId, now));
+    if (isOver) return { ok: false, because: 'signed-out' };
     const key = await findVapidKey(db, request.keyId);
     if (!key) return { ok: false, because: 'unknown-key' };
     if (key.state === 'retired' || key.state === 'new') return { ok: false, because: 'retired-key' };
     const known = await findSubscriptionByEndpoint(db, request.endpoint);
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
-    const id = known?.id ?? (await insertNew(db, personId, request, now));
+    const id = known?.id ?? (await insertNew(db, owner, request, now));
     if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
     if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id, now);
+    if (known?.state !== 'active') await makeRoom(db, personId, id, now);
     if (!known) return { ok: true, id, isNew: true };
     await updateSubscription(db, known.id, {
-      ...{ personId, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
+      ...{ ...owner, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
       ...{ state: 'active', because: null, lastSeenAt: now, expiresAt: request.expiresAt },
       ...(request.device === undefined ? {} : { device: request.device }),
     });
@@ -86,10 +104,21 @@ export async function removePushSubscription({ store, clock }: Intake, id: strin
   });
 }
 
-async function insertNew(db: Db, personId: string, request: CheckedSubscription, now: number): Promise<string> {
+/** Ends those of the person that were seen last before all others, until one more has its place. */
+async function makeRoom(db: Db, personId: string, id: string, now: number): Promise<void> {
+  const others = (await listActiveSubscriptions(db, [personId])).filter((row) => row.id !== id);
+  others.sort((one, other) => other.lastSeenAt - one.lastSeenAt);
+  for (const row of others.slice(maxSubscriptions - 1)) {
+    const because = `only ${maxSubscriptions} browsers of one person are kept`;
+    await dropPending(db, row.id, because, now);
+    await endSubscription(db, row.id, { state: 'ended', because });
+  }
+}
+
+async function insertNew(db: Db, owner: SubscriptionOwner, request: CheckedSubscription, now: number): Promise<string> {
   const id = randomUUID();
   await insertSubscription(db, {
-    ...{ id, personId, endpoint: request.endpoint, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
+    ...{ ...owner, id, endpoint: request.endpoint, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
     device: request.device ?? 'A browser',
     ...{ state: 'active', because: null, createdAt: now, lastSeenAt: now, expiresAt: request.expiresAt },
     lastOutcome: null,

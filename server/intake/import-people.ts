@@ -77,6 +77,7 @@ function planRow(row: CsvRow, { known, earlier, callerId }: Facts): Planned {
       status: readStatus(status, known, wrong),
     },
     roles: readRoles(row.cells.roles, known, wrong),
+    disabled: known?.disabled ?? false,
   };
   if (row.fault) errors.push({ detail: row.fault });
   if (!id) wrong('id', 'It is empty: the id says who is meant');

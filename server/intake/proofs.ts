@@ -1,7 +1,10 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
-/** `receipt`: whoever reports of a notification got it. `renewal`: whoever renews a push subscription is its service worker. */
-export type ProofPurpose = 'receipt' | 'renewal';
+/**
+ * `receipt`: whoever reports of a notification got it. `renewal`: whoever renews a push subscription is its service worker.
+ * `erasure`: what stands in the place of an erased person's id.
+ */
+export type ProofPurpose = 'receipt' | 'renewal' | 'erasure';
 
 /** Proofs that we gave somebody an id. Made from the id, so that none has to be stored. */
 export interface Proofs {

@@ -38,7 +38,9 @@ export async function tellPeople(db: Db, intake: Intake, telling: Telling, fresh
   await insertDecisions(db, rows);
   const told = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
   const people = told.map((row) => row.personId);
-  const subscriptions = await listActiveSubscriptions(db, people);
+  const subscriptions = (await listActiveSubscriptions(db, people)).filter(
+    ({ signedInUntil }) => signedInUntil === null || signedInUntil > now,
+  );
   const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
   const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
   fresh.push(...begun.values());

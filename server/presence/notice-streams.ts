@@ -9,6 +9,8 @@ import { type NoticeFacts, toNotice } from './to-notice.ts';
 
 export interface Listener {
   personId: string;
+  /** What they signed in with; null: something that we do not keep. */
+  credentialId: string | null;
   /** Number of the last event that the browser has; undefined on a first connection. */
   lastSeq: number | undefined;
   send(event: StreamEvent): void;
@@ -24,6 +26,8 @@ export interface NoticeStreams {
   wake(people: readonly string[]): void;
   /** Says something that is not kept to these people, or to everybody who is connected. */
   tell(people: readonly string[] | 'everybody', event: StreamEvent): void;
+  /** These are signed out: of a person, the streams that were opened with one of the credentials, or all. */
+  end(personId: string, credentials: readonly string[] | 'all'): void;
   endAll(): void;
   count(): number;
   countOf(personId: string): number;
@@ -108,6 +112,11 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
     tell(people, event) {
       const told = people === 'everybody' ? [...connections.keys()] : people;
       for (const personId of told) for (const connection of connections.get(personId) ?? []) connection.send(event);
+    },
+    end(personId, credentials) {
+      for (const connection of connections.get(personId) ?? []) {
+        if (credentials === 'all' || credentials.includes(connection.credentialId ?? '')) connection.end();
+      }
     },
     endAll() {
       for (const mine of connections.values()) for (const connection of mine) connection.end();

@@ -8,6 +8,7 @@ import type { ClaimedPush } from '../store/due-pushes.ts';
 import { listPeopleById } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { listSubscriptionsById } from '../store/push-subscriptions.ts';
+import { signInOver } from '../store/sign-ins.ts';
 import { listAttention } from '../store/windows.ts';
 
 /** A push that is due, judged again: it is sent, or dropped for a reason. */
@@ -48,6 +49,7 @@ export async function judgeDue(
     if (subscription?.state !== 'active') return drop('the push subscription has ended');
     if (subscription.personId !== delivery.personId) return drop('another person uses this browser');
     if (now >= delivery.expiresAt) return drop('expired');
+    if (subscription.signedInUntil !== null && now >= subscription.signedInUntil) return drop(signInOver);
     if (delivery.purpose === 'ending' && !reached.has(pairOf(delivery))) return drop('it never showed what ended');
     if (delivery.purpose !== 'ending' && decision.type !== 'test') {
       if (decision.withdrawnAt !== null) return drop('withdrawn');

@@ -37,7 +37,8 @@ export function concernedPeople(
   const author = authorId(facts.event);
   for (const { id, role, viaQueue, judge } of candidates(row, facts)) {
     const person = facts.people.find((one) => one.id === id);
-    const because = id === author ? 'author' : person ? judge(person) : 'unknown-person';
+    const because =
+      id === author ? 'author' : person ? (person.disabled ? 'disabled' : judge(person)) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
     else if (person) concerned.push({ person, as: role, viaQueue });
   }

@@ -14,6 +14,7 @@ export type NoLonger =
   | 'expired'
   | 'seen'
   | 'person-removed'
+  | 'person-disabled'
   | 'muted'
   | 'quiet-hours'
   | 'rule-changed'
@@ -41,6 +42,7 @@ export function noLonger(due: DueNotification, now: number): NoLonger | undefine
   if (now >= due.expiresAt) return 'expired';
   if (due.handled || wasSeen(due)) return 'seen';
   if (!due.person) return 'person-removed';
+  if (due.person.disabled) return 'person-disabled';
   if (due.viaQueue) {
     const because = judgeQueueAgent(due.person);
     if (because === 'status-unavailable' || because === 'status-offline') return because;

@@ -1,8 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import type { Schema } from './schema.ts';
 
 export type CredentialKind = Schema['credentials']['kind'];
+export type CredentialRow = Selectable<Schema['credentials']>;
+/** A credential as it is found: what it lets in, and how long. */
+export type Credential = Pick<CredentialRow, 'id' | 'personId' | 'kind' | 'expiresAt' | 'madeWith' | 'lastUsedAt'>;
 
 export interface NewCredential {
   personId: string;
@@ -12,6 +16,11 @@ export interface NewCredential {
   reusable?: boolean;
   /** A word that was chosen elsewhere; otherwise one is made. */
   secret?: string;
+  /** What it is called by in lists; otherwise one is made. */
+  id?: string;
+  label?: string;
+  /** The token that it came from: it ends with it. */
+  madeWith?: string | null;
 }
 
 /** Makes a credential and gives its secret, this once: the store keeps a hash. */
@@ -21,10 +30,14 @@ export async function addCredential(db: Db, credential: NewCredential): Promise<
     .insertInto('credentials')
     .values({
       hash: hashSecret(secret),
+      id: credential.id ?? randomUUID(),
       personId: credential.personId,
       kind: credential.kind,
       reusable: credential.reusable ? 1 : 0,
+      label: credential.label ?? null,
+      madeWith: credential.madeWith ?? null,
       createdAt: credential.now,
+      lastUsedAt: null,
       expiresAt: credential.expiresAt,
     })
     .onConflict((conflict) => conflict.column('hash').doNothing())
@@ -32,20 +45,65 @@ export async function addCredential(db: Db, credential: NewCredential): Promise<
   return secret;
 }
 
+const found = ['id', 'personId', 'kind', 'expiresAt', 'madeWith', 'lastUsedAt'] as const;
+
 /** Whose credential this is, while it is valid. */
 export async function findCredential(
   db: Db,
   secret: string,
   kinds: readonly CredentialKind[],
   now: number,
-): Promise<{ personId: string; kind: CredentialKind } | undefined> {
+): Promise<Credential | undefined> {
   return db
     .selectFrom('credentials')
-    .select(['personId', 'kind'])
+    .select(found)
     .where('hash', '=', hashSecret(secret))
     .where('kind', 'in', kinds)
     .where((is) => is.or([is('expiresAt', 'is', null), is('expiresAt', '>', now)]))
     .executeTakeFirst();
+}
+
+/** The credential of this id, while it is valid. */
+export async function findCredentialById(db: Db, id: string, now: number): Promise<Credential | undefined> {
+  return db
+    .selectFrom('credentials')
+    .select(found)
+    .where('id', '=', id)
+    .where((is) => is.or([is('expiresAt', 'is', null), is('expiresAt', '>', now)]))
+    .executeTakeFirst();
+}
+
+/** A person's bearer tokens that are valid, newest first. */
+export async function listTokens(db: Db, personId: string, now: number): Promise<CredentialRow[]> {
+  return db
+    .selectFrom('credentials')
+    .selectAll()
+    .where('personId', '=', personId)
+    .where('kind', '=', 'token')
+    .where((is) => is.or([is('expiresAt', 'is', null), is('expiresAt', '>', now)]))
+    .orderBy('createdAt', 'desc')
+    .orderBy('id')
+    .execute();
+}
+
+/** Ids of what came from this token: links that nobody used yet, and sessions. */
+export async function listMadeWith(db: Db, tokenId: string): Promise<string[]> {
+  const rows = await db.selectFrom('credentials').select('id').where('madeWith', '=', tokenId).execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function listSessions(db: Db, personId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('credentials')
+    .select('id')
+    .where('personId', '=', personId)
+    .where('kind', '=', 'session')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export async function saveLastUse(db: Db, id: string, now: number): Promise<void> {
+  await db.updateTable('credentials').set({ lastUsedAt: now }).where('id', '=', id).execute();
 }
 
 /** Uses up a sign-in link: false if somebody was faster, or it never was one. */
@@ -66,6 +124,11 @@ export async function deleteCredential(db: Db, secret: string): Promise<void> {
   await db.deleteFrom('credentials').where('hash', '=', hashSecret(secret)).execute();
 }
 
+export async function deleteCredentials(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.deleteFrom('credentials').where('id', 'in', ids).execute();
+}
+
 /** Does this person have a bearer token? */
 export async function hasToken(db: Db, personId: string): Promise<boolean> {
   const row = await db
@@ -78,8 +141,15 @@ export async function hasToken(db: Db, personId: string): Promise<boolean> {
 }
 
 /** Forgets the token that the configuration gave: it counts only as long as it stands there. */
-export async function deleteConfiguredTokens(db: Db): Promise<void> {
-  await db.deleteFrom('credentials').where('kind', '=', 'token').where('reusable', '=', 1).execute();
+export async function deleteConfiguredTokens(db: Db, except?: string): Promise<string[]> {
+  const rows = await db
+    .deleteFrom('credentials')
+    .where('kind', '=', 'token')
+    .where('reusable', '=', 1)
+    .$if(except !== undefined, (query) => query.where('hash', '!=', hashSecret(except ?? '')))
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function deleteExpiredCredentials(db: Db, now: number): Promise<void> {

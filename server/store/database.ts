@@ -10,6 +10,7 @@ import { migration0005 } from './migrations/0005-audit.ts';
 import { migration0006 } from './migrations/0006-rule-versions.ts';
 import { migration0007 } from './migrations/0007-request-ids.ts';
 import { migration0008 } from './migrations/0008-webhook-attempts.ts';
+import { migration0009 } from './migrations/0009-sign-ins.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '0006-rule-versions': migration0006,
   '0007-request-ids': migration0007,
   '0008-webhook-attempts': migration0008,
+  '0009-sign-ins': migration0009,
 };
 
 export interface OpenOptions {

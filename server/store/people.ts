@@ -6,13 +6,19 @@ import { type Given, prepare } from './prepared.ts';
 import type { Flag, Schema } from './schema.ts';
 
 export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
-  const [person] = await listPeopleById(db, [id]);
-  return person;
+  const rows = await selectPeopleNamed(db, { ids: [id], queues: [] });
+  return rows[0]?.erased === 1 ? undefined : toPeople(rows)[0];
 }
 
 /** At most 10,000. */
 export async function listPeople(db: Db): Promise<Person[]> {
-  const rows = await db.selectFrom('people').selectAll().orderBy('name').limit(10_000).execute();
+  const rows = await db
+    .selectFrom('people')
+    .selectAll()
+    .where('erased', '=', 0)
+    .orderBy('name')
+    .limit(10_000)
+    .execute();
   return withQueues(db, rows);
 }
 
@@ -32,6 +38,7 @@ export async function listPeopleNames(
   return db
     .selectFrom('people')
     .select(['id', 'name'])
+    .where('erased', '=', 0)
     .$if(role !== undefined, (query) => query.where(roleColumns[role ?? 'agent'], '=', 1))
     .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'offline'))
     .$if(queue !== undefined, (query) =>
@@ -54,7 +61,10 @@ export async function listPeopleNamed(
   db: Db,
   named: { ids: readonly string[]; queues: readonly string[] },
 ): Promise<Person[]> {
-  const rows = await selectPeopleNamed(db, named);
+  return toPeople(await selectPeopleNamed(db, named));
+}
+
+function toPeople(rows: readonly (PersonRow & { queue: string | null })[]): Person[] {
   return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap(([first, ...more]) =>
     first
       ? [
@@ -146,7 +156,7 @@ async function withQueues(db: Db, rows: readonly PersonRow[]): Promise<Person[]>
 }
 
 function toPerson(row: PersonRow, queues: string[]): Person {
-  return { id: row.id, name: row.name, roles: toRoles(row), queues, status: row.status };
+  return { id: row.id, name: row.name, roles: toRoles(row), queues, status: row.status, disabled: row.disabled === 1 };
 }
 
 function toRoles(row: PersonRow): Role[] {
@@ -158,7 +168,7 @@ function toRoles(row: PersonRow): Role[] {
   return held.filter(([, flag]) => flag === 1).map(([role]) => role);
 }
 
-function toRow(person: Person): Omit<PersonRow, 'createdAt'> {
+function toRow(person: Person): Omit<PersonRow, 'createdAt' | 'disabled' | 'erased'> & { disabled?: Flag } {
   const has = (role: Role): Flag => (person.roles.includes(role) ? 1 : 0);
   return {
     id: person.id,
@@ -167,5 +177,7 @@ function toRow(person: Person): Omit<PersonRow, 'createdAt'> {
     isSupervisor: has('supervisor'),
     isAdministrator: has('administrator'),
     status: person.status,
+    // Who does not speak of it leaves it as it is.
+    ...(person.disabled === undefined ? {} : { disabled: person.disabled ? 1 : 0 }),
   };
 }

@@ -26,15 +26,25 @@ export interface Schema {
     isAdministrator: Flag;
     status: AgentStatus;
     createdAt: number;
+    /** Left out of every decision, and not let in. */
+    disabled: Generated<Flag>;
+    /** Its name, devices and words were erased; the row stays for traces. */
+    erased: Generated<Flag>;
   };
   personQueues: { personId: string; queue: string };
   credentials: {
     hash: string;
+    /** What lists call it: no secret. */
+    id: string;
     personId: string;
     kind: 'token' | 'link' | 'session';
     /** A link that signs in more than once, as the example desk's do; or a token that the configuration gives. */
     reusable: Flag;
+    label: string | null;
+    /** Id of the token that a link or a session came from: it ends with it. */
+    madeWith: string | null;
     createdAt: number;
+    lastUsedAt: number | null;
     expiresAt: number | null;
   };
   preferences: { personId: string; bodyJson: string };
@@ -54,6 +64,10 @@ export interface Schema {
     lastSeenAt: number;
     expiresAt: number | null;
     lastOutcome: string | null;
+    /** Id of the session or token that it was registered with: it ends with it. Null: a JWT, or from before this was noted. */
+    credentialId: string | null;
+    /** When that sign-in is over by itself. */
+    signedInUntil: number | null;
   };
   sources: {
     id: string;

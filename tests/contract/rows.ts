@@ -76,6 +76,7 @@ export function subscriptionRow(parts: Partial<PushSubscriptionRow> = {}): PushS
     ...{ id, personId: 'anna', endpoint: `https://updates.push.services.mozilla.com/${id}` },
     ...{ p256dh: 'key', auth: 'secret', keyId: 'key-1', device: 'Firefox', state: 'active', because: null },
     ...{ createdAt: noon, lastSeenAt: noon, expiresAt: null, lastOutcome: null },
+    ...{ credentialId: null, signedInUntil: null },
     ...parts,
   };
 }

@@ -4,7 +4,7 @@ import { isOwnChat, saveChat } from '../../server/store/chats.ts';
 import {
   addCredential,
   deleteConfiguredTokens,
-  deleteCredential,
+  deleteCredentials,
   deleteExpiredCredentials,
   findCredential,
   hasToken,
@@ -266,7 +266,7 @@ describe.each(engines)('people on $name', ({ open }) => {
 
     test('one that is deleted is not found', async () => {
       const secret = await add();
-      await deleteCredential(db, secret);
+      await deleteCredentials(db, [(await find(secret))?.id ?? '']);
 
       expect(await find(secret)).toBeUndefined();
     });

@@ -47,7 +47,7 @@ export function chatEvent({ chat, ...parts }: ChatEventParts = {}): ChatEvent {
 export function person(parts: Partial<Person> = {}): Person {
   const id = parts.id ?? 'anna';
   const name = id.charAt(0).toUpperCase() + id.slice(1);
-  return { id, name, roles: ['agent'], queues: ['support'], status: 'available', ...parts };
+  return { id, name, roles: ['agent'], queues: ['support'], status: 'available', disabled: false, ...parts };
 }
 
 /** The chat "chat-1" of the source "desk" as it waits in the queue "support". */

@@ -25,6 +25,7 @@ export const passedOverWords = {
   'not-a-supervisor': 'is not a supervisor',
   'not-in-queue': 'does not work in this queue',
   'unknown-person': 'is not known here: add them under People',
+  disabled: 'is disabled',
 } as const satisfies Record<PassedOverReason, string>;
 
 export const receiptWords = {
@@ -74,6 +75,8 @@ const becauseWords: Readonly<Record<string, string>> = {
   'status-unavailable': `the agent ${passedOverWords['status-unavailable']}`,
   'status-offline': `the agent ${passedOverWords['status-offline']}`,
   'person-removed': 'the person was removed',
+  'person-disabled': 'the person was disabled',
+  'the sign-in has ended': 'nobody is signed in at that browser any more',
   replaced: 'the browser subscribed anew',
   'turned off': 'the person turned it off',
   'removed by an administrator': 'an administrator removed it',

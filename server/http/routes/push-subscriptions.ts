@@ -7,6 +7,7 @@ import {
   subscriptionRequestSchema,
 } from '../../../wire/push-subscription.ts';
 import {
+  type AcceptedSubscription,
   acceptPushSubscription,
   type CheckedSubscription,
   endPushSubscription,
@@ -17,7 +18,7 @@ import { listSubscriptions } from '../../store/push-subscriptions.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
-import { callerOf, type Route, route } from '../route.ts';
+import { callerOf, type Route, route, signInOf } from '../route.ts';
 import { renewalToken } from '../sign-in.ts';
 import { toDevice } from '../to-device.ts';
 
@@ -51,7 +52,11 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
       answers: { 200: subscriptionAnswerSchema, 201: subscriptionAnswerSchema },
       async handle(call) {
         const checked = checkSubscription(call.body, settings.pushOrigins);
-        const accepted = await acceptPushSubscription(intake, callerOf(call).id, checked);
+        const { person, credentialId, until } = signInOf(call);
+        // A JWT is over in minutes, and tells nothing of how long its person is signed in.
+        const signedInUntil = credentialId === null ? null : until;
+        const owner = { personId: person.id, credentialId, signedInUntil };
+        const accepted = await acceptPushSubscription(intake, owner, checked);
         if (!accepted.ok) throw toProblem(accepted.because);
         const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id, callerOf(call).id) };
         log.info('subscription.registered', { subscription: accepted.id, isNew: accepted.isNew });
@@ -94,7 +99,10 @@ function checkSubscription(
   };
 }
 
-function toProblem(because: 'unknown-key' | 'retired-key' | 'endpoint-gone'): ProblemError {
+type Refusal = Extract<AcceptedSubscription, { ok: false }>['because'];
+
+function toProblem(because: Refusal): ProblemError {
+  if (because === 'signed-out') return new ProblemError('not-signed-in');
   if (because === 'endpoint-gone') {
     return new ProblemError('subscription-gone', 'Unsubscribe in the browser, subscribe again, and register that');
   }

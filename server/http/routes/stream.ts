@@ -4,7 +4,8 @@ import type { StreamEvent } from '../../../wire/notice.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
-import { callerOf, type Route, route } from '../route.ts';
+import { type Route, route, signInOf } from '../route.ts';
+import { isStillSignedIn } from '../sign-in.ts';
 
 /** Proxies cut a connection that is silent for a minute; browsers' clients look for a sign of life as well. */
 const pingMs = 20_000;
@@ -21,21 +22,27 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
       query: z.object({ window: z.optional(z.string()), last: z.optional(z.string()) }),
       answers: { 200: { media: 'text/event-stream', type: 'string' } },
       async handle(call) {
-        const { id: personId } = callerOf(call);
+        const caller = signInOf(call);
+        const { credentialId, until } = caller;
+        const { id: personId } = caller.person;
         if (streams.countOf(personId) >= maxStreams) throw new ProblemError('too-many-requests');
         const { response, request, query } = call;
         open(response);
         const key = await findActiveVapidKey(store.db);
         if (key) write(response, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
         const end = await streams.connect({
-          ...{ personId, lastSeq: toSeq(request.headers['last-event-id'] ?? query.last) },
+          ...{ personId, credentialId, lastSeq: toSeq(request.headers['last-event-id'] ?? query.last) },
           send: (event) => write(response, event),
           end: () => response.end(),
         });
+        // Whatever ended the sign-in before the stream was connected could not end the stream.
+        if (!(await isStillSignedIn(rooms, caller))) response.end();
         let cancelPing = () => {};
         const ping = () => {
+          const leftMs = (until ?? Number.POSITIVE_INFINITY) - clock.now();
+          if (leftMs <= 0) return void response.end();
           response.write(':\n\n');
-          cancelPing = clock.after(pingMs, ping);
+          cancelPing = clock.after(Math.min(pingMs, leftMs), ping);
         };
         ping();
         response.on('close', () => {

@@ -17,6 +17,8 @@ export interface OpenStream {
   /** Names of the events so far, or for one name what they said. */
   said(event: string): unknown[];
   waitFor(event: string): Promise<StreamBlock>;
+  /** Resolves when the connection is over. */
+  ended: Promise<void>;
   close(): void;
 }
 
@@ -41,7 +43,7 @@ export async function openStream(
   const journal = createJournal<StreamBlock>('block of the stream');
   const reading = read(response, journal);
   // The end comes by `close()`, or by the server: what was read until then is what counts.
-  reading.catch((error: unknown) => {
+  const ended = reading.catch((error: unknown) => {
     if (!abort.signal.aborted) journal.add({ id: undefined, event: 'broken', data: String(error) });
   });
   return {
@@ -50,6 +52,7 @@ export async function openStream(
     journal,
     said: (event) => journal.entries.filter((block) => block.event === event).map(({ data }) => data),
     waitFor: (event) => journal.waitFor((block) => block.event === event, 5_000),
+    ended,
     close: () => abort.abort(),
   };
 }

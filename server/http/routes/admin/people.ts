@@ -1,26 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import type * as z from 'zod/mini';
 import { listedPersonSchema, peopleListSchema, peopleQuerySchema } from '../../../../wire/people-list.ts';
-import {
-  newPersonSchema,
-  type Person,
-  personChangeSchema,
-  personSchema,
-  personTokenSchema,
-} from '../../../../wire/person.ts';
+import { newPersonSchema, type Person, personChangeSchema, personSchema } from '../../../../wire/person.ts';
 import { deletePerson, findPerson, insertPerson, updatePerson } from '../../../store/people.ts';
 import { countReachable } from '../../../store/reach.ts';
+import { endEverySignIn } from '../../end-sign-ins.ts';
 import { findPeople } from '../../find-people.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
-import { issueSignIn } from '../../issue-sign-in.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { callerOf, type Route, route } from '../../route.ts';
 
 /** Who works at this desk. */
 export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
-  const { store, clock } = rooms;
+  const { store, clock, streams } = rooms;
   const state = async (id: string) => {
     const person = await findPerson(store.db, id);
-    return person && { name: person.name, roles: person.roles, queues: person.queues, status: person.status };
+    return (
+      person && {
+        name: person.name,
+        roles: person.roles,
+        queues: person.queues,
+        status: person.status,
+        disabled: person.disabled,
+      }
+    );
   };
   return [
     route({
@@ -48,8 +51,8 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
       answers: { 201: personSchema },
       state,
       async handle({ body }) {
-        const { id = randomUUID(), name, roles, queues = [], status = 'offline' } = body;
-        const person: Person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status };
+        const { id = randomUUID(), name, roles, queues = [], status = 'offline', disabled = false } = body;
+        const person: Person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status, disabled };
         const isNew = await store.transaction((db) => insertPerson(db, person, clock.now()));
         if (!isNew) {
           throw new ProblemError('conflict', 'There is a person with this id', {
@@ -69,14 +72,21 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
         const person = await store.transaction(async (db) => {
           const known = await findPerson(db, call.params.id ?? '');
           if (!known) throw new ProblemError('not-found', 'There is no such person');
-          const { name = known.name, roles = known.roles, queues = known.queues, status = known.status } = call.body;
-          if (known.id === callerOf(call).id && !roles.includes('administrator')) {
-            throw new ProblemError('conflict', 'You cannot take the administrator’s role from yourself');
-          }
-          const changed = { id: known.id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status };
+          const { name, roles, queues, status, disabled } = { ...known, ...given(call.body) };
+          refuseLockingOut(known.id === callerOf(call).id, { roles, disabled });
+          const changed = {
+            id: known.id,
+            name,
+            roles: [...new Set(roles)],
+            queues: [...new Set(queues)],
+            status,
+            disabled,
+          };
           await updatePerson(db, changed);
+          if (disabled) await endEverySignIn(db, known.id, 'the person was disabled', clock.now());
           return changed;
         });
+        if (person.disabled) streams.end(person.id, 'all');
         return { status: 200, body: person };
       },
     }),
@@ -88,19 +98,22 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
         const { id = '' } = call.params;
         if (id === callerOf(call).id) throw new ProblemError('conflict', 'You cannot remove yourself');
         if (!(await deletePerson(store.db, id))) throw new ProblemError('not-found', 'There is no such person');
+        streams.end(id, 'all');
         return { status: 204 };
       },
     }),
-    route({
-      ...{ method: 'post', path: 'api/v1/admin/people/{id}/token', access: 'administrator' },
-      summary: 'Issues a bearer token and a sign-in link; both are shown this once',
-      answers: { 201: personTokenSchema },
-      async handle({ params }) {
-        const person = await findPerson(store.db, params.id ?? '');
-        if (!person) throw new ProblemError('not-found', 'There is no such person');
-        const { token, signInUrl } = await issueSignIn(rooms, person.id);
-        return { status: 201, body: { token, signInUrl } };
-      },
-    }),
   ];
+}
+
+/** What is left out stays. */
+function given(change: z.infer<typeof personChangeSchema>): Partial<Person> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+function refuseLockingOut(isOneself: boolean, { roles, disabled }: Pick<Person, 'roles' | 'disabled'>): void {
+  if (!isOneself) return;
+  if (disabled) throw new ProblemError('conflict', 'You cannot disable yourself');
+  if (!roles.includes('administrator')) {
+    throw new ProblemError('conflict', 'You cannot take the administrator’s role from yourself');
+  }
 }

@@ -87,9 +87,16 @@ describe('an import', () => {
 
     expect((await send(three).expect(200)).body).toEqual(expected);
     expect(await list()).toEqual([
-      { id: 'anna', name: 'Anna', roles: ['agent'], queues: ['billing', 'returns'], status: 'offline' },
-      { id: 'ben', name: 'Ben', roles: ['agent', 'supervisor'], queues: [], status: 'available' },
-      { id: 'zoe', name: 'Zoë', roles: [], queues: ['vip'], status: 'offline' },
+      {
+        id: 'anna',
+        name: 'Anna',
+        roles: ['agent'],
+        queues: ['billing', 'returns'],
+        status: 'offline',
+        disabled: false,
+      },
+      { id: 'ben', name: 'Ben', roles: ['agent', 'supervisor'], queues: [], status: 'available', disabled: false },
+      { id: 'zoe', name: 'Zoë', roles: [], queues: ['vip'], status: 'offline', disabled: false },
     ]);
   });
 
@@ -132,9 +139,13 @@ describe('an import', () => {
       .map(({ target, before, after }: AuditEntry) => [target, before, after]);
 
     expect(imported.reverse()).toEqual([
-      ['anna', null, { name: 'Anna', roles: ['agent'], queues: ['billing', 'returns'], status: 'offline' }],
+      [
+        'anna',
+        null,
+        { name: 'Anna', roles: ['agent'], queues: ['billing', 'returns'], status: 'offline', disabled: false },
+      ],
       ['ben', { queues: ['billing'] }, { queues: [] }],
-      ['zoe', null, { name: 'Zoë', roles: [], queues: ['vip'], status: 'offline' }],
+      ['zoe', null, { name: 'Zoë', roles: [], queues: ['vip'], status: 'offline', disabled: false }],
     ]);
   });
 });

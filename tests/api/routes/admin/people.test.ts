@@ -11,7 +11,14 @@ beforeEach(async () => {
 afterEach(() => desk.stop());
 
 const administrator = {
-  ...{ id: 'administrator', name: 'Administrator', roles: ['administrator'], queues: [], status: 'offline' },
+  ...{
+    id: 'administrator',
+    name: 'Administrator',
+    roles: ['administrator'],
+    queues: [],
+    status: 'offline',
+    disabled: false,
+  },
 };
 const people = '/api/v1/admin/people';
 const list = async () => {
@@ -46,6 +53,7 @@ describe('adding a person', () => {
 
     expect(body).toEqual({
       ...{ id: expect.stringMatching(/^[\da-f-]{36}$/), name: 'Anna', roles: ['agent'], queues: [], status: 'offline' },
+      disabled: false,
     });
   });
 
@@ -191,6 +199,7 @@ describe('a person’s token and link', () => {
     expect([answer.status, answer.body]).toEqual([
       201,
       {
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
         token: expect.stringMatching(/^[\w-]{43}$/),
         signInUrl: expect.stringMatching(/^http:\/\/desk\.test\/sign-in\/#token=[\w-]{43}$/),
       },

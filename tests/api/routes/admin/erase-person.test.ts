@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toIso } from '../../../../wire/instant.ts';
+import { chatEvent, noon, person } from '../../../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../../../support/test-desk.ts';
+import { readProblem } from '../read-problem.ts';
+
+let desk: TestDesk;
+let token: string;
+beforeEach(async () => {
+  desk = await startTestDesk();
+  token = await desk.addPerson(person({ id: 'ann-7', name: 'Ann' }));
+  await desk.addPerson(person());
+  await desk.addSource();
+});
+afterEach(() => desk.stop());
+
+const erase = (id = 'ann-7', by?: string) => desk.call('post', `/api/v1/admin/people/${id}/erase`, undefined, by);
+
+async function dump(): Promise<string> {
+  const { db } = desk.desk.rooms.store;
+  const tables = await db.introspection.getTables();
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      db
+        .selectFrom(name as 'people')
+        .selectAll()
+        .execute(),
+    ),
+  );
+  return JSON.stringify(rows);
+}
+
+/** Ann at work: told, writing, accepting, with a device and preferences. */
+async function work(): Promise<void> {
+  const by = { id: 'ann-7', name: 'Ann', kind: 'agent' } as const;
+  const chat = { agents: ['ann-7', 'anna'] };
+  await desk.subscribe(token, 'Ann’s laptop');
+  await desk.call('put', '/api/v1/preferences', { sound: 'off' }, token).expect(200);
+  const events = [
+    chatEvent({ type: 'chat.queued' }),
+    chatEvent({ type: 'chat.accepted', by, chat, at: toIso(noon + 1) }),
+    chatEvent({ by, chat, message: { id: 'm1', text: 'My phone is 555' }, at: toIso(noon + 2) }),
+    chatEvent({ type: 'chat.invited', by, to: { agents: ['anna'] }, chat, at: toIso(noon + 3) }),
+    chatEvent({ type: 'assistance.requested', by, chat, at: toIso(noon + 4) }),
+    chatEvent({ type: 'chat.closed', by, chat, at: toIso(noon + 5) }),
+  ];
+  for (const [index, event] of events.entries()) await desk.post(event, { id: `msg_${index}` }).expect(202);
+  await desk.call('put', '/api/v1/admin/people/ann-7', { name: 'Ann', queues: ['billing'] }).expect(200);
+  await desk.settle();
+}
+
+describe('erasing a person', () => {
+  test('it is answered 204', async () => {
+    await work();
+
+    await erase().expect(204);
+  });
+
+  test('leaves nothing that tells who it was, in any table', async () => {
+    await work();
+    await erase().expect(204);
+    const text = await dump();
+
+    expect(['ann-7', '"Ann"', 'Ann ', 'by Ann', 'Ann’s laptop', '555'].filter((word) => text.includes(word))).toEqual(
+      [],
+    );
+  });
+
+  test('leaves who has a name that only begins like theirs', async () => {
+    await work();
+    await erase().expect(204);
+
+    expect((await desk.call('get', '/api/v1/admin/people/anna').expect(200)).body.name).toBe('Anna');
+  });
+
+  test('leaves the trace, with a pseudonym', async () => {
+    await work();
+    await erase().expect(204);
+
+    const { body } = await desk.call('get', '/api/v1/admin/events/msg_0').expect(200);
+    const told = body.decisions.map((decision: { person: { id: string; name: string } }) => decision.person);
+    expect(told).toEqual(
+      expect.arrayContaining([{ id: expect.stringMatching(/^erased-[\w-]{22}$/), name: 'Erased person' }]),
+    );
+  });
+
+  test('ends their token', async () => {
+    await erase().expect(204);
+
+    await desk.call('get', '/api/v1/me', undefined, token).expect(401);
+  });
+
+  test('takes them out of the list', async () => {
+    await work();
+    await erase().expect(204);
+    const { body } = await desk.call('get', '/api/v1/admin/people').expect(200);
+
+    expect(body.people.map(({ id }: { id: string }) => id)).toEqual(['administrator', 'anna']);
+  });
+
+  test('is kept in the audit log without their id', async () => {
+    await erase().expect(204);
+    const { body } = await desk.call('get', '/api/v1/admin/audit').expect(200);
+
+    expect(body.entries[0]).toMatchObject({
+      ...{ action: 'POST /api/v1/admin/people/{id}/erase', before: null, after: null },
+      target: expect.stringMatching(/^erased-/),
+    });
+  });
+
+  test('a second time is answered 204', async () => {
+    await erase().expect(204);
+
+    await erase().expect(204);
+  });
+
+  test('a person of the same id who comes later is somebody else', async () => {
+    await work();
+    await erase().expect(204);
+    const later = await desk.addPerson(person({ id: 'ann-7', name: 'Ann' }));
+
+    expect((await desk.call('get', '/api/v1/notifications', undefined, later).expect(200)).body).toEqual({
+      notifications: [],
+    });
+  });
+
+  test('an id that nobody ever had is answered 404', async () => {
+    expect(readProblem(await erase('nobody')).status).toBe(404);
+  });
+
+  test('of oneself is answered 409', async () => {
+    expect(readProblem(await erase('administrator'))).toMatchObject({
+      status: 409,
+      detail: 'You cannot erase yourself',
+    });
+  });
+});
