@@ -13,6 +13,9 @@ export interface EventStreamParser {
   readonly retryMs: number | undefined;
 }
 
+/** Up to a quarter of an hour. A timer that is set for longer than it can count goes off at once (HTML, "timers"). */
+const retryDigits = /^\d{1,6}$/;
+
 /** Reads `text/event-stream`. Whatever is cut off at the end of the stream is dropped, as the standard says. */
 export function createEventStreamParser(): EventStreamParser {
   let rest = '';
@@ -36,7 +39,7 @@ export function createEventStreamParser(): EventStreamParser {
     if (field === 'event') name = value;
     if (field === 'data') data.push(value);
     if (field === 'id' && !value.includes('\0')) lastId = value;
-    if (field === 'retry' && /^\d+$/.test(value)) retryMs = Number(value);
+    if (field === 'retry' && retryDigits.test(value)) retryMs = Number(value);
     return undefined;
   }
 

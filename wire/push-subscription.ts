@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { millisSchema } from './instant.ts';
 import { maxIdLength } from './limits.ts';
 
 export const pushSubscriptionSchema = z.object({
   endpoint: z.string().check(z.minLength(1), z.maxLength(4096)),
-  expirationTime: z.optional(z.nullable(z.number())),
+  expirationTime: z.optional(z.nullable(millisSchema)),
   /** Base64 or base64url, padded or not: a P-256 point of 65 bytes and a secret of 16 (RFC 8291 §3). */
   keys: z.object({
     p256dh: z.string().check(z.maxLength(200)),

@@ -23,6 +23,7 @@ export function judgeEndpoint(endpoint: string, origins: readonly string[]): End
 }
 
 function isPushServiceHost(host: string): boolean {
+  if (host.split('.').includes('')) return false;
   return hosts.has(host) || parents.some((parent) => host.endsWith(`.${parent}`));
 }
 
@@ -61,7 +62,8 @@ for (const [network, prefix] of [
 
 /** Is this the address of a machine on the public Internet? */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
+  // One of a zone (RFC 4007 §11) is of this machine's own networks.
+  const family = address.includes('%') ? 0 : isIP(address);
   if (family === 4) return !blocked.check(address, 'ipv4');
   if (family === 6) return publicV6.check(address, 'ipv6') && !blocked.check(address, 'ipv6');
   return false;

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import type { Settings } from '../settings.ts';
-import { isPublicAddress, judgeEndpoint } from './endpoint-policy.ts';
+import { judgeEndpoint } from './endpoint-policy.ts';
+import { guardLookup, type ResolveName } from './guarded-lookup.ts';
 import { type PushOutcome, toOutcome } from './outcome.ts';
 import type { PushRequest } from './push-request.ts';
 
@@ -28,8 +27,12 @@ const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 }
  * Connections to push services, kept alive. Redirects are not followed, and a name is judged by the address that the
  * connection really goes to; configured origins alone may be private.
  */
-export function createTransport(settings: Pick<Settings, 'pushOrigins' | 'proxy'>, now: () => number): Transport {
-  const guarded = withProxy({ ...connections, connect: { lookup: publicLookup } }, settings.proxy);
+export function createTransport(
+  settings: Pick<Settings, 'pushOrigins' | 'proxy'>,
+  now: () => number,
+  resolveName?: ResolveName,
+): Transport {
+  const guarded = withProxy({ ...connections, connect: { lookup: guardLookup(resolveName) } }, settings.proxy);
   const configured = withProxy(connections, settings.proxy);
 
   const dispatcherFor = ({ origin }: URL) => (settings.pushOrigins.includes(origin) ? configured : guarded);
@@ -90,18 +93,6 @@ async function readStart(body: Dispatcher.ResponseData['body']): Promise<string>
   }
   return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
 }
-
-/** Resolves a name for a connection; fails when any of its addresses is not public. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    const hidden = addresses.find(({ address }) => !isPublicAddress(address));
-    if (hidden) return callback(new Error(`${hostname} resolves to an address that is not public`), []);
-    if (options.all) return callback(null, addresses);
-    const [first] = addresses;
-    return callback(null, first?.address ?? '', first?.family);
-  });
-};
 
 function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return 'The connection failed';

@@ -27,13 +27,24 @@ const sqliteBusy = 5;
 type Statement = ReturnType<SqliteDatabase['prepare']>;
 
 function toStatement(statement: StatementSync): Statement {
-  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  const values = (parameters: readonly unknown[]) => {
+    if (!parameters.every(canBeReadBack)) throw new RangeError('A number is too large for the store');
+    return parameters as SQLInputValue[];
+  };
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...values(parameters)),
     run: (parameters) => statement.run(...values(parameters)),
     iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
   };
+}
+
+/**
+ * SQLite keeps a whole number of up to 64 bits as such, and then no row that holds it can be read: JavaScript's have 53.
+ * Better refused as it is written.
+ */
+function canBeReadBack(value: unknown): boolean {
+  return typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
 
 export interface Sqlite {

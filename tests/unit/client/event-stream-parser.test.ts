@@ -45,6 +45,12 @@ test('the server says how long to wait before a new try', () => {
   expect(parser.retryMs).toBe(2500);
 });
 
+test('a time before a new try that no timer can count is ignored', () => {
+  const parser = createEventStreamParser();
+  parser.push(`retry: 2500\nretry: ${'9'.repeat(400)}\n\n`);
+  expect(parser.retryMs).toBe(2500);
+});
+
 test('however the stream is cut, the events are the same', () => {
   const line = fc.oneof(
     fc

@@ -13,8 +13,6 @@ function refusal(endpoint: string): string | undefined {
   return judged.ok ? undefined : judged.because;
 }
 
-const unknown = 'its host is not a known push service';
-
 describe('push services that browsers use (N6)', () => {
   test.each([
     'https://fcm.googleapis.com/fcm/send/abc:APA91bH',
@@ -52,6 +50,17 @@ describe('hosts that look like them (N5)', () => {
     'https://fcm.googleapis.com%2eevil.test/',
     'https://fcm.googleapis.com。evil.test/',
     'https://fcm.googleаpis.com/',
+    'https://xn--fcm.googleapis.com/',
+    'https://fcm.xn--googlepis-6fg.com/',
+    'https://web.push.apple.com\u200b.evil.test/',
+    'https://web.push.apple.com\u2024evil.test/',
+    'https://evil.test#.push.apple.com/',
+    'https://evil.test?.push.apple.com/',
+    'https://evil.test/.push.apple.com/',
+    'https://evil.test%23.push.apple.com/',
+    'https://evil.test:443@web.push.apple.com:443@evil.test/',
+    'https://.push.apple.com/',
+    'https://push-apple.com/',
     'https://google.com/',
     'https://www.googleapis.com/',
   ])('%s may not be called', (endpoint) => {
@@ -86,8 +95,26 @@ describe('hosts of no push service (N1, N3)', () => {
     'https://[::ffff:127.0.0.1]/',
     'https://[::ffff:7f00:1]/',
     'https://push.example.com/',
+    ...[
+      'https://0x7f.0.0.1/',
+      'https://0x7f.1/',
+      'https://017700000001/',
+      'https://127.0.0.1./',
+      'https://0xa9fea9fe/',
+    ],
+    ...[
+      'https://127.0.0.1%00/',
+      'https://1.1/',
+      'https://①②⑦.⓪.⓪.①/',
+      'https://127。0。0。1/',
+      'https://１２７.0.0.1/',
+    ],
+    ...['https://[::127.0.0.1]/', 'https://[0:0:0:0:0:ffff:7f00:1]/', 'https://[::ffff:a9fe:a9fe]/'],
+    ...['https://[64:ff9b::7f00:1]/', 'https://[64:ff9b:1::a00:1]/', 'https://[2002:7f00:1::]/', 'https://[ff02::1]/'],
+    ...['https://[2001:0:7f00:1::]/', 'https://[fd00:ec2::254]/', 'https://[::1]./', 'https://[fe80::1%25eth0]/'],
+    ...['https://ⓛocalhost/', 'https://localhost./', 'https://LOCALHOST/', 'https://127.0.0.1.nip.io/'],
   ])('%s may not be called', (endpoint) => {
-    expect(refusal(endpoint)).toBe(unknown);
+    expect(refusal(endpoint)).toMatch(/known push service|not a URL/);
   });
 });
 
@@ -174,6 +201,9 @@ describe('addresses (N3)', () => {
     ...['224.0.0.1', '239.255.255.255', '240.0.0.1', '255.255.255.255'],
     ...['::', '::1', 'fc00::1', 'fdff:ffff::1', 'fe80::1', 'febf::1', 'fec0::1', 'ff02::1', '64:ff9b::a00:1'],
     ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '::ffff:8.8.8.8', '::127.0.0.1', '100::1', '2001:db8::1', '2001::1'],
+    ...['64:ff9b::7f00:1', '64:ff9b::808:808', '64:ff9b:1::1', '2002:808:808::1', '2001:0:808:808::1', '::808:808'],
+    ...['fe80::1%eth0', '2606:4700::1111%eth0', 'fd00:ec2::254', 'ff0e::1', 'fbff::1', '4000::1', '0:0:0:0:0:0:0:1'],
+    ...['192.0.0.255', '255.255.255.254', '225.1.2.3', '0x7f000001', '017700000001', '127.0.0.1.', '１２７.0.0.1'],
     ...['2001:20::1', '2002:7f00:1::', '3fff::1', '5f00::1'],
     ...['', 'localhost', '127.1', '0x7f.1', '2130706433', '1.2.3', '1.2.3.4.5', '1.2.3.4:80', '[::1]'],
   ];
