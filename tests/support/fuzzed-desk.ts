@@ -63,6 +63,8 @@ export async function startFuzzedDesk() {
   }
 
   async function check(call: RawCall, mayGrow = false): Promise<RawAnswer> {
+    // What the call before has set in motion is not this one's doing.
+    await desk.settle();
     const before = await countRows();
     const answer = await callRaw(port, agent, call);
     const faults = desk.logged.filter(({ level }) => level === 'fault');
