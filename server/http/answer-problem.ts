@@ -18,6 +18,8 @@ export function answerProblem(log: Log): ErrorRequestHandler {
 
 export function sendProblem(response: Response, { problem, retryAfterSeconds }: ProblemError): void {
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
+  // A cache on the way may keep even a 404 (RFC 9110 §15.1).
+  response.setHeader('Cache-Control', 'no-store');
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 

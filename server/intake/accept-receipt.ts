@@ -5,7 +5,7 @@ import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
-import { insertReceipt } from '../store/receipts.ts';
+import { countReceipts, insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 
@@ -18,6 +18,9 @@ export interface AcceptedReceipt {
   /** From the event's arrival to this report. */
   sinceMs: number;
 }
+
+/** More than all windows and devices of a person have to say of one notification. A guess. */
+const maxReceiptsOfOne = 200;
 
 /**
  * Takes in what a window or a service worker reports of notifications. One whose token does not fit is left out:
@@ -38,7 +41,7 @@ export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[
 async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<AcceptedReceipt | undefined> {
   const now = intake.clock.now();
   const decision = await findDecision(db, receipt.notification);
-  if (!decision) return undefined;
+  if (!decision || (await countReceipts(db, receipt.notification)) >= maxReceiptsOfOne) return undefined;
   const isNew = await insertReceipt(db, {
     notification: receipt.notification,
     kind: receipt.kind,

@@ -4,8 +4,11 @@ import { isAttentive } from '../rules/window-state.ts';
 import type { Db } from '../store/database.ts';
 import { listUnseenMessages, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries } from '../store/deliveries.ts';
-import { findWindow, type StoredWindow, saveWindow } from '../store/windows.ts';
+import { deleteExcessWindows, findWindow, type StoredWindow, saveWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
+
+/** More than anybody has open in a day. Each event's decision reads and keeps all that are open. A guess. */
+const maxWindows = 100;
 
 /** Takes in what a window says of itself. An older report that arrives after a newer one changes nothing. */
 export async function acceptWindowReport(
@@ -24,6 +27,7 @@ export async function acceptWindowReport(
       attentiveUntil: attentiveUntil(known, isAttentive(report), now),
       ...{ endedAt: null, endedBecause: null },
     });
+    if (!known) await deleteExcessWindows(db, personId, maxWindows);
     if (satUntilNow(known, now)) await markChatSeen(db, personId, known?.view, now);
     if (isAttentive(report)) await markChatSeen(db, personId, report.view, now);
   });
@@ -82,4 +86,5 @@ async function rememberEnd(
     ...{ id, personId, view: { kind: 'other' }, visible: false, focused: false, idle: true, seq },
     ...{ reportedAt: now, leaseUntil: now, attentiveUntil: null, endedAt: now, endedBecause: because },
   });
+  await deleteExcessWindows(db, personId, maxWindows);
 }

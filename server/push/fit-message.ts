@@ -25,7 +25,8 @@ const leastRoom = 60;
 /** The beginning of a text that takes so many bytes as JSON, with an ellipsis if it is not the whole. */
 function cut(text: string, maxBytes: number): string {
   if (jsonBytes(text) <= maxBytes) return text;
-  const starts = [...graphemes.segment(text)].map(({ index }) => index);
+  // Each of its units takes a byte at least: of a text of half a megabyte, only the beginning is looked at.
+  const starts = [...graphemes.segment(text.slice(0, maxBytes + 1))].map(({ index }) => index);
   const shortened = (count: number) => `${text.slice(0, starts[count])}${ellipsis}`;
   let fits = 0;
   let tooMany = starts.length;

@@ -14,6 +14,15 @@ export async function insertReceipt(db: Db, receipt: ReceiptRow): Promise<boolea
   return Boolean(numInsertedOrUpdatedRows);
 }
 
+export async function countReceipts(db: Db, notification: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('receipts')
+    .select((all) => all.fn.countAll().as('count'))
+    .where('notification', '=', notification)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 export async function listReceipts(db: Db, notifications: readonly string[]): Promise<ReceiptRow[]> {
   if (notifications.length === 0) return [];
   return db

@@ -68,6 +68,18 @@ export async function saveWindow(db: Db, window: StoredWindow): Promise<void> {
     .execute();
 }
 
+/** Forgets a person's windows but for so many that reported last. */
+export async function deleteExcessWindows(db: Db, personId: string, keep: number): Promise<void> {
+  const kept = db
+    .selectFrom('windows')
+    .select('id')
+    .where('personId', '=', personId)
+    .orderBy('reportedAt', 'desc')
+    .orderBy('id')
+    .limit(keep);
+  await db.deleteFrom('windows').where('personId', '=', personId).where('id', 'not in', kept).execute();
+}
+
 /** Forgets windows that nobody has heard of since `before`. */
 export async function deleteOldWindows(db: Db, before: number): Promise<void> {
   await db.deleteFrom('windows').where('leaseUntil', '<', before).execute();

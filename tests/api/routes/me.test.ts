@@ -53,7 +53,10 @@ describe('GET /api/v1/me', () => {
     expect(desk.logged.filter(({ level }) => level === 'fault').map(({ event, fields }) => [event, fields])).toEqual([
       [
         'request.failed',
-        { error: expect.stringContaining('credentials'), fields: { method: 'GET', path: '/api/v1/me' } },
+        {
+          error: expect.stringContaining('credentials'),
+          fields: { request: expect.any(String), method: 'GET', path: '/api/v1/me' },
+        },
       ],
     ]);
   });

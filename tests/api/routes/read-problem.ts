@@ -20,6 +20,7 @@ const types: readonly string[] = problemTypes;
  */
 export function readProblem({ status, headers, text }: Answer): ReadProblem {
   expect(headers['content-type'], text).toBe('application/problem+json; charset=utf-8');
+  expect(headers['cache-control'], text).toBe('no-store');
   expect(text).not.toMatch(/\bat (\S+ )?\(?\S+:\d+:\d+|node_modules|\.ts\b/);
   const { type, title, ...rest } = strictProblemSchema.parse(JSON.parse(text));
   const [, word = ''] = /^urn:deskbell:problem:(.+)$/.exec(type) ?? [];

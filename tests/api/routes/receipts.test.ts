@@ -54,6 +54,15 @@ test.each([
   expect(kept).toBe('2026-01-14T12:00:01.500Z');
 });
 
+test('of one notification, a receiver who makes up windows leaves two hundred receipts', async () => {
+  for (const batch of [0, 1, 2]) {
+    const made = Array.from({ length: 100 }, (_, n) => receipt({ window: `made up ${batch} ${n}` }));
+    await report(...made).expect(204);
+  }
+
+  expect(await listReceipts()).toHaveLength(200);
+});
+
 test('the same receipt again is answered 204', async () => {
   await report(receipt());
 

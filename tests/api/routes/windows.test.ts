@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acceptWindowReport } from '../../../server/intake/accept-window-report.ts';
 import { listOpenWindows } from '../../../server/store/windows.ts';
 import type { WindowReport } from '../../../wire/window-report.ts';
 import { noon, person } from '../../support/builders.ts';
@@ -42,6 +43,16 @@ describe('PUT /api/v1/windows/{id}', () => {
     await report({ seq: 2 });
 
     expect(await openWindows()).toEqual([['w1', 2]]);
+  });
+
+  test('of a person who makes up windows, the last hundred are kept', async () => {
+    for (let n = 1; n <= 130; n += 1) {
+      desk.clock.advance(1);
+      await acceptWindowReport(desk.desk.rooms.intake, 'anna', `w${n}`, inFront);
+    }
+
+    const open = await openWindows();
+    expect([open.length, open[0], open.at(-1)]).toEqual([100, ['w130', 1], ['w31', 1]]);
   });
 
   test('an earlier report that comes late is answered 204', async () => {
