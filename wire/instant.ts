@@ -11,7 +11,9 @@ export const millisSchema = z.int().check(z.minimum(calendar.from), z.maximum(ca
 
 /** A point in time as others may send it: ISO 8601 with an offset, or whole milliseconds since 1970. */
 export const instantSchema = z.union([
-  z.iso.datetime({ offset: true, abort: true }).check(z.refine(isInCalendar, 'Expected an instant in the years 0000 to 9999')),
+  z.iso
+    .datetime({ offset: true, abort: true })
+    .check(z.refine(isInCalendar, 'Expected an instant in the years 0000 to 9999')),
   millisSchema,
 ]);
 export type Instant = z.infer<typeof instantSchema>;
