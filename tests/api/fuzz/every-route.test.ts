@@ -21,14 +21,18 @@ test('no call of any route is answered 5xx, hangs, or is refused and leaves some
   const admitted = new Set<string>();
   for (const route of fuzzed.routes) {
     const calls = callsOf(route, fuzzed.known, fuzzed.bodiesOf(route));
+    let tried = 0;
+    const endsAt = performance.now() + fuzzMs;
     const property = fc.asyncProperty(fc.constantFrom(...callers), calls, async (caller, call) => {
+      if (tried > 0 && performance.now() > endsAt) return;
+      tried += 1;
       const headers = { ...call.headers, ...(await fuzzed.signIn(caller)) };
       const answer = await fuzzed.check({ ...call, headers });
       if (answer.status >= 400) return;
       admitted.add(`${route.method} ${route.path}`);
       if (route.method !== 'get') await fuzzed.readBack();
     });
-    await fc.assert(property, { numRuns: fuzzRuns, interruptAfterTimeLimit: fuzzMs });
+    await fc.assert(property, { numRuns: fuzzRuns });
   }
   // Otherwise only the refusals were tried.
   expect(admitted.size).toBeGreaterThan(fuzzed.routes.length / 2);
