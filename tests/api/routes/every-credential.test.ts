@@ -61,6 +61,11 @@ describe('at every route that is not for anyone, 401 is the answer to', () => {
       await desk.call('delete', '/api/v1/admin/people/removed').expect(204);
       return bearer(token);
     },
+    'a person who is disabled': async () => {
+      await desk.addPerson(person({ id: 'disabled', roles: [...roles] }));
+      await desk.call('put', '/api/v1/admin/people/disabled', { disabled: true }).expect(200);
+      return bearer(await sign('token', { personId: 'disabled' }));
+    },
     'an unsigned JWT': async () => bearer(`${btoa('{"alg":"none"}')}.${btoa('{"sub":"everything"}')}.`),
     'a renewal token that nobody gave': async () => bearer('renewal.everything.AAAAAAAAAAAAAAAAAAAAAA'),
     'a password': async () => ({ authorization: `Basic ${btoa('everything:everything')}` }),
