@@ -11,6 +11,8 @@ import { isStillSignedIn } from '../sign-in.ts';
 const pingMs = 20_000;
 /** Streams of one person at a time: each browser has one. */
 const maxStreams = 50;
+/** What waits for a browser that does not read; hundreds of notices. A guess. */
+const maxUnreadBytes = 1_048_576;
 
 /** Server-Sent Events: what a person's open pages have to know at once (HTML, "Server-sent events"). */
 export function streamRoutes(rooms: HttpRooms): Route[] {
@@ -28,6 +30,11 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
         if (streams.countOf(personId) >= maxStreams) throw new ProblemError('too-many-requests');
         const { response, request, query } = call;
         open(response);
+        // What has no body has no end either, and would count as a stream.
+        if (request.method === 'HEAD') {
+          response.end();
+          return 'taken';
+        }
         const key = await findActiveVapidKey(store.db);
         if (key) write(response, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
         const end = await streams.connect({
@@ -73,6 +80,8 @@ function open(response: Response): void {
 function write(response: Response, event: StreamEvent): void {
   const id = event.id === undefined ? '' : `id: ${event.id}\n`;
   response.write(`${id}event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`);
+  // It takes nothing any more: it comes back later, and is told from where it was.
+  if (response.writableLength > maxUnreadBytes) response.destroy();
 }
 
 function toSeq(text: string | string[] | undefined): number | undefined {

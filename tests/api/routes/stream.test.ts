@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { insertNotices } from '../../../server/store/notices.ts';
 import type { Notice } from '../../../wire/notice.ts';
@@ -305,5 +306,33 @@ describe('a connection that resumes', () => {
       accept: (count) => count === 700,
       withinMs: 3_000,
     });
+  });
+});
+
+describe('whoever does not read', () => {
+  test('is cut off instead of being kept for in memory', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.pause();
+    socket.on('error', () => {});
+    socket.write(`GET /api/v1/stream HTTP/1.1\r\nHost: desk.test\r\nAuthorization: Bearer ${anna}\r\n\r\n`);
+    const { streams: rooms } = desk.desk.rooms;
+    await pollUntil({ until: 'the stream listens', read: () => rooms.count() === 1 });
+    const id = 'x'.repeat(100_000);
+    for (let said = 0; said < 200; said += 1)
+      rooms.tell(['anna'], { name: 'chat', data: { chat: { source: 's', id } } });
+
+    await pollUntil({ until: 'the stream is cut', read: () => rooms.count() === 0 });
+    socket.destroy();
+  });
+
+  test('is not kept connected when only the headers are asked for', async () => {
+    const response = await fetch(`${server.url}/api/v1/stream`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${anna}` },
+    });
+
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(desk.desk.rooms.streams.count()).toBe(0);
   });
 });
