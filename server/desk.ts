@@ -13,6 +13,7 @@ import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
 import type { Intake } from './intake/rooms.ts';
 import { readRuleTable } from './intake/rule-table.ts';
+import { createTextReader } from './intake/text-table.ts';
 import type { Log } from './log.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
 import { createDispatcher } from './push/dispatcher.ts';
@@ -93,15 +94,17 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const streams = createNoticeStreams({ store, clock, log, receiptTokenOf, base });
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
+  const texts = createTextReader();
+  await texts.read(store.db);
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
     tokens: createVapidTokens(contact.current),
-    readRules: readRuleTable,
+    ...{ readRules: readRuleTable, textsOf: texts.last },
     ...{ receiptTokenOf, base },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
   });
   const intake: Intake = {
-    ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh },
+    ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read },
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
     wakeTimers: () => timers.wake(),

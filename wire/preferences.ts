@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
+import { type Language, languageSchema } from './language.ts';
 
 const clockTimeSchema = z
   .string()
@@ -30,6 +31,8 @@ export const preferencesSchema = z.object({
   previewText: z.boolean(),
   /** Ring also while the console is in front. */
   ringInFront: z.boolean(),
+  /** What notifications speak; null: as the browser does that was last seen. */
+  language: z.nullable(languageSchema),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
@@ -42,4 +45,15 @@ export const defaultPreferences: Preferences = {
   sound: 'bell',
   previewText: true,
   ringInFront: false,
+  language: null,
 };
+
+/** A person's choices, with the language of the browser that was last seen. */
+export interface KnownPreferences extends Preferences {
+  browserLanguage?: Language | null;
+}
+
+/** What a person is spoken to in. */
+export function languageOf({ language, browserLanguage }: KnownPreferences): Language {
+  return language ?? browserLanguage ?? 'en';
+}

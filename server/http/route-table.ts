@@ -12,6 +12,7 @@ import { adminSignInRoutes } from './routes/admin/sign-ins.ts';
 import { adminSourceRoutes } from './routes/admin/sources.ts';
 import { adminSubscriptionRoutes } from './routes/admin/subscriptions.ts';
 import { adminTestRoutes } from './routes/admin/test-notification.ts';
+import { adminTextRoutes } from './routes/admin/texts.ts';
 import { adminVapidContactRoutes } from './routes/admin/vapid-contact.ts';
 import { adminVapidKeyRoutes } from './routes/admin/vapid-keys.ts';
 import { adminWindowRoutes } from './routes/admin/windows.ts';
@@ -53,6 +54,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminVapidKeyRoutes,
     adminVapidContactRoutes,
     adminRuleRoutes,
+    adminTextRoutes,
     adminQueueRoutes,
     adminSubscriptionRoutes,
     adminEventRoutes,

@@ -116,13 +116,14 @@ export async function acceptWithin(
   const rules = await readRuleTable(db);
   const windows = await listOpenWindows(db, ids);
   const preferences = await listPreferences(db, ids);
+  const texts = await intake.readTexts(db);
   const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
-    decide({ event, chat, people, told, now, rules, windows, preferences }),
+    decide({ event, chat, people, told, now, rules, windows, preferences, texts }),
   );
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
-  const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, now }) : [];
+  const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, texts, now }) : [];
   const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now, request }, woken.fresh);
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },

@@ -95,7 +95,7 @@ function traceReceipt(
   };
 }
 
-function readPassedOver(json: string): { person: string; because: Trace['passedOver'][number]['because'] }[] {
+export function readPassedOver(json: string): { person: string; because: Trace['passedOver'][number]['because'] }[] {
   const rows = JSON.parse(json) as { person: string; because: unknown }[];
   return rows.map(({ person, because }) => ({ person, because: passedOverReasonSchema.parse(because) }));
 }

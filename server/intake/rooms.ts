@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Texts } from '../rules/texts/compile-texts.ts';
 import type { Settings } from '../settings.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Db } from '../store/database.ts';
 import type { ClaimedPush } from '../store/due-pushes.ts';
 import type { Proofs } from './proofs.ts';
 
@@ -23,6 +24,7 @@ export interface Intake {
   settings: Pick<Settings, 'graceMs' | 'leaseMs' | 'publicUrl'>;
   proofs: Proofs;
   fresh: FreshPushes;
+  readTexts(db: Db): Promise<Texts>;
   /** Called after a commit: these people's streams have something to say. */
   wakeStreams(people: readonly string[]): void;
   /** Called after a commit: a push may be due. */

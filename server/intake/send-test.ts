@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TestOutcome } from '../../wire/device.ts';
+import { languageOf } from '../../wire/preferences.ts';
 import { testTerms } from '../rules/delivery-terms.ts';
 import type { RequestId } from '../spans.ts';
-import { insertDecisions } from '../store/decisions.ts';
+import { type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
+import { getKnownPreferences } from '../store/preferences.ts';
 import { listActiveSubscriptions } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
 
@@ -26,7 +28,10 @@ export async function sendTest(
   const deliveries = await intake.store.transaction(async (db) => {
     const all = await listActiveSubscriptions(db, [personId]);
     const subscriptions = all.filter((subscription) => keyId === undefined || subscription.keyId === keyId);
-    await insertDecisions(db, [testDecision(notification, { personId, request }, now)]);
+    const language = languageOf(await getKnownPreferences(db, personId));
+    const say = (await intake.readTexts(db))(language);
+    const words = { language, title: say('test', 'title', {}), body: say('test', 'body', {}) };
+    await insertDecisions(db, [testDecision(notification, { personId, request, ...words }, now)]);
     const rows = subscriptions.map(
       (subscription): DeliveryRow => ({
         ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
@@ -68,11 +73,15 @@ const advice: Readonly<Record<string, string>> = {
   unreachable: 'The push service could not be reached. It is tried again.',
 };
 
-function testDecision(id: string, { personId, request }: { personId: string; request: RequestId }, now: number) {
+function testDecision(
+  id: string,
+  { request, ...told }: Pick<DecisionRow, 'personId' | 'language' | 'title' | 'body'> & { request: RequestId },
+  now: number,
+) {
   return {
-    ...({ id, eventSeq: null, personId, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
+    ...({ id, eventSeq: null, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
     ...({ level: 'ring', because: 'rule', fallback: 0, viaQueue: 0 } as const),
-    ...{ title: 'Notifications work', body: 'This is a test from Deskbell.', unread: 1, at: now, windowsJson: '[]' },
+    ...{ ...told, unread: 1, at: now, windowsJson: '[]' },
     ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
     requestId: request,
   };

@@ -107,6 +107,7 @@ function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread:
     because: decision.because,
     fallback: decision.fallback ? 1 : 0,
     viaQueue: decision.viaQueue ? 1 : 0,
+    language: decision.language,
     title: decision.text.title,
     body: decision.text.body,
     unread: facts.unread,

@@ -4,6 +4,7 @@ import type { Withdraw } from '../../wire/notice.ts';
 import { newRowId } from '../row-id.ts';
 import type { ChatProgress } from '../rules/chat-progress.ts';
 import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
+import type { Texts } from '../rules/texts/compile-texts.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
 import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
@@ -27,11 +28,12 @@ export async function withdrawNotifications(
     nameOf: (person: string) => string | undefined;
     /** People whom the same event rings: the new notification takes the place of the old by itself. */
     rung: ReadonlySet<string>;
+    texts: Texts;
     now: number;
   },
 ): Promise<string[]> {
   const { event, chat, now } = facts;
-  const withdrawal = withdrawalOf(event, chat, facts.nameOf);
+  const withdrawal = withdrawalOf(event, chat, facts.nameOf, facts.texts);
   if (!withdrawal) return [];
   const standing = await listStandingDecisions(db, chat.source, chat.id);
   const ended = standing.filter((row) => row.type !== 'test' && withdrawal.ends(row.type, row.personId));
@@ -46,8 +48,10 @@ export async function withdrawNotifications(
   const takenOff = new Set(ended.filter((row) => row.handledAt === null).map((row) => row.id));
   const endings = shown.filter((row) => takenOff.has(row.notification) && !facts.rung.has(row.personId));
   // By the chat system's clock, as everything of the chat is; it may run slow.
+  const languages = new Map(standing.map((row) => [row.id, row.language]));
+  const textFor = (notification: string) => withdrawal.text(languages.get(notification) ?? 'en');
   const endedAt = Math.min(now, toMillis(event.at));
-  await insertDeliveries(db, toEndings(endings, { text: withdrawal.text, endedAt, now }));
+  await insertDeliveries(db, toEndings(endings, { textFor, endedAt, now }));
   const told = ended.filter((row) => !facts.rung.has(row.personId));
   const byPerson = Map.groupBy(told, (row) => row.personId);
   await insertNotices(
@@ -59,7 +63,7 @@ export async function withdrawNotifications(
         tag: chatTag(chat),
         notifications: rows.map((row) => row.id),
         because: withdrawal.because,
-        text: withdrawal.text,
+        text: textFor(rows.at(-1)?.id ?? ''),
       } satisfies Withdraw),
       expiresAt: now + settings.leaseMs + endingTerms.ttlSeconds * 1000,
     })),
@@ -69,13 +73,19 @@ export async function withdrawNotifications(
 
 function toEndings(
   onShow: readonly DeliveryRow[],
-  { text, endedAt, now }: { text: string; endedAt: number; now: number },
+  { textFor, endedAt, now }: { textFor: (notification: string) => string; endedAt: number; now: number },
 ): DeliveryRow[] {
   return onShow
     .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
     .map((row) => ({
       ...row,
-      ...{ id: newRowId(now), purpose: 'ending', endingText: text, state: 'pending', because: null },
+      ...{
+        id: newRowId(now),
+        purpose: 'ending',
+        endingText: textFor(row.notification),
+        state: 'pending',
+        because: null,
+      },
       ...{ createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
       ...{ attempts: 0, claimedUntil: null, settledAt: null },
     }));

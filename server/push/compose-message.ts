@@ -1,6 +1,8 @@
 import { toIso } from '../../wire/instant.ts';
+import { directionOf } from '../../wire/language.ts';
 import type { PushMessage } from '../../wire/push-message.ts';
 import { chatTag } from '../rules/delivery-terms.ts';
+import { defaultTexts, type SayText, type Texts } from '../rules/texts/compile-texts.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 
@@ -13,10 +15,14 @@ export interface ComposeFacts {
   navigate: string;
   /** The server's base URL, ending in "/". */
   base: string;
+  /** As delivered, if left out. */
+  texts?: Texts;
 }
 
 /** The plaintext of a push: declarative JSON that a browser without our service worker shows as well. */
-export function composeMessage({ decision, delivery, token, navigate, base }: ComposeFacts): PushMessage {
+export function composeMessage(facts: ComposeFacts): PushMessage {
+  const { decision, delivery, token, navigate, base, texts = defaultTexts } = facts;
+  const say = texts(decision.language);
   const ends = delivery.purpose === 'ending';
   const chat = { source: decision.source, id: decision.chatId };
   const isTest = decision.type === 'test';
@@ -24,12 +30,13 @@ export function composeMessage({ decision, delivery, token, navigate, base }: Co
     web_push: 8030,
     mutable: true,
     notification: {
-      title: ends ? (delivery.endingText ?? decision.title) : withUnread(decision),
+      title: ends ? (delivery.endingText ?? decision.title) : withUnread(decision, say),
       ...(decision.body && !ends ? { body: decision.body } : {}),
       navigate,
       tag: tagOf(decision),
-      lang: 'en',
-      dir: 'auto',
+      lang: decision.language,
+      // A sentence of ours that begins with a name goes by itself: the name is isolated. Words of a customer go their own way.
+      dir: directionOf(decision.language) === 'rtl' ? 'rtl' : 'auto',
       silent: ends,
       data: {
         notification: decision.id,
@@ -43,7 +50,7 @@ export function composeMessage({ decision, delivery, token, navigate, base }: Co
         ...(ends ? { ends } : {}),
         receipts: `${base}api/v1/receipts`,
       },
-      ...(ends || isTest ? {} : { actions: [{ action: 'open', title: 'Open chat', navigate }] }),
+      ...(ends || isTest ? {} : { actions: [{ action: 'open', title: say('every', 'open', {}), navigate }] }),
     },
   };
 }
@@ -53,6 +60,6 @@ export function tagOf(decision: DecisionRow): string {
   return decision.type === 'test' ? `test:${decision.id}` : chatTag({ source: decision.source, id: decision.chatId });
 }
 
-function withUnread({ type, title, unread }: DecisionRow): string {
-  return type === 'message.created' && unread > 1 ? `${title} (${unread} unread)` : title;
+function withUnread({ type, title, unread }: DecisionRow, say: SayText): string {
+  return type === 'message.created' && unread > 1 ? say('every', 'unread', { title, count: unread }) : title;
 }

@@ -1,6 +1,7 @@
 import { maxPayloadBytes } from '../../wire/limits.ts';
 import { deliveryTerms, endingTerms, testTerms, type Urgency } from '../rules/delivery-terms.ts';
 import { chatLink } from '../rules/links.ts';
+import type { Texts } from '../rules/texts/compile-texts.ts';
 import type { Database } from '../store/database.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
@@ -20,6 +21,8 @@ export interface PushSenderRooms {
   keys: VapidKeyRing;
   tokens: VapidTokens;
   receiptTokenOf(notification: string): string;
+  /** The words that are in force. */
+  textsOf(): Texts;
   /** The server's base URL, ending in "/". */
   base: string;
 }
@@ -55,7 +58,7 @@ export function createPushSender(rooms: PushSenderRooms): SendPush {
   function toRequest(push: ClaimedPush, facts: { authorization: string; maxBytes: number; now: number }) {
     const { decision, delivery, subscription } = push;
     const message = composeMessage({
-      ...{ decision, delivery, base: base },
+      ...{ decision, delivery, base, texts: rooms.textsOf() },
       token: receiptTokenOf(decision.id),
       navigate:
         decision.type === 'test'

@@ -1,15 +1,17 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import { toIso } from '../../wire/instant.ts';
+import type { Language } from '../../wire/language.ts';
 import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
-import { defaultPreferences, type Preferences } from '../../wire/preferences.ts';
+import { defaultPreferences, type KnownPreferences, languageOf, type Preferences } from '../../wire/preferences.ts';
 import type { Reason, SeenWindow } from '../../wire/trace.ts';
 import type { ChatProgress } from './chat-progress.ts';
 import { type Concerned, concernedPeople, type PassedOver } from './concerned-people.ts';
 import { levelOf, type RuleTable } from './default-table.ts';
 import { isQuiet } from './quiet-hours.ts';
-import { type NotificationText, notificationText } from './texts.ts';
+import type { Texts } from './texts/compile-texts.ts';
+import { type NotificationText, notificationText } from './texts/notification-text.ts';
 import { bestState, type ReportedWindow, windowState } from './window-state.ts';
 
 /** What the rules say for one person and one event. */
@@ -23,6 +25,7 @@ export interface Decision {
   fallback: boolean;
   /** As one of a queue, and not by name. */
   viaQueue: boolean;
+  language: Language;
   text: NotificationText;
   /** The windows it was judged by. */
   windows: SeenWindow[];
@@ -35,25 +38,51 @@ export interface DecideFacts {
   people: readonly Person[];
   told: ReadonlyMap<string, ConcernedRole>;
   windows: ReadonlyMap<string, readonly ReportedWindow[]>;
-  preferences: ReadonlyMap<string, Preferences>;
+  preferences: ReadonlyMap<string, KnownPreferences>;
   rules: RuleTable;
+  /** As delivered, if left out. */
+  texts?: Texts;
   now: number;
 }
 
 /** One decision for each person whom the event concerns, and why the others near it are not told. */
 export function decide(facts: DecideFacts): { decisions: Decision[]; passedOver: PassedOver[] } {
   const { concerned, passedOver } = concernedPeople(facts.rules[facts.event.type], facts);
-  return { decisions: concerned.map((one) => decideFor(one, facts)), passedOver };
+  const textFor = textsOf(facts);
+  return { decisions: concerned.map((one) => decideFor(one, facts, textFor)), passedOver };
 }
 
-function decideFor({ person, as, viaQueue }: Concerned, facts: DecideFacts): Decision {
+/** The words, once for each language in which they are asked for, and for those who hide names. */
+function textsOf({
+  event,
+  chat,
+  people,
+  texts,
+}: DecideFacts): (language: Language, preview: boolean) => NotificationText {
+  const nameOf = (id: string) => people.find((one) => one.id === id)?.name;
+  const made = new Map<string, NotificationText>();
+  return (language, preview) => {
+    const key = `${language} ${preview}`;
+    const known = made.get(key);
+    if (known) return known;
+    const text = notificationText(event, chat, { nameOf, preview, language, ...(texts ? { texts } : {}) });
+    made.set(key, text);
+    return text;
+  };
+}
+
+function decideFor(
+  { person, as, viaQueue }: Concerned,
+  facts: DecideFacts,
+  textFor: ReturnType<typeof textsOf>,
+): Decision {
   const { event, chat, rules, now } = facts;
   const preferences = facts.preferences.get(person.id) ?? defaultPreferences;
   const windows = (facts.windows.get(person.id) ?? []).map((window) => seenWindow(window, as, chat, now));
   const state = bestState(windows.map((window) => window.state));
   const { level, because } = levelFor(rules, event.type, state, preferences, now);
   const whenAway = levelFor(rules, event.type, 'away', preferences, now).level;
-  const nameOf = (id: string) => facts.people.find((one) => one.id === id)?.name;
+  const language = languageOf(preferences);
   return {
     person: person.id,
     as,
@@ -62,7 +91,8 @@ function decideFor({ person, as, viaQueue }: Concerned, facts: DecideFacts): Dec
     because,
     viaQueue,
     fallback: state !== 'away' && level !== 'ring' && whenAway === 'ring',
-    text: notificationText(event, chat, { nameOf, preview: preferences.previewText }),
+    language,
+    text: textFor(language, preferences.previewText),
     windows,
   };
 }

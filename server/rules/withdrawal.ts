@@ -1,13 +1,16 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
+import type { Language } from '../../wire/language.ts';
 import type { Ending } from '../../wire/notice.ts';
+import type { TextPart } from '../../wire/text-template.ts';
 import { type ChatProgress, nameOfAuthor } from './chat-progress.ts';
+import { defaultTexts, type Texts } from './texts/compile-texts.ts';
 
 /** What an event takes back: notifications of a chat that hold no longer, and how to say so. */
 export interface Withdrawal {
   because: Ending;
   /** "Accepted by Ben" */
-  text: string;
+  text(language: Language): string;
   /** Does it end what this person was told by an event of this type? */
   ends(type: ChatEventType, person: string): boolean;
 }
@@ -26,13 +29,21 @@ export function withdrawalOf(
   event: ChatEvent,
   chat: ChatProgress,
   nameOf: (person: string) => string | undefined,
+  texts: Texts = defaultTexts,
 ): Withdrawal | undefined {
   const name = event.by?.kind === 'customer' ? undefined : nameOfAuthor(event, nameOf);
+  const say = (part: TextPart, named: string | undefined) => (language: Language) =>
+    texts(language)(event.type, part, { ...nothingKnown, name: named ?? '' });
+  const byName = say(name ? 'title' : 'titleUnknown', name);
+  const toWhom = (people: readonly string[]) => {
+    const names = people.map(nameOf).filter((one) => one !== undefined);
+    return names.length > 0 ? say('ending', names.join(', ')) : say('endingUnknown', undefined);
+  };
   switch (event.type) {
     case 'chat.accepted':
       return {
         because: 'accepted',
-        text: name ? `Accepted by ${name}` : 'Accepted by a colleague',
+        text: byName,
         // Messages stay for those whose chat it is; an invitation stays for whom it names until they accept it.
         ends: (type, person) =>
           incoming.has(type) ||
@@ -42,32 +53,32 @@ export function withdrawalOf(
     case 'chat.assigned':
       return {
         because: 'assigned',
-        text: toWhom(chat.agents, nameOf, 'Assigned'),
+        text: toWhom(chat.agents),
         ends: (type, person) => (incoming.has(type) || type === 'message.created') && !chat.agents.includes(person),
       };
     case 'chat.transferred':
       return {
         because: 'transferred',
-        text: toWhom(chat.transferredTo, nameOf, 'Transferred'),
+        text: toWhom(chat.transferredTo),
         ends: (type, person) =>
           (incoming.has(type) || type === 'message.created') && !chat.transferredTo.includes(person),
       };
     case 'assistance.withdrawn':
       return {
         because: 'assistance-withdrawn',
-        text: 'Assistance is no longer asked for',
+        text: say('title', undefined),
         ends: (type) => type === 'assistance.requested',
       };
     case 'chat.cancelled':
       return {
         because: 'cancelled',
-        text: 'The customer has cancelled the chat',
+        text: say('titleUnknown', undefined),
         ends: (type) => type !== 'chat.cancelled',
       };
     case 'chat.closed':
       return {
         because: 'closed',
-        text: name ? `Closed by ${name}` : 'The chat was closed',
+        text: byName,
         ends: () => true,
       };
     default:
@@ -75,7 +86,5 @@ export function withdrawalOf(
   }
 }
 
-function toWhom(people: readonly string[], nameOf: (person: string) => string | undefined, verb: string): string {
-  const names = people.map(nameOf).filter((name) => name !== undefined);
-  return names.length > 0 ? `${verb} to ${names.join(', ')}` : `${verb} to a colleague`;
-}
+/** What an ending says nothing of: it is short, and stands where names may not. */
+const nothingKnown = { about: '', customer: '', queue: '', subject: '' };

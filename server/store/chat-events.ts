@@ -61,20 +61,6 @@ export async function listChatEventsById(db: Db, id: string, source?: string): P
     .execute();
 }
 
-/** The last events, newest first; `before` goes on where a list ended. */
-export async function listChatEvents(
-  db: Db,
-  page: { limit: number; before?: number | undefined },
-): Promise<ChatEventRow[]> {
-  return db
-    .selectFrom('chatEvents')
-    .selectAll()
-    .$if(page.before !== undefined, (query) => query.where('seq', '<', page.before ?? 0))
-    .orderBy('seq', 'desc')
-    .limit(page.limit)
-    .execute();
-}
-
 /** The last events of a source whose id does not begin so, newest first. */
 export async function listChatEventsOfSource(
   db: Db,

@@ -11,6 +11,8 @@ import { migration0006 } from './migrations/0006-rule-versions.ts';
 import { migration0007 } from './migrations/0007-request-ids.ts';
 import { migration0008 } from './migrations/0008-webhook-attempts.ts';
 import { migration0009 } from './migrations/0009-sign-ins.ts';
+import { migration0010 } from './migrations/0010-event-search.ts';
+import { migration0011 } from './migrations/0011-languages.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -37,6 +39,8 @@ const migrations: Record<string, Migration> = {
   '0007-request-ids': migration0007,
   '0008-webhook-attempts': migration0008,
   '0009-sign-ins': migration0009,
+  '0010-event-search': migration0010,
+  '0011-languages': migration0011,
 };
 
 export interface OpenOptions {

@@ -35,6 +35,21 @@ export async function listDecisionsOfPerson(db: Db, personId: string, limit: num
     .execute();
 }
 
+/** What a person got of these events. */
+export async function listDecisionsOfPersonAt(
+  db: Db,
+  personId: string,
+  eventSeqs: readonly number[],
+): Promise<DecisionRow[]> {
+  if (eventSeqs.length === 0) return [];
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('eventSeq', 'in', eventSeqs)
+    .where('personId', '=', personId)
+    .execute();
+}
+
 /** Decisions of a chat that were not withdrawn. */
 export async function listStandingDecisions(db: Db, source: string, chatId: string): Promise<DecisionRow[]> {
   return selectStanding(db, { source, chatId });

@@ -3,8 +3,14 @@ import { type Given, prepare } from './prepared.ts';
 
 /** What the desk keeps of itself, by name, as JSON. */
 export async function findDeskSetting(db: Db, key: string): Promise<unknown> {
+  const json = await findDeskSettingJson(db, key);
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+/** The same as it is stored: whoever reads it often compares it with what was read before. */
+export async function findDeskSettingJson(db: Db, key: string): Promise<string | undefined> {
   const [row] = await selectSetting(db, { key });
-  return row ? JSON.parse(row.valueJson) : undefined;
+  return row?.valueJson;
 }
 
 const selectSetting = prepare((db, given: Given<{ key: string }>) =>

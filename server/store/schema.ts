@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { ChatPhase } from '../../wire/chat.ts';
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
+import type { Language } from '../../wire/language.ts';
 import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
 import type { AgentStatus } from '../../wire/person.ts';
 import type { ReceiptKind } from '../../wire/receipt.ts';
@@ -47,7 +48,7 @@ export interface Schema {
     lastUsedAt: number | null;
     expiresAt: number | null;
   };
-  preferences: { personId: string; bodyJson: string };
+  preferences: { personId: string; bodyJson: string; browserLanguage: Language | null };
   vapidKeys: { id: string; publicKey: string; sealedPrivateKey: string; state: VapidKeyState; createdAt: number };
   pushSubscriptions: {
     id: string;
@@ -153,6 +154,8 @@ export interface Schema {
     fallback: Flag;
     /** As one of a queue, and not by name: such a person must still be available when it is sent. */
     viaQueue: Flag;
+    /** What its words are in. */
+    language: Language;
     title: string;
     body: string;
     unread: number;

@@ -23,6 +23,7 @@ export function decisionRow(parts: Partial<DecisionRow> = {}): DecisionRow {
     because: 'rule',
     fallback: 0,
     viaQueue: 0,
+    language: 'en',
     title: 'Clara has sent you a new message',
     body: 'Hello',
     unread: 1,

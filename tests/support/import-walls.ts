@@ -55,7 +55,7 @@ const pagePackages = ['lit', 'workbox-window', 'idb'] as const;
 /** Every room and what it may import. A file that stands here by its own name is a room of one. */
 const rooms = {
   wire: { rooms: [], packages: ['zod/mini'], node: [] },
-  'server/rules': { rooms: ['wire'], packages: [], node: [] },
+  'server/rules': { rooms: ['wire'], packages: ['intl-messageformat'], node: [] },
   'server/sources': { rooms: ['wire', ...serverTop], packages: [], node: ['node:crypto'] },
   'server/store': {
     rooms: ['wire', ...serverTop],

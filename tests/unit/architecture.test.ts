@@ -89,7 +89,7 @@ describe('the check of imports', () => {
     { path: 'client/pages/console/page.ts', module: 'react' },
     { path: 'client/build.ts', module: '../server/settings.ts' },
     { path: 'sw/worker.ts', module: '../client/deskbell.ts' },
-    { path: 'sw/worker.ts', module: '../server/rules/texts.ts' },
+    { path: 'sw/worker.ts', module: '../server/rules/texts/notification-text.ts' },
     { path: 'sw/worker.ts', module: 'workbox-routing' },
     { path: 'wire/person.ts', module: '../tests/support/builders.ts' },
     { path: 'sw/worker.ts', module: 'fs' },

@@ -18,12 +18,14 @@ import './people-section.ts';
 import './rules-section.ts';
 import './sources/source-details.ts';
 import './sources/sources-section.ts';
+import './texts-section.ts';
 
 const sectionElements = {
   overview: (context) => html`<overview-section .context=${context}></overview-section>`,
   people: (context) => html`<people-section .context=${context}></people-section>`,
   sources: (context) => html`<sources-section .context=${context}></sources-section>`,
   rules: (context) => html`<rules-section .context=${context}></rules-section>`,
+  texts: (context) => html`<texts-section .context=${context}></texts-section>`,
   events: (context) => html`<events-section .context=${context}></events-section>`,
   devices: (context) => html`<devices-section .context=${context}></devices-section>`,
   keys: (context) => html`<keys-section .context=${context}></keys-section>`,

@@ -4,6 +4,7 @@ export const adminSections = {
   people: 'People',
   sources: 'Chat systems',
   rules: 'Rules',
+  texts: 'Texts',
   events: 'What happened',
   devices: 'Devices',
   keys: 'VAPID keys',

@@ -30,6 +30,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'DELETE /api/v1/admin/queues/{id}': 'Took a queue’s waiting times away',
   'PUT /api/v1/admin/rules': 'Changed the rules',
   'POST /api/v1/admin/rules/undo': 'Took a change of the rules back',
+  'PUT /api/v1/admin/texts': 'Changed what notifications say',
 };
 
 /** The kinds of things that are looked after, by their names in the interface. */
@@ -41,6 +42,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   'vapid-contact': 'Contact for push services',
   queues: 'Queues',
   rules: 'Rules',
+  texts: 'Texts',
 };
 
 /** Undefined for a call that this page has no words for. */

@@ -15,6 +15,7 @@ import { chatListNames, sortIntoLists } from './chat-lists.ts';
 import { type ChatActions, renderChatPanel } from './chat-panel.ts';
 import { renderOwnNotifications } from './own-notifications.ts';
 import './status-switch.ts';
+import './why-panel.ts';
 
 interface OpenChat {
   readonly chat: Chat;
@@ -29,6 +30,8 @@ export class ConsolePage extends LightElement {
   #notifications: readonly OwnNotification[] = [];
   #openKey: ChatKey | undefined;
   #open: OpenChat | undefined;
+  /** The hash is `#why`: the panel says why one was told, or not. */
+  #asksWhy = false;
   #isMissing = false;
   #isBusy = false;
   #fault = '';
@@ -58,8 +61,8 @@ export class ConsolePage extends LightElement {
     const now = Date.now();
     const lists = sortIntoLists(this.#chats ?? [], me);
     return html`
-      <div class="console" data-open=${this.#openKey ? 'chat' : 'none'}>
-        ${this.#openKey ? nothing : html`<h1 class="unseen">Console</h1>`}
+      <div class="console" data-open=${this.#openKey || this.#asksWhy ? 'chat' : 'none'}>
+        ${this.#openKey || this.#asksWhy ? nothing : html`<h1 class="unseen">Console</h1>`}
         <div class="chat-lists">
           <status-switch .context=${this.context}></status-switch>
           <p class="form-message" role="alert" data-testid="console-fault">${this.#fault}</p>
@@ -72,6 +75,7 @@ export class ConsolePage extends LightElement {
   }
 
   #panel(now: number): TemplateResult {
+    if (this.#asksWhy) return html`<why-panel .deskbell=${this.context.deskbell}></why-panel>`;
     if (!this.#openKey) return html`<p class="nothing-open">Choose a chat from the lists.</p>`;
     if (!this.#open || this.#isMissing) return this.#closedChat();
     const { chat, messages } = this.#open;
@@ -134,6 +138,7 @@ export class ConsolePage extends LightElement {
     const key = parseChatHash(location.hash);
     if (key && isSameChat(key, this.#openKey)) return;
     this.#openKey = key;
+    this.#asksWhy = location.hash === '#why';
     this.#open = undefined;
     this.#isMissing = false;
     this.#chatFault = '';

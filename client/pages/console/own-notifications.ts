@@ -9,6 +9,7 @@ export function renderOwnNotifications(notifications: readonly OwnNotification[]
   return html`
     <section class="own-notifications" aria-labelledby="own-notifications-title" data-testid="own-notifications">
       <h2 id="own-notifications-title">My last notifications</h2>
+      <p><a href="#why" data-testid="ask-why">Why was I not told?</a></p>
       ${
         notifications.length === 0
           ? html`<p class="empty">Nothing yet. What rings or pops up for you is listed here, with the reason.</p>`

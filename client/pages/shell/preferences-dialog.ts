@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { languageNames, languages } from '../../../wire/language.ts';
 import { type Preferences, sounds, type Weekday, weekdays } from '../../../wire/preferences.ts';
 import type { Deskbell } from '../../deskbell.ts';
 import { eventWords } from './event-words.ts';
@@ -70,6 +71,13 @@ export class PreferencesDialog extends LightElement {
         </div>
         <label class="choice"><input type="checkbox" name="ringInFront" .checked=${preferences.ringInFront}> Ring also while I have the console in front of me</label>
         <label class="choice"><input type="checkbox" name="previewText" .checked=${preferences.previewText}> Show names and words of customers on notifications</label>
+        <div class="field">
+          <label for="preferences-language">Notifications speak</label>
+          <select id="preferences-language" name="language">
+            <option value="" .selected=${preferences.language === null}>As this browser does</option>
+            ${languages.map((language) => html`<option value=${language} lang=${language} .selected=${preferences.language === language}>${languageNames[language]}</option>`)}
+          </select>
+        </div>
       </fieldset>
       <fieldset>
         <legend>Quiet hours</legend>

@@ -1,4 +1,5 @@
 import { type ChatEventType, chatEventTypes } from '../../../wire/chat-event-type.ts';
+import { languages } from '../../../wire/language.ts';
 import { defaultPreferences, type Preferences, sounds, weekdays } from '../../../wire/preferences.ts';
 
 const silentEvents: readonly ChatEventType[] = ['assistance.withdrawn', 'chat.accepted', 'chat.closed'];
@@ -14,6 +15,7 @@ export function readPreferences(form: FormData, timeZone: string): Preferences {
     sound: sounds.find((sound) => sound === form.get('sound')) ?? defaultPreferences.sound,
     previewText: form.has('previewText'),
     ringInFront: form.has('ringInFront'),
+    language: languages.find((language) => language === form.get('language')) ?? null,
     mutedEvents: mutableEvents.filter((type) => !wanted.includes(type)),
     quietHours: form.has('quiet')
       ? {

@@ -5,6 +5,8 @@ export interface StoryStep {
   /** ISO 8601; none for what has not happened, or at no instant of its own. */
   readonly at: string | undefined;
   readonly text: string;
+  /** Where it happened. */
+  readonly stage: 'Page' | 'Push service' | 'Screen';
   readonly kind: 'sent' | 'seen' | 'trouble' | 'waiting';
 }
 
@@ -13,7 +15,12 @@ export function toStory({ deliveries, receipts }: Pick<TracedDecision, 'deliveri
   const attempts = deliveries.flatMap(toAttemptSteps);
   const seen = receipts.map(({ kind, at, device }): StoryStep => {
     const place = kind === 'suppressed' ? '' : ` ${device ? `on ${device}` : 'in the open page'}`;
-    return { at, text: `${receiptWords[kind]}${place}`, kind: 'seen' };
+    return {
+      at,
+      text: `${receiptWords[kind]}${place}`,
+      stage: kind === 'suppressed' ? 'Page' : 'Screen',
+      kind: 'seen',
+    };
   });
   const happened = [...attempts, ...seen].sort((one, other) => timeOf(one) - timeOf(other));
   return [...happened, ...deliveries.flatMap(toRestStep)];
@@ -27,6 +34,7 @@ function toAttemptSteps(delivery: TracedDelivery): StoryStep[] {
       ` (${[status === null ? '' : `answer ${status}`, `${tookMs} ms`].filter(Boolean).join(', ')})`,
       detail ? `. It said: ${detail}` : '',
     ].join(''),
+    stage: stageOf(delivery),
     kind: outcome === 'accepted' ? 'sent' : 'trouble',
   }));
 }
@@ -38,12 +46,25 @@ function toRestStep(delivery: TracedDelivery): StoryStep[] {
   if (channel === 'windows' && state === 'acknowledged') return [];
   if (attempts.at(-1)?.outcome === state) return [];
   if (channel === 'windows' && state === 'pending') {
-    return [{ at: undefined, text: `${toChannelWords(delivery)}: kept for the return`, kind: 'waiting' }];
+    return [
+      { at: undefined, text: `${toChannelWords(delivery)}: kept for the return`, stage: 'Page', kind: 'waiting' },
+    ];
   }
   const isWaiting = state === 'pending' || state === 'claimed';
   const reason = because ? ` (${toBecauseWords(because)})` : '';
   const text = `${toChannelWords(delivery)}: ${toDeliveryWords(state)}${reason}`;
-  return [{ at: isWaiting ? delivery.dueAt : undefined, text, kind: isWaiting ? 'waiting' : 'sent' }];
+  return [
+    {
+      at: isWaiting ? delivery.dueAt : undefined,
+      text,
+      stage: stageOf(delivery),
+      kind: isWaiting ? 'waiting' : 'sent',
+    },
+  ];
+}
+
+function stageOf({ channel }: TracedDelivery): StoryStep['stage'] {
+  return channel === 'windows' ? 'Page' : 'Push service';
 }
 
 function toChannelWords({ channel, purpose, device, pushService }: TracedDelivery): string {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Trace, TracedDecision } from '../../../wire/trace.ts';
 import { eventWords, levelWords, windowStateWords } from '../shell/event-words.ts';
-import { toExactTime } from '../shell/spoken-time.ts';
+import { toExactTime, toSpokenDuration } from '../shell/spoken-time.ts';
 import { sortDecisions, toStory } from './trace-story.ts';
 import { passedOverWords, reasonWords, standingWords, toWindowWords } from './trace-words.ts';
 
@@ -35,10 +35,14 @@ function renderDecision(decision: TracedDecision, receivedAt: string): TemplateR
       <h3><span>${person.name}</span> <span class="level">${levelWords[level]}</span></h3>
       <p class="told-summary" data-testid="trace-summary">${summary}</p>
       <ol class="timeline">
-        <li class="decided">
+        <li data-testid="trace-step">
+          <time datetime=${receivedAt}>${toExactTime(receivedAt)}</time>
+          <p><span class="stage">Webhook</span> The chat system told of it.</p>
+        </li>
+        <li class="decided" data-testid="trace-step">
           <time datetime=${receivedAt}>${toExactTime(receivedAt)}</time>
           <div>
-            <p>${`${windowStateWords[state]}, as ${as === 'agent' ? 'an agent' : 'a supervisor'} → ${levelWords[level].toLowerCase()}, ${reasonWords[because]}`}</p>
+            <p><span class="stage">Rule</span> ${`${windowStateWords[state]}, as ${as === 'agent' ? 'an agent' : 'a supervisor'} → ${levelWords[level].toLowerCase()}, ${reasonWords[because]}`}</p>
             <p class="hint">${windows.length === 0 ? 'No page was open.' : `Open pages: ${windows.map(toWindowWords).join('; ')}.`}</p>
             ${level === 'none' ? nothing : html`<p class="hint told-title">“${title}”</p>`}
           </div>
@@ -47,13 +51,21 @@ function renderDecision(decision: TracedDecision, receivedAt: string): TemplateR
           (step) => html`
             <li class=${step.kind} data-testid="trace-step">
               ${step.at ? html`<time datetime=${step.at}>${toExactTime(step.at)}</time>` : html`<span class="no-time"></span>`}
-              <p>${step.text}</p>
+              <p><span class="stage">${step.stage}</span> ${step.text}${step.at ? html` <span class="hint">${toLater(step.at, receivedAt)}</span>` : nothing}</p>
             </li>
           `,
         )}
       </ol>
     </section>
   `;
+}
+
+/** "after 0.4 s": how long after the webhook. */
+function toLater(at: string, receivedAt: string): string {
+  const ms = Date.parse(at) - Date.parse(receivedAt);
+  if (ms < 0) return '';
+  if (ms < 1000) return `after ${ms} ms`;
+  return ms < 60_000 ? `after ${(ms / 1000).toFixed(1)} s` : `after ${toSpokenDuration(ms)}`;
 }
 
 function renderPassedOver(passedOver: Trace['passedOver']): TemplateResult {

@@ -1,18 +1,34 @@
+import type { Request } from 'express';
+import { languageSchema, languages } from '../../../wire/language.ts';
+import { ownEventQuerySchema, ownEventsSchema } from '../../../wire/own-event.ts';
 import { meSchema, statusChangeSchema } from '../../../wire/person.ts';
+import { listOwnEvents } from '../../intake/own-events.ts';
+import type { Db } from '../../store/database.ts';
 import { updateStatus } from '../../store/people.ts';
+import { getKnownPreferences, saveBrowserLanguage } from '../../store/preferences.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { callerOf, type Route, route } from '../route.ts';
 
 /** The person who is signed in. */
-export function meRoutes({ store, settings, exampleSource, dispatcher }: HttpRooms): Route[] {
+export function meRoutes({ store, clock, settings, exampleSource, dispatcher }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/me', access: 'signed-in' },
       summary: 'The person who is signed in',
       answers: { 200: meSchema },
       async handle(call) {
+        await rememberLanguage(store.db, callerOf(call).id, call.request);
         const example = exampleSource === undefined ? {} : { example: { source: exampleSource } };
         return { status: 200, body: { ...callerOf(call), ...example, idleMs: settings.idleMs } };
+      },
+    }),
+    route({
+      ...{ method: 'get', path: 'api/v1/me/events', access: 'signed-in' },
+      summary: 'The events of the last day that were for oneself or passed one over: why one was told, or not',
+      query: ownEventQuerySchema,
+      answers: { 200: ownEventsSchema },
+      async handle(call) {
+        return { status: 200, body: await listOwnEvents(store.db, callerOf(call), call.query.chat, clock.now()) };
       },
     }),
     route({
@@ -28,4 +44,12 @@ export function meRoutes({ store, settings, exampleSource, dispatcher }: HttpRoo
       },
     }),
   ];
+}
+
+/** A page asks who is signed in when it opens: what its browser speaks is what notifications speak, unless chosen otherwise. */
+async function rememberLanguage(db: Db, person: string, request: Request): Promise<void> {
+  if (!request.headers['accept-language']) return;
+  const spoken = languageSchema.safeParse(request.acceptsLanguages(...languages)).data;
+  if (!spoken || (await getKnownPreferences(db, person)).browserLanguage === spoken) return;
+  await saveBrowserLanguage(db, person, spoken);
 }

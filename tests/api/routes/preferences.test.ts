@@ -12,7 +12,9 @@ beforeEach(async () => {
 });
 afterEach(() => desk.stop());
 
-const defaults = { mutedEvents: [], quietHours: null, sound: 'bell', previewText: true, ringInFront: false };
+const defaults = {
+  ...{ mutedEvents: [], quietHours: null, sound: 'bell', previewText: true, ringInFront: false, language: null },
+};
 const read = async (token = anna) => (await desk.call('get', '/api/v1/preferences', undefined, token).expect(200)).body;
 const change = (body: unknown) => desk.call('put', '/api/v1/preferences', body, anna);
 
@@ -26,6 +28,7 @@ const choices = [
   { quietHours: quietHours({ timeZone: 'America/New_York', from: '00:00', to: '00:00', days: [] }) },
   { sound: 'off' },
   { previewText: false },
+  { language: 'ja' },
   { ringInFront: true },
 ];
 
@@ -85,6 +88,7 @@ describe('a choice that is refused', () => {
       body: { quietHours: { ...quietHours(), days: ['someday'] } },
       fields: ['quietHours.days.0'],
     },
+    { title: 'a language that is not spoken', body: { language: 'tlh' }, fields: ['language'] },
     { title: 'a word for a switch', body: { previewText: 'yes' }, fields: ['previewText'] },
     { title: 'a list', body: [], fields: ['body'] },
   ];

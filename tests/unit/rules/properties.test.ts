@@ -5,6 +5,7 @@ import { type DecideFacts, type Decision, decide } from '../../../server/rules/d
 import { defaultTable, type RuleTable } from '../../../server/rules/default-table.ts';
 import { chatEventSchema } from '../../../wire/chat-event.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
+import { languages } from '../../../wire/language.ts';
 import { concernedRoles, type Level, levels, windowStates } from '../../../wire/levels.ts';
 import { agentStatuses, type Person, roles } from '../../../wire/person.ts';
 import { defaultPreferences, type Preferences, sounds, weekdays } from '../../../wire/preferences.ts';
@@ -83,6 +84,7 @@ const preferences: fc.Arbitrary<Preferences> = fc.record({
   sound: fc.constantFrom(...sounds),
   previewText: fc.boolean(),
   ringInFront: fc.boolean(),
+  language: fc.option(fc.constantFrom(...languages)),
 });
 
 /** Any table that an administrator can come to, one change after another; what is refused is left out. */

@@ -65,13 +65,13 @@ describe('how it ended is said', () => {
       text: 'Assistance is no longer asked for',
     },
   ])('$title: $text', ({ event, text }) => {
-    expect(withdrawalOf(event, chat, nameOf)?.text).toBe(text);
+    expect(withdrawalOf(event, chat, nameOf)?.text('en')).toBe(text);
   });
 
   test('of a cancelled chat without a customer’s name in general words', () => {
     const event = chatEvent({ type: 'chat.cancelled', by: undefined });
 
-    expect(withdrawalOf(event, chatProgress({ customerName: null }), nameOf)?.text).toBe(
+    expect(withdrawalOf(event, chatProgress({ customerName: null }), nameOf)?.text('en')).toBe(
       'The customer has cancelled the chat',
     );
   });
@@ -118,7 +118,7 @@ describe('what is said to everybody, whatever preview they chose', () => {
     (type) => {
       const event = chatEvent({ type, by: { id: 'customer-1', name: 'Clara', kind: 'customer' } });
 
-      expect(withdrawalOf(event, chat, nameOf)?.text).not.toContain('Clara');
+      expect(withdrawalOf(event, chat, nameOf)?.text('en')).not.toContain('Clara');
     },
   );
 });

@@ -1,28 +1,27 @@
 import * as z from 'zod/mini';
+import { eventQuerySchema } from '../../../../wire/event-search.ts';
 import { eventSummarySchema, traceSchema } from '../../../../wire/trace.ts';
 import { explainEvent, summarizeEvent } from '../../../intake/explain-event.ts';
-import { listChatEvents, listChatEventsById } from '../../../store/chat-events.ts';
+import { listChatEventsById } from '../../../store/chat-events.ts';
+import { searchEvents } from '../../../store/event-search.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, route } from '../../route.ts';
-
-const pageQuerySchema = z.object({
-  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(500)), 100),
-  before: z.optional(z.coerce.number().check(z.int(), z.minimum(1))),
-});
 
 /** What came in, and why it rang or did not. */
 export function adminEventRoutes({ store }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/events', access: 'administrator' },
-      summary: 'The last events, newest first; `next` goes on where the list ends',
-      query: pageQuerySchema,
+      summary:
+        'The events that fit, newest first; `next` goes on where the search ended, though nothing may have fitted',
+      query: eventQuerySchema,
       answers: { 200: z.object({ events: z.array(eventSummarySchema), next: z.optional(z.string()) }) },
-      async handle({ query }) {
-        const rows = await listChatEvents(store.db, query);
-        const last = rows.length === query.limit ? rows.at(-1) : undefined;
-        return { status: 200, body: { events: rows.map(summarizeEvent), ...(last ? { next: String(last.seq) } : {}) } };
+      async handle({ query: { since, until, before, limit, ...filter } }) {
+        const times = { since: toMillis(since), until: toMillis(until) };
+        const { events, next } = await searchEvents(store.db, { ...filter, ...times }, { before, limit });
+        const body = { events: events.map(summarizeEvent), ...(next === undefined ? {} : { next: String(next) }) };
+        return { status: 200, body };
       },
     }),
     route({
@@ -42,4 +41,8 @@ export function adminEventRoutes({ store }: HttpRooms): Route[] {
       },
     }),
   ];
+}
+
+function toMillis(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
 }

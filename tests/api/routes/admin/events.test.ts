@@ -65,6 +65,25 @@ describe('the list of events', () => {
     ]);
   });
 
+  test('it is searched by all that the query names', async () => {
+    await desk.addPerson(person());
+    await desk.addPerson(person({ id: 'ben', status: 'offline' }));
+    await desk.post(chatEvent({ type: 'chat.queued' }), { id: 'first' }).expect(202);
+    desk.clock.advance(60_000);
+    const at = new Date(desk.clock.now()).toISOString();
+    await desk.post(chatEvent({ type: 'chat.closed', at }), { id: 'last' }).expect(202);
+
+    const found = async (query: string) => idsOf(await list(`?${query}`));
+    expect(await found('person=ben')).toEqual(['first']);
+    expect(await found('person=anna&outcome=not-shown')).toEqual(['first']);
+    expect(await found('person=ben&outcome=not-shown')).toEqual([]);
+    expect(await found('chat=chat-1&source=chat')).toEqual(['last', 'first']);
+    expect(await found('source=other')).toEqual([]);
+    expect(await found('type=chat.closed')).toEqual(['last']);
+    expect(await found(`since=${at}`)).toEqual(['last']);
+    expect(await found(`until=${encodeURIComponent(at.replace('Z', '+00:00'))}`)).toEqual(['first']);
+  });
+
   test.each([
     { query: '?limit=0', field: 'limit' },
     { query: '?limit=501', field: 'limit' },
@@ -72,6 +91,10 @@ describe('the list of events', () => {
     { query: '?limit=1.5', field: 'limit' },
     { query: '?before=0', field: 'before' },
     { query: '?before=x', field: 'before' },
+    { query: '?type=x', field: 'type' },
+    { query: '?outcome=x', field: 'outcome' },
+    { query: '?since=yesterday', field: 'since' },
+    { query: '?until=2026-01-14', field: 'until' },
   ])('$query is answered 422 naming the field', async ({ query, field }) => {
     const problem = readProblem(await desk.call('get', `${events}${query}`));
 

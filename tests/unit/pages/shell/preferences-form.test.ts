@@ -11,16 +11,18 @@ function form(fields: readonly (readonly [string, string])[]): FormData {
 test('a form with everything ticked mutes nothing', () => {
   const data = form([
     ...mutableEvents.map((event) => ['event', event] as const),
-    ...([['sound', 'chime'] as const, ['previewText', 'on'], ['ringInFront', 'on']] as const),
+    ...([['sound', 'chime'] as const, ['previewText', 'on'], ['ringInFront', 'on'], ['language', 'de']] as const),
   ]);
   expect(readPreferences(data, 'Europe/Berlin')).toEqual({
     ...{ sound: 'chime', previewText: true, ringInFront: true, mutedEvents: [], quietHours: null },
+    language: 'de',
   });
 });
 
 test('an empty form mutes all that notifies anybody', () => {
   expect(readPreferences(form([]), 'UTC')).toEqual({
     ...{ sound: 'bell', previewText: false, ringInFront: false, mutedEvents: mutableEvents, quietHours: null },
+    language: null,
   });
   expect(mutableEvents).not.toContain('chat.closed');
 });

@@ -33,24 +33,24 @@ describe('the story of one person', () => {
     const receipts = [receipt(6, 'clicked', 'Firefox on Linux'), receipt(2, 'shown')];
     expect(toStory({ deliveries, receipts })).toEqual([
       {
-        ...{ at: second(1), kind: 'trouble' },
+        ...{ at: second(1), stage: 'Push service', kind: 'trouble' },
         text: 'Push to Firefox on Linux (push.example): the push service asked to wait (answer 429, 12 ms)',
       },
-      { at: second(2), kind: 'seen', text: 'Shown in the open page' },
+      { at: second(2), stage: 'Screen', kind: 'seen', text: 'Shown in the open page' },
       {
-        ...{ at: second(5), kind: 'sent' },
+        ...{ at: second(5), stage: 'Push service', kind: 'sent' },
         text: 'Push to Firefox on Linux (push.example): the push service took it (answer 201, 12 ms)',
       },
-      { at: second(6), kind: 'seen', text: 'Clicked on Firefox on Linux' },
+      { at: second(6), stage: 'Screen', kind: 'seen', text: 'Clicked on Firefox on Linux' },
     ]);
   });
 
   test('ends with what is still to come', () => {
     const waiting = delivery({ purpose: 'fallback', state: 'pending', dueAt: second(3) });
     expect(toStory({ deliveries: [waiting], receipts: [receipt(4, 'suppressed')] })).toEqual([
-      { at: second(4), kind: 'seen', text: 'Not shown: they had this very chat in front of them' },
+      { at: second(4), stage: 'Page', kind: 'seen', text: 'Not shown: they had this very chat in front of them' },
       {
-        ...{ at: second(3), kind: 'waiting' },
+        ...{ at: second(3), stage: 'Push service', kind: 'waiting' },
         text: 'Push to Firefox on Linux (push.example), in case no page shows it: waiting for its time',
       },
     ]);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ChatProgress } from '../../../server/rules/chat-progress.ts';
-import { notificationText } from '../../../server/rules/texts.ts';
-import type { ChatEvent } from '../../../wire/chat-event.ts';
-import { chatEventTypes } from '../../../wire/chat-event-type.ts';
-import { toIso } from '../../../wire/instant.ts';
-import { chatEvent, chatOf, chatProgress, noon } from '../../support/builders.ts';
+import type { ChatProgress } from '../../../../server/rules/chat-progress.ts';
+import { notificationText } from '../../../../server/rules/texts/notification-text.ts';
+import type { ChatEvent } from '../../../../wire/chat-event.ts';
+import { chatEventTypes } from '../../../../wire/chat-event-type.ts';
+import { toIso } from '../../../../wire/instant.ts';
+import { chatEvent, chatOf, chatProgress, noon } from '../../../support/builders.ts';
 
 const nameOf = (id: string) => (id === 'ben' ? 'Ben' : undefined);
 

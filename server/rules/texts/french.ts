@@ -1,0 +1,79 @@
+import type { LanguageTexts } from './placeholders.ts';
+
+/** What notifications say in French, unless an administrator says otherwise. */
+export const french: LanguageTexts = {
+  'chat.queued': {
+    title: 'Nouveau message de chat',
+    body: '{about}',
+  },
+  'chat.assigned': {
+    title: 'Nouveau message de chat',
+    body: '{about}',
+    ending: 'Attribué à {name}',
+    endingUnknown: 'Attribué à un collègue',
+  },
+  'chat.transferred': {
+    title: 'Nouveau message de chat',
+    body: '{about}',
+    ending: 'Transféré à {name}',
+    endingUnknown: 'Transféré à un collègue',
+  },
+  'chat.invited': {
+    title: '{name} vous invite à rejoindre un chat',
+    titleUnknown: 'Un collègue vous invite à rejoindre un chat',
+    body: '{about}',
+  },
+  'message.created': {
+    title: '{name} vous a envoyé un message',
+    titleUnknown: 'Quelqu’un vous a envoyé un message',
+    titleHidden: 'Nouveau message dans un chat',
+    body: '{text}',
+  },
+  'sla.warning': {
+    title: '{minutes, plural, one {Un chat attend depuis # minute} other {Un chat attend depuis # minutes}}',
+    titleUnknown: 'Un chat attend depuis trop longtemps',
+    body: '{about} · Le délai est presque écoulé · {late, select, yes {Signalé en retard} other {}}',
+  },
+  'sla.breached': {
+    title: '{minutes, plural, one {Un chat attend depuis # minute} other {Un chat attend depuis # minutes}}',
+    titleUnknown: 'Un chat attend depuis trop longtemps',
+    body: '{about} · Le délai est écoulé · {late, select, yes {Signalé en retard} other {}}',
+  },
+  'sla.escalated': {
+    title: '{minutes, plural, one {Un chat attend depuis # minute} other {Un chat attend depuis # minutes}}',
+    titleUnknown: 'Un chat attend depuis trop longtemps',
+    body: '{about} · {told, plural, =0 {Personne n’a pu être prévenu} other {{shown, plural, =0 {Personne ne l’a vu} one {# personne sur {told} l’a vu, personne ne l’a pris} other {# personnes sur {told} l’ont vu, personne ne l’a pris}}}} · {late, select, yes {Signalé en retard} other {}}',
+  },
+  'chat.cancelled': {
+    title: '{name} a annulé le chat',
+    titleUnknown: 'Le client a annulé le chat',
+    body: '{subject}',
+  },
+  'assistance.requested': {
+    title: '{name} demande de l’aide',
+    titleUnknown: 'Un agent demande de l’aide',
+    body: '{about}',
+  },
+  'assistance.withdrawn': {
+    title: 'L’aide n’est plus demandée',
+    body: '{about}',
+  },
+  'chat.accepted': {
+    title: 'Accepté par {name}',
+    titleUnknown: 'Accepté par un collègue',
+    body: '{about}',
+  },
+  'chat.closed': {
+    title: 'Fermé par {name}',
+    titleUnknown: 'Le chat a été fermé',
+    body: '{about}',
+  },
+  test: {
+    title: 'Les notifications fonctionnent',
+    body: 'Ceci est un test de Deskbell.',
+  },
+  every: {
+    unread: '{title} ({count, plural, one {# non lu} other {# non lus}})',
+    open: 'Ouvrir le chat',
+  },
+};

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OwnEvents } from '../../../wire/own-event.ts';
+import { chatEvent, person } from '../../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
+
+let desk: TestDesk;
+let token: string;
+beforeEach(async () => {
+  desk = await startTestDesk();
+  await desk.addSource();
+  token = await desk.addPerson(person());
+});
+afterEach(() => desk.stop());
+
+const ask = async (chat?: string, by = token): Promise<OwnEvents> =>
+  (await desk.call('get', `/api/v1/me/events${chat === undefined ? '' : `?chat=${chat}`}`, undefined, by).expect(200))
+    .body;
+const whyOf = async () => {
+  const { events } = await ask();
+  return events.map(({ why, remedy }) => [why, remedy]);
+};
+const queue = () => desk.post(chatEvent({ type: 'chat.queued' }), { id: 'msg_1' }).expect(202);
+
+describe('why was I not told', () => {
+  test('of what was turned off, with where to turn it on', async () => {
+    await desk.call('put', '/api/v1/preferences', { mutedEvents: ['chat.queued'] }, token).expect(200);
+    await queue();
+
+    expect(await ask()).toEqual({
+      events: [
+        {
+          ...{ id: 'msg_1', source: 'chat', type: 'chat.queued', chat: 'chat-1', at: '2026-01-14T12:00:00.000Z' },
+          ...{ level: 'none', notification: expect.any(String), why: 'You have turned this kind of event off.' },
+          advice: 'To be told of such events, tick them in Settings under “Tell me about”.',
+          remedy: 'settings',
+        },
+      ],
+    });
+  });
+
+  test('while one was unavailable, though nothing was decided for oneself', async () => {
+    await desk.call('put', '/api/v1/me/status', { status: 'unavailable' }, token).expect(200);
+    await queue();
+
+    expect(await whyOf()).toEqual([['You were unavailable.', 'status']]);
+  });
+
+  test('without a device', async () => {
+    await queue();
+
+    expect(await whyOf()).toEqual([['It was to ring, and no device of yours had notifications turned on.', 'bell']]);
+  });
+
+  test('when a device took it and said no more', async () => {
+    await desk.subscribe(token);
+    await queue();
+    await desk.settle();
+
+    expect(await whyOf()).toEqual([['It was sent to your device, which has not said that it showed it.', 'bell']]);
+  });
+
+  test('when a push service refused it', async () => {
+    await desk.subscribe(token);
+    desk.receiver.answerWith({ status: 403 });
+    await queue();
+    await desk.settle();
+
+    expect(await whyOf()).toEqual([['The push service of your browser refused it.', 'administrator']]);
+  });
+
+  test('of a chat of another queue, whose name is all that is said', async () => {
+    const { chat } = chatEvent({ type: 'chat.queued' });
+    const other = { ...chat, id: 'chat-9', queue: 'refunds' };
+    await desk.post(chatEvent({ type: 'chat.queued', chat: other }), { id: 'msg_9' }).expect(202);
+
+    expect([await ask('chat-9'), await ask()]).toEqual([
+      { events: [], elsewhere: { queue: 'refunds' } },
+      { events: [] },
+    ]);
+  });
+
+  test('of a chat that never came in', async () => {
+    expect(await ask('nothing')).toEqual({ events: [] });
+  });
+});
+
+test('nobody sees what was for another', async () => {
+  const other = await desk.addPerson(person({ id: 'ben', queues: ['refunds'] }));
+  await queue();
+
+  expect(await ask(undefined, other)).toEqual({ events: [] });
+});
+
+test('what is older than a day is left out', async () => {
+  await queue();
+  desk.clock.advance(24 * 3_600_000 + 1);
+
+  expect(await ask()).toEqual({ events: [] });
+});
