@@ -1,5 +1,5 @@
 import { toIso } from '../../wire/instant.ts';
-import { type Level, levels } from '../../wire/levels.ts';
+import { levels } from '../../wire/levels.ts';
 import {
   type LevelCounts,
   type Overview,
@@ -20,6 +20,7 @@ import {
   listTimesToShown,
 } from '../store/overview.ts';
 import { listPeopleById } from '../store/people.ts';
+import { listSources } from '../store/sources.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import { raisedIdPrefix } from './raise-due-timers.ts';
 
@@ -29,7 +30,7 @@ export type StoredOverview = Omit<Overview, 'pushServices'> & {
 };
 
 /**
- * Reads the last hour for whoever looks at it, again and again, without reading the same twice: minutes that are over are
+ * Reads the last hour for whoever looks at it, again and again, without reading the same twice: what is over is
  * remembered, and of attempts only those are read that came since. Between the steps others have their turn.
  */
 export interface OverviewReader {
@@ -37,10 +38,14 @@ export interface OverviewReader {
 }
 
 const minuteMs = 60_000;
+/** Counted at one go: on a busy desk a minute would keep webhooks waiting. */
+const sliceMs = 10_000;
+/** What is under way as a slice ends is committed soon after. */
+const settledAfterMs = 10_000;
 /** Many administrators may look at once: who asks sooner gets the same. */
 const sameForMs = 1_500;
 /** The percentiles are of so many notifications. */
-const shownLimit = 5_000;
+const shownLimit = 2_000;
 const attemptsAtOnce = 2_000;
 /** At the first look no more attempts are read back: on a busy desk that is less than an hour. */
 const attemptsBack = 50_000;
@@ -64,30 +69,35 @@ export function createOverviewReader({ store, clock }: { store: Database; clock:
   /** By minute and host: what became of attempts. */
   const attempts = new Map<number, Map<string, OutcomeCounts>>();
   let lastAttemptId: number | undefined;
-  let last: { at: number; overview: Promise<StoredOverview> } | undefined;
+  let last: { at: number; isUnderWay: boolean; overview: Promise<StoredOverview> } | undefined;
 
   async function readMinutes(now: number): Promise<OverviewMinute[]> {
-    const current = Math.floor(now / minuteMs) * minuteMs;
-    const first = current - (overviewMinutes - 1) * minuteMs;
+    const first = (Math.floor(now / minuteMs) - overviewMinutes + 1) * minuteMs;
     for (const from of finished.keys()) if (from < first) finished.delete(from);
+    const sources = await listSources(store.db);
     const minutes: OverviewMinute[] = [];
-    for (let from = first; from <= current; from += minuteMs) {
-      const counts = finished.get(from) ?? (await countMinute(from));
-      // What is under way as a minute ends is committed soon after.
-      if (from < current - minuteMs) finished.set(from, counts);
-      minutes.push({ at: toIso(from), ...counts });
+    for (let from = first; from <= now; from += minuteMs) {
+      const sum = noCounts();
+      for (let slice = from; slice < from + minuteMs && slice <= now; slice += sliceMs) {
+        const counts = finished.get(slice) ?? (await countSlice(slice, sources));
+        if (slice + sliceMs + settledAfterMs <= now) finished.set(slice, counts);
+        addCounts(sum, counts);
+      }
+      minutes.push({ at: toIso(from), ...sum });
     }
     return minutes;
   }
 
-  async function countMinute(from: number): Promise<Counts> {
-    const span = { from, to: from + minuteMs };
+  async function countSlice(from: number, sources: readonly { id: string }[]): Promise<Counts> {
+    const span = { from, to: from + sliceMs };
+    const counts = noCounts();
     const counted = await countLevels(store.db, span);
-    const notifications = { none: 0, visual: 0, ring: 0 } satisfies Record<Level, number>;
-    for (const level of levels) notifications[level] = counted[level] ?? 0;
-    const webhooks = await countWebhooks(store.db, span, raisedIdPrefix);
+    for (const level of levels) counts.notifications[level] = counted[level] ?? 0;
+    for (const { id } of sources) {
+      counts.webhooks += await countWebhooks(store.db, id, { ...span, exceptPrefix: raisedIdPrefix });
+    }
     await otherTurn();
-    return { webhooks, notifications };
+    return counts;
   }
 
   async function readAttempts(now: number): Promise<Map<string, OutcomeCounts>> {
@@ -131,14 +141,19 @@ export function createOverviewReader({ store, clock }: { store: Database; clock:
   return {
     read() {
       const now = clock.now();
-      if (last && now - last.at < sameForMs && now >= last.at) return last.overview;
-      const overview = readAll(now);
-      last = { at: now, overview };
-      // A look that failed is not shown to the next.
-      overview.catch(() => {
-        last = undefined;
-      });
-      return overview;
+      if (last && (last.isUnderWay || (now - last.at < sameForMs && now >= last.at))) return last.overview;
+      const look = { at: now, isUnderWay: true, overview: readAll(now) };
+      last = look;
+      look.overview.then(
+        () => {
+          look.isUnderWay = false;
+        },
+        // A look that failed is not shown to the next.
+        () => {
+          last = undefined;
+        },
+      );
+      return look.overview;
     },
   };
 }
@@ -187,6 +202,15 @@ function sumSince(minutes: Map<number, Map<string, OutcomeCounts>>, since: numbe
     else for (const [host, counts] of hosts) addTo(countsOf(sums, host), counts);
   }
   return sums;
+}
+
+function noCounts(): Counts {
+  return { webhooks: 0, notifications: { none: 0, visual: 0, ring: 0 } };
+}
+
+function addCounts(sum: Counts, { webhooks, notifications }: Counts): void {
+  sum.webhooks += webhooks;
+  for (const level of levels) sum.notifications[level] += notifications[level];
 }
 
 function addTo(sum: OutcomeCounts, counts: OutcomeCounts): void {

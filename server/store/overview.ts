@@ -11,16 +11,20 @@ export interface Span {
   to: number;
 }
 
-/** Events that sources sent in a time; those whose id begins with the prefix were raised by us. */
-export async function countWebhooks(db: Db, { from, to }: Span, exceptPrefix: string): Promise<number> {
+/** Events that a source sent in a time; those whose id begins with the prefix were raised by us. */
+export async function countWebhooks(
+  db: Db,
+  source: string,
+  { from, to, exceptPrefix }: Span & { exceptPrefix: string },
+): Promise<number> {
   const row = await db
-    .selectFrom('sources')
-    .innerJoin('chatEvents', 'chatEvents.source', 'sources.id')
+    .selectFrom('chatEvents')
     .select((all) => all.fn.countAll<number>().as('count'))
-    .where('chatEvents.receivedAt', '>=', from)
-    .where('chatEvents.receivedAt', '<', to)
+    .where('source', '=', source)
+    .where('receivedAt', '>=', from)
+    .where('receivedAt', '<', to)
     .where((event) =>
-      event(event.fn('substr', ['chatEvents.id', event.lit(1), event.lit(exceptPrefix.length)]), '!=', exceptPrefix),
+      event(event.fn('substr', ['id', event.lit(1), event.lit(exceptPrefix.length)]), '!=', exceptPrefix),
     )
     .executeTakeFirstOrThrow();
   return Number(row.count);

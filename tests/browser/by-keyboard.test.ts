@@ -150,8 +150,44 @@ describe('with the keyboard alone, in chromium', () => {
     });
   });
 
+  test('connects a chat system, and looks at its webhooks', async () => {
+    await page.goto(`${desk.origin}/admin/#sources`);
+    await page.waitFor(() => !!document.querySelector('[data-testid=sources-table]'));
+    await tabTo('add-source');
+    await page.press('Enter');
+    await type('Shop chat');
+    await page.press('Tab');
+    await page.press('Tab');
+    await type('a-shop');
+    await page.press('Enter');
+    await page.waitFor(() => !!document.querySelector('[data-testid=secret-dialog][open]'));
+    await tabTo('secret-done');
+    await page.press('Enter');
+    await page.waitFor(() => !!document.querySelector('[data-source=a-shop]'));
+    // The first by name is the example desk's.
+    await tabTo('open-source');
+    await page.press('Enter');
+    await page.waitFor(() => location.hash.startsWith('#source=') && document.activeElement?.tagName === 'H1');
+    await tabTo('send-try');
+    await page.press('Enter');
+    await page.waitFor(() => !!document.querySelector('[data-testid=try-answer][data-status="202"]'));
+  });
+
+  test('tests a key, and the focus comes back to where it was', async () => {
+    await page.goto(`${desk.origin}/admin/#keys`);
+    await page.waitFor(() => !!document.querySelector('[data-testid=keys-table]'));
+    await tabTo('test-key');
+    await page.press('Enter');
+    await page.waitFor(() => !!document.querySelector('[data-testid=test-verdict]'));
+    await tabTo('close-test');
+    await page.press('Enter');
+    await waitForFocus('test-key');
+  });
+
   const pages = ['sign-in/', 'console/', 'console/#chat=example/chat-2', 'console/#chat=example/none', 'dashboard/'];
-  const sections = ['people', 'sources', 'rules', 'events', 'devices', 'keys'].map((name) => `admin/#${name}`);
+  const sections = ['overview', 'people', 'sources', 'rules', 'events', 'devices', 'keys'].map(
+    (name) => `admin/#${name}`,
+  );
 
   test.each([...pages, ...sections, 'try/'])('%s has one h1 that says where one is', async (path) => {
     await page.goto('about:blank');

@@ -36,11 +36,16 @@ export function addDoctorCommand(program: Command): void {
 }
 
 function examineContact(subject: string | undefined): Finding {
-  if (subject !== undefined) return found('contact', `Push services are given ${subject}`);
-  return found('contact', 'Push services are given no contact, and Apple’s refuses that', {
-    state: 'warning',
-    remedy: 'Set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example',
-  });
+  if (subject !== undefined)
+    return found('contact', `Push services are given ${subject}, unless another is saved on the page of the keys`);
+  return found(
+    'contact',
+    'The configuration has no contact for push services, and Apple’s refuses pushes without one',
+    {
+      state: 'warning',
+      remedy: 'Set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example, or save one on the page of the keys',
+    },
+  );
 }
 
 function toLines({ state, name, detail, remedy }: Finding): string {

@@ -210,6 +210,15 @@ test('two who look within a moment get the same', async () => {
   expect(second).toEqual(first);
 });
 
+test('two who look at the same time count nothing twice', async () => {
+  await desk.subscribe(await desk.addPerson(person()));
+  await assigned('1');
+  await desk.settle();
+  const look = () => desk.call('get', '/api/v1/admin/overview').then(({ body }) => body.pushServices[0].accepted);
+
+  expect([...(await Promise.all([look(), look()])), (await read()).pushServices[0]?.accepted]).toEqual([1, 1, 1]);
+});
+
 test('it is for administrators alone', async () => {
   await desk.call('get', '/api/v1/admin/overview', undefined, await desk.addPerson(person())).expect(403);
 });
