@@ -10,7 +10,7 @@ export interface ChartLine {
   readonly values: readonly number[];
 }
 
-const heightPx = 170;
+const heightPx = 160;
 /** An axis that ends at 1 makes a single event look like a flood. */
 const leastTop = 5;
 
@@ -78,10 +78,10 @@ export class MinuteChart extends LightElement {
     this.#chart = new UPlot(
       {
         ...{ width: this.clientWidth, height: heightPx, cursor: { show: false }, legend: { show: false } },
-        padding: [8, 12, 0, 0],
+        padding: [8, 28, 0, 0],
         scales: { y: { range: (_chart, _least, most) => [0, Math.max(leastTop, most * 1.1)] } },
         axes: [
-          { ...axis, space: 70, values: (_chart, seconds) => seconds.map(toTime) },
+          { ...axis, size: 30, space: 70, values: (_chart, seconds) => seconds.map(toTime) },
           {
             ...axis,
             size: 44,
