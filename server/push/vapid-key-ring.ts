@@ -37,7 +37,7 @@ export interface VapidKeyRing {
   /** Ends what is left of a key; `left` names the people who would be lost, and nothing happens unless forced. */
   retire(id: string, force: boolean, now: number): Promise<Retirement>;
   /** Undoes a retirement: what ended with the key, and nothing else has ended since, is sent to again. */
-  restore(id: string): Promise<Restoration>;
+  restore(id: string, now: number): Promise<Restoration>;
   signingKey(db: Db, id: string): Promise<SigningKey | undefined>;
 }
 
@@ -87,7 +87,7 @@ export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRin
         return { ...key, state: 'active' };
       }),
     retire: (id, force, now) => store.transaction((db) => retireWithin(db, id, force, now)),
-    restore: (id) => store.transaction((db) => restoreWithin(db, id)),
+    restore: (id, now) => store.transaction((db) => restoreWithin(db, id, now)),
     async signingKey(db, id) {
       const known = opened.get(id);
       if (known) return known;
@@ -115,12 +115,12 @@ async function retireWithin(db: Db, id: string, force: boolean, now: number): Pr
   return { ok: true, key: { ...key, state: 'retired' } };
 }
 
-async function restoreWithin(db: Db, id: string): Promise<Restoration> {
+async function restoreWithin(db: Db, id: string, now: number): Promise<Restoration> {
   const key = await findVapidKey(db, id);
   if (!key) return { ok: false, because: 'unknown' };
   if (key.state !== 'retired') return { ok: false, because: 'not-retired' };
   const wasUsed = await hasSubscriptionsOfKey(db, id);
-  if (wasUsed && (await restoreSubscriptionsOfKey(db, id)) === 0) return { ok: false, because: 'nothing-left' };
+  if (wasUsed && (await restoreSubscriptionsOfKey(db, id, now)) === 0) return { ok: false, because: 'nothing-left' };
   const state = wasUsed ? 'retiring' : 'new';
   await updateVapidKeyState(db, id, state);
   return { ok: true, key: { ...key, state } };

@@ -142,6 +142,7 @@ export async function listAgentsOnDuty(
       ];
     })
     .where('people.isAgent', '=', 1)
+    .where('people.disabled', '=', 0)
     .where('people.status', '=', 'available')
     .groupBy('people.id')
     .orderBy('people.name')

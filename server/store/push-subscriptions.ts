@@ -113,13 +113,14 @@ export async function endSubscriptionsOfKey(db: Db, keyId: string): Promise<stri
 }
 
 /** Takes up again what ended with its key, and nothing else has ended since. Answers how many. */
-export async function restoreSubscriptionsOfKey(db: Db, keyId: string): Promise<number> {
+export async function restoreSubscriptionsOfKey(db: Db, keyId: string, now: number): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('pushSubscriptions')
     .set({ state: 'active', because: null })
     .where('keyId', '=', keyId)
     .where('state', '=', 'ended')
     .where('because', '=', keyRetired)
+    .where((is) => is.or([is('signedInUntil', 'is', null), is('signedInUntil', '>', now)]))
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }

@@ -122,7 +122,7 @@ export function adminVapidKeyRoutes(rooms: HttpRooms): Route[] {
       answers: { 200: vapidKeySchema },
       state,
       async handle({ params }) {
-        const restored = await keys.restore(params.id ?? '');
+        const restored = await keys.restore(params.id ?? '', clock.now());
         if (restored.ok) return { status: 200, body: await getKey(restored.key.id) };
         if (restored.because === 'unknown') throw new ProblemError('not-found', 'There is no such VAPID key');
         if (restored.because === 'not-retired') throw new ProblemError('conflict', 'This key is not retired');

@@ -167,13 +167,15 @@ describe('agents on duty whom no push reaches', () => {
     ]);
   });
 
-  test('are not those with a device that works, nor who is not available, nor who is no agent', async () => {
+  test('are not those with a device that works, nor who is not available, disabled, or no agent', async () => {
     const anna = await desk.addPerson(person());
     await desk.subscribe(anna);
     const gone = await desk.subscribe(anna);
     await desk.call('delete', `/api/v1/subscriptions/${gone.id}`, undefined, anna);
     await desk.addPerson(person({ id: 'off', status: 'unavailable' }));
     await desk.addPerson(person({ id: 'sam', roles: ['supervisor'] }));
+    await desk.addPerson(person({ id: 'left' }));
+    await desk.call('put', '/api/v1/admin/people/left', { disabled: true }).expect(200);
 
     const { unreachable, onDuty } = await read();
     expect([unreachable, onDuty]).toEqual([{ count: 0, people: [] }, 1]);

@@ -83,6 +83,15 @@ describe('undoing a retirement', () => {
     });
   });
 
+  test('what was ended with its person’s sign-ins since stays ended', async () => {
+    await desk.subscribe(anna);
+    await activateAnother();
+    await act(first, 'retire', { force: true });
+    await desk.call('put', '/api/v1/admin/people/anna', { disabled: true }).expect(200);
+
+    await act(first, 'restore').expect(409);
+  });
+
   test('what moved over since stays with the new key, and is told once', async () => {
     await desk.addSource();
     const [old] = [await desk.subscribe(anna), await desk.subscribe(anna, 'Phone')];
