@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { problemSchema } from '../../wire/problem.ts';
 import { readSettings } from '../settings.ts';
 import { CommandFailed } from './command-failed.ts';
-import { lendToken } from './lend-token.ts';
 
 /** Calls of a running server, as an administrator. What it answers is parsed by the schema. A body that is a text is CSV. */
 export interface ServerApi {
@@ -33,6 +32,8 @@ export async function withServer<T>(command: Command, work: (api: ServerApi) => 
     throw new CommandFailed('Another server wants a token: give one with --token, or in DESKBELL_ADMIN_TOKEN');
   }
   await ask(base, { method: 'GET', path: 'healthz' });
+  // Opening the store is what takes long to load, and most scripts have a token.
+  const { lendToken } = await import('./lend-token.ts');
   const lent = await lendToken(settings.dataDir, Date.now());
   try {
     return await work(createApi(base, lent.token));

@@ -108,7 +108,7 @@ const rooms = {
     node: ['node:crypto'],
   },
   'server/cli': {
-    rooms: ['wire', 'server/store', 'server/settings.ts', 'server/main.ts'],
+    rooms: ['wire', 'server/store', 'server/push', 'server/settings.ts', 'server/main.ts'],
     packages: ['commander', 'undici', 'zod/mini'],
     node: 'all',
   },

@@ -1,5 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readSettings } from '../../settings.ts';
+import { openSavedContact } from '../../push/vapid-contact.ts';
+import { readSettings, type Settings } from '../../settings.ts';
+import { storeFileOf } from '../../store/backup.ts';
+import { openDatabase } from '../../store/database.ts';
 import { answer } from '../answer.ts';
 import { examineNetwork } from '../doctor/examine-network.ts';
 import { examineServer } from '../doctor/examine-server.ts';
@@ -24,7 +28,7 @@ export function addDoctorCommand(program: Command): void {
       const settings = readSettings([]);
       const findings = [
         found('configuration', 'Every setting can be used'),
-        examineContact(settings.vapidSubject),
+        await examineContact(settings),
         ...examineStore(settings),
         ...(await examineTls(settings)),
         await examineServer(settings),
@@ -35,17 +39,23 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
-function examineContact(subject: string | undefined): Finding {
-  if (subject !== undefined)
-    return found('contact', `Push services are given ${subject}, unless another is saved on the page of the keys`);
-  return found(
-    'contact',
-    'The configuration has no contact for push services, and Apple’s refuses pushes without one',
-    {
-      state: 'warning',
-      remedy: 'Set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example, or save one on the page of the keys',
-    },
-  );
+/** One that was saved in the administration goes before the configured one. */
+async function examineContact({ dataDir, vapidSubject }: Settings): Promise<Finding> {
+  let contact = vapidSubject;
+  try {
+    if (existsSync(storeFileOf(dataDir))) {
+      const store = await openDatabase({ dataDir, mustBeCurrent: true });
+      contact = (await openSavedContact(store, vapidSubject)).current();
+      await store.close();
+    }
+  } catch {
+    // That the store cannot be read is a finding of its own.
+  }
+  if (contact !== undefined) return found('contact', `Push services are given ${contact}`);
+  return found('contact', 'Push services are given no contact, and Apple’s refuses that', {
+    state: 'warning',
+    remedy: 'npx deskbell vapid contact mailto:you@your-company.example',
+  });
 }
 
 function toLines({ state, name, detail, remedy }: Finding): string {

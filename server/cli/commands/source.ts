@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import { type Source, sourceSchema, sourceWithSecretSchema } from '../../../wire/source.ts';
+import { type WebhookRecord, webhookRecordSchema } from '../../../wire/webhook-attempt.ts';
 import { answer, toTable } from '../answer.ts';
 import { nothing, withServer } from '../server-api.ts';
 
@@ -36,10 +37,28 @@ export function addSourceCommands(program: Command): void {
     .command('rotate')
     .description('Make a new secret, shown this once; the old one fits for a while')
     .argument('<id>')
+    .option('--overlap <hours>', 'how long the old one fits too; 0 where it has leaked')
+    .action((id: string, { overlap }: { overlap?: string }, command: Command) =>
+      withServer(command, async (api) => {
+        const body = overlap === undefined ? {} : { overlapHours: Number(overlap) };
+        const rotated = await api.call('POST', `${pathOf(id)}/secret`, sourceWithSecretSchema, body);
+        const until = rotated.olderSecretUntil;
+        const older = until === null ? 'The old one fits no more.' : `The old one fits until ${until}.`;
+        answer(command, rotated, `Secret  ${rotated.secret}\n${older} Change the chat system.`);
+      }),
+    );
+  source
+    .command('webhooks')
+    .description('The last webhooks, with what became of each, and why a signature did not fit')
+    .argument('<id>')
     .action((id: string, _options: object, command: Command) =>
       withServer(command, async (api) => {
-        const rotated = await api.call('POST', `${pathOf(id)}/secret`, sourceWithSecretSchema, {});
-        answer(command, rotated, `Secret  ${rotated.secret}\nThe old one fits for a while: change the chat system.`);
+        const { webhooks } = await api.call(
+          'GET',
+          `${pathOf(id)}/webhooks`,
+          z.object({ webhooks: z.array(webhookRecordSchema) }),
+        );
+        answer(command, webhooks, () => toTable(['Time', 'Event', 'Outcome', 'Times', 'More'], webhooks.map(toLine)));
       }),
     );
   for (const [name, paused, does] of [
@@ -71,4 +90,15 @@ export function addSourceCommands(program: Command): void {
 
 function toRow({ id, name, kind, paused, url }: Source): string[] {
   return [id, name, kind, paused ? 'paused' : 'listening', url];
+}
+
+function toLine({ at, outcome, times, webhookId, event, detail }: WebhookRecord): string[] {
+  const told = event ? `${event.type}, ${event.recipients} told` : '';
+  return [
+    at,
+    webhookId ?? '',
+    outcome.replaceAll('-', ' '),
+    String(times),
+    [told, detail ?? ''].filter(Boolean).join('; '),
+  ];
 }
