@@ -205,10 +205,21 @@ describe('the work of an administrator', { timeout: processesMs }, () => {
     expect(set.contact).toBe('mailto:desk@example.com');
   });
 
-  test('what it changes is in the audit log, and the token that it lent itself is gone', async () => {
+  test('a person is let in, shut out and erased; what was changed is in the audit log, and no lent token is left', async () => {
     await json('person', 'add', 'ben', '--name', 'Ben');
     const { entries } = await server.call<{ entries: AuditEntry[] }>('GET', 'api/v1/admin/audit?target=ben');
-    await json('person', 'remove', 'ben');
+    const { id: token } = await json<{ id: string }>('person', 'token', 'ben', '--label', 'laptop', '--days', '7');
+    const tokens = await json<{ id: string; label: string }[]>('person', 'tokens', 'ben');
+    const own = await json<{ label: string | null }[]>('person', 'tokens', 'administrator');
+    await json('person', 'revoke', 'ben', token);
+    const disabled = await json<{ disabled: boolean }>('person', 'disable', 'ben');
+    const unsure = await run(['person', 'erase', 'ben'], here());
+    await json('person', 'erase', 'ben', '--yes');
+
+    expect(tokens.map((one) => [one.id, one.label])).toEqual([[token, 'laptop']]);
+    // The one that this very command has lent itself.
+    expect(own.filter(({ label }) => label === 'command line')).toHaveLength(1);
+    expect([disabled.disabled, unsure.code]).toEqual([true, 1]);
 
     expect(entries.map(({ action, by }) => [action, by.id])).toEqual([['POST /api/v1/admin/people', 'administrator']]);
   });

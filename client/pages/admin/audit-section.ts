@@ -82,7 +82,7 @@ export class AuditSection extends AdminSection {
             return html`
               <tr data-testid="audit-row" data-action=${entry.action}>
                 <td data-label="Time"><time datetime=${entry.at}>${toClockTime(entry.at, now)}</time></td>
-                <th scope="row">${findActionWords(entry.action) ?? entry.action}${entry.target ? html`<br><span class="id">${entry.target}</span>` : nothing}</th>
+                <th scope="row">${findActionWords(entry.action) ?? entry.action}${entry.target ? html`<br> <span class="id">${entry.target}</span>` : nothing}</th>
                 <td data-label="Who">${entry.by.name || html`<span class="id">${entry.by.id}</span>`}</td>
                 <td data-label=${changes.length > 0 ? 'Changed' : nothing}>${this.#changes(changes)}</td>
               </tr>

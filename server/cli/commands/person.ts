@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { testOutcomeSchema } from '../../../wire/device.ts';
 import { type ImportReport, importReportSchema } from '../../../wire/people-import.ts';
 import { peopleListSchema } from '../../../wire/people-list.ts';
-import { type Person, personSchema, personTokenSchema } from '../../../wire/person.ts';
+import { type Person, personSchema } from '../../../wire/person.ts';
 import { answer, toTable } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { readText } from '../read-text.ts';
 import { nothing, withServer } from '../server-api.ts';
+import { addTokenCommands, pathOf } from './person-token.ts';
 
 const path = 'api/v1/admin/people';
-const pathOf = (id: string) => `${path}/${encodeURIComponent(id)}`;
 
 interface Given {
   name: string;
@@ -71,16 +71,6 @@ export function addPersonCommands(program: Command): void {
       }),
     );
   person
-    .command('token')
-    .description('Make a bearer token and a sign-in link, both shown this once')
-    .argument('<id>')
-    .action((id: string, _options: object, command: Command) =>
-      withServer(command, async (api) => {
-        const made = await api.call('POST', `${pathOf(id)}/token`, personTokenSchema, {});
-        answer(command, made, `Sign-in link, for one use  ${made.signInUrl}\nToken                      ${made.token}`);
-      }),
-    );
-  person
     .command('remove')
     .description('Remove a person with all their devices and tokens')
     .argument('<id>')
@@ -90,10 +80,43 @@ export function addPersonCommands(program: Command): void {
         answer(command, { removed: id }, `Removed ${id}`);
       }),
     );
+  addStateCommands(person);
+  addTokenCommands(person);
 }
 
-function toRow({ id, name, roles, queues, status }: Person): string[] {
-  return [id, name, roles.join(', '), queues.join(', '), status];
+/** Whether a person may come in, and whether they are still known. */
+function addStateCommands(person: Command): void {
+  for (const [name, disabled, does] of [
+    ['disable', true, 'Leave a person out of everything, and let them in no more'],
+    ['enable', false, 'Let them in again'],
+  ] as const) {
+    person
+      .command(name)
+      .description(does)
+      .argument('<id>')
+      .action((id: string, _options: object, command: Command) =>
+        withServer(command, async (api) => {
+          const changed = await api.call('PUT', pathOf(id), personSchema, { disabled });
+          answer(command, changed, `${changed.id} is ${disabled ? 'disabled' : 'let in again'}`);
+        }),
+      );
+  }
+  person
+    .command('erase')
+    .description('Take out everything that tells who a person was; traces stay, under a pseudonym')
+    .argument('<id>')
+    .option('--yes', 'do it: there is no way back')
+    .action((id: string, { yes = false }: { yes?: boolean }, command: Command) =>
+      withServer(command, async (api) => {
+        if (!yes) throw new CommandFailed('There is no way back from this: say --yes if you mean it');
+        await api.call('POST', `${pathOf(id)}/erase`, nothing, {});
+        answer(command, { erased: id }, `Erased ${id}`);
+      }),
+    );
+}
+
+function toRow({ id, name, roles, queues, status, disabled }: Person): string[] {
+  return [id, name, roles.join(', '), queues.join(', '), disabled ? 'disabled' : status];
 }
 
 function toReport({ counts, lines }: ImportReport, isPreview: boolean): string {
