@@ -12,7 +12,7 @@ export function renderRulePreview(preview: RulePreview): TemplateResult {
   }
   return html`
     <p data-testid="preview-summary"><strong>${toPreviewSentence(preview)}</strong></p>
-    <p class="hint">${decisions} decisions since ${toClockTime(since, Date.now())}${isCut ? ', the newest of the day' : ''}, made again with what each person chose for themselves.</p>
+    <p class="hint">${decisions === 1 ? '1 decision' : `${decisions} decisions`} since ${toClockTime(since, Date.now())}${isCut ? ', the newest of the day' : ''}, made again with what each person chose for themselves.</p>
     <ul class="preview-cells">
       ${cells.map(
         ({ event, state, from, to, decisions: met, changed }) => html`

@@ -161,11 +161,11 @@ export class RulesSection extends AdminSection {
       try {
         await change();
         this.#discard();
-        this.#said = done;
       } finally {
         await this.load();
         void this.#look();
       }
+      this.#said = done;
     });
   }
 }

@@ -9,7 +9,7 @@ export const subjectWords = {
 
 export const partWords = {
   title: 'Title',
-  titleUnknown: 'Title, when that is not known',
+  titleUnknown: 'Title, when the name or the time is not known',
   titleHidden: 'Title, for who hides names and words',
   body: 'Text below the title',
   ending: 'What takes its place for the others',

@@ -8,7 +8,7 @@ import { french } from './french.ts';
 import { german } from './german.ts';
 import { isolate } from './isolate.ts';
 import { japanese } from './japanese.ts';
-import { type MessageElement, parseTemplate, separator, splitAtSeparators } from './parse-template.ts';
+import { listUses, type MessageElement, parseTemplate, separator, splitAtSeparators } from './parse-template.ts';
 import { type LanguageTexts, listTextKeys } from './placeholders.ts';
 import { portuguese } from './portuguese.ts';
 import { spanish } from './spanish.ts';
@@ -82,10 +82,9 @@ function compileTemplate(language: Language, text: string): Say {
     return (values) => String(values[String(only.value)] ?? '');
   }
   const parts = splitAtSeparators(parsed.elements).map((elements) => compilePart(language, elements));
+  const used = [...new Set(listUses(parsed.elements).map(({ name }) => name))];
   return (values) => {
-    const isolated = Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, isolateValue(name, value, language)]),
-    );
+    const isolated = Object.fromEntries(used.map((name) => [name, isolateValue(name, values[name] ?? '', language)]));
     return parts
       .map((say) => say(isolated).trim())
       .filter(Boolean)
