@@ -22,16 +22,19 @@ export type AdminRoute =
 
 /**
  * What a URL's hash asks for: `#rules`, one event's story, `#event=<id>&source=<id>`, or one chat system, `#source=<id>`.
- * Anything else is the first part.
+ * A part that stands first may have a filter behind it: `#events&person=<id>`. Anything else is the first part.
  */
 export function parseAdminHash(hash: string): AdminRoute {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  const [first] = fields.keys();
+  const named = adminSectionNames.find((name) => name === first);
+  if (named) return { section: named };
   const event = fields.get('event');
   if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
   const chatSystem = fields.get('source');
   if (chatSystem) return { section: 'sources', chatSystem };
   if (fields.has('person')) return { section: 'people' };
-  return { section: adminSectionNames.find((name) => fields.has(name)) ?? 'overview' };
+  return { section: 'overview' };
 }
 
 export function toEventHash(event: string, source: string): string {

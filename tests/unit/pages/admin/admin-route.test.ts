@@ -19,6 +19,10 @@ test('an event’s story is found again by its hash, whatever its ids are', () =
   expect(parseAdminHash(toEventHash(event, source))).toEqual({ section: 'events', event, source });
 });
 
+test('a filter behind a part opens that part, whatever it is for', () => {
+  expect(parseAdminHash('#events&person=ada&source=shop&outcome=shown')).toEqual({ section: 'events' });
+});
+
 test('an event’s story opens without a source', () => {
   expect(parseAdminHash('#event=1')).toEqual({ section: 'events', event: '1', source: undefined });
 });
