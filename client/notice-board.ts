@@ -20,6 +20,8 @@ export interface Front {
 
 export interface NoticeBoardParts {
   front(): Front;
+  /** False while what waits here may have been taken back without this page having heard of it. */
+  mayShow(): boolean;
   post(message: TabMessage): void;
   receipt(notice: Notice, kind: ReceiptKind): void;
   toWorker(message: ToWorker): void;
@@ -36,7 +38,7 @@ export interface NoticeBoard {
   withdraw(withdraw: Withdraw): void;
   /** The worker shows it as a notification, with the system's sound. */
   noteDisplayed(notification: string): void;
-  /** The page came to the front, went from it, or shows another view. */
+  /** The page came to the front, went from it, shows another view, or may show now what it might not. */
   handleAttention(): void;
   dismiss(notification: string): void;
   open(notification: string): Notice | undefined;
@@ -107,7 +109,7 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   /** The tab in front shows what waits. Gives the tags of what it showed. */
   function showWaiting(): string[] {
     const { inFront, view } = parts.front();
-    if (!inFront) return [];
+    if (!inFront || !parts.mayShow()) return [];
     const done: OpenNotice[] = [];
     for (const notice of open.values()) {
       if (notice.state !== 'waiting' || !isRightView(view, notice)) continue;

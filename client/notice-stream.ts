@@ -1,8 +1,8 @@
-import { type StreamEvent, type StreamEventName, streamEventSchemas } from '../wire/notice.ts';
+import { caughtUp, type StreamEvent, type StreamEventName, streamEventSchemas } from '../wire/notice.ts';
 import { backoffMs } from './backoff.ts';
 import { createEventStreamParser } from './event-stream-parser.ts';
 
-/** `retrying`: the stream broke and is being opened again. `signed-out`: the server does not know us any more. */
+/** `online`: all that was missed has been said. `retrying`: the stream broke and is being opened again. `signed-out`: the server does not know us any more. */
 export type Connection = 'online' | 'offline' | 'retrying' | 'signed-out';
 
 export interface NoticeStreamParts {
@@ -26,6 +26,8 @@ export interface NoticeStream {
 /** The server says something every 20 s; three times that is a dead connection. */
 const silenceMs = 60_000;
 const quietMs = 30_000;
+/** A server that has nothing to say of having caught up is taken to have. */
+const catchUpMs = 2_000;
 const retryMostMs = 30_000;
 const signedOutRetryMs = 30_000;
 
@@ -41,6 +43,7 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
   let heardAt = parts.now();
   let reading: AbortController | undefined;
   let cancelTimer: () => void = () => {};
+  let cancelCatchUp: () => void = () => {};
   let tryNow: () => void = () => {};
 
   async function live(): Promise<void> {
@@ -72,10 +75,11 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
       if (response.status === 401 || response.status === 403) return 'signed-out';
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
       if (!response.ok || !isStream || !response.body) return 'ended';
-      parts.onConnection('online');
+      cancelCatchUp = parts.setTimer(() => parts.onConnection('online'), catchUpMs);
       await readBody(response.body);
       return 'ended';
     } finally {
+      cancelCatchUp();
       cancelTimer();
       controller.abort();
     }
@@ -92,6 +96,10 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
       parts.onActivity();
       for (const { name, data, lastId: id } of parser.push(value)) {
         if (id) lastId = id;
+        if (name === caughtUp) {
+          cancelCatchUp();
+          parts.onConnection('online');
+        }
         const event = parseStreamEvent(name, data, id);
         if (event) parts.onEvent(event);
       }
@@ -134,6 +142,7 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
     stop() {
       isStopped = true;
       cancelTimer();
+      cancelCatchUp();
       reading?.abort();
       tryNow();
     },

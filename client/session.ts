@@ -51,6 +51,9 @@ export interface Session {
   signOutOthers(): void;
 }
 
+/** How long a page that somebody comes back to waits for its stream before it shows what it has. */
+const streamPatienceMs = 3_000;
+
 /** Everything that runs for a signed-in person while the page is open. */
 export function startSession(parts: SessionParts): Session {
   const { server, api, me, emit } = parts;
@@ -61,6 +64,7 @@ export function startSession(parts: SessionParts): Session {
   const listening = new AbortController();
   let notices: readonly OpenNotice[] = [];
   let connection: Connection = 'retrying';
+  let showsAnywayAt = 0;
 
   const channel = openTabChannel(name);
   const marker = createTitleMarker(documentTitle(document));
@@ -93,15 +97,17 @@ export function startSession(parts: SessionParts): Session {
         .call<void>('DELETE', `api/v1/windows/${windowId}?seq=${seq}`, undefined, { keepalive: true, timeoutMs: 3000 })
         .catch(() => {}), // nobody is left to hear of it; the lease ends by itself
     onChange() {
+      const { inFront } = reporter.attention();
+      if (inFront) leader.hurry();
+      waitForStream();
       board.handleAttention();
-      if (!reporter.attention().inFront) return;
-      leader.hurry();
-      pushKeeper.handleReturn();
+      if (inFront) pushKeeper.handleReturn();
     },
   });
 
   const board = createNoticeBoard({
     front: reporter.attention,
+    mayShow: () => leader.isFresh() || Date.now() >= showsAnywayAt,
     post: channel.post,
     receipt: (notice, kind) => receipts.add(toReceipt(notice, kind)),
     toWorker: (message) => toWorker((worker) => worker.post(message)),
@@ -136,6 +142,9 @@ export function startSession(parts: SessionParts): Session {
     onConnection(next) {
       connection = next;
       tellConnection();
+      if (next !== 'online') return;
+      board.handleAttention();
+      reporter.hurry();
     },
     isVisible: () => reporter.attention().visible,
     now: Date.now,
@@ -153,6 +162,13 @@ export function startSession(parts: SessionParts): Session {
     onState: (state) => emit('push', state),
     onChanged: () => channel.post({ kind: 'push-changed' }),
   });
+
+  /** Somebody comes back to a page that may have missed what was taken back: the stream says it first, if it says anything. */
+  function waitForStream(): void {
+    if (!reporter.attention().inFront || leader.isFresh()) return;
+    showsAnywayAt = Date.now() + streamPatienceMs;
+    setTimer(board.handleAttention, streamPatienceMs);
+  }
 
   function toWorker(work: (worker: Worker) => void): void {
     registering

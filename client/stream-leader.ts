@@ -29,6 +29,8 @@ export interface StreamLeaderParts {
 
 export interface StreamLeader {
   isLeader(): boolean;
+  /** What this page knows is what the server says at this moment: it was heard of not long ago, and nothing was missed. */
+  isFresh(): boolean;
   handleTabMessage(message: TabMessage): void;
   /** The network is back, or the page. */
   hurry(): void;
@@ -39,6 +41,8 @@ export interface StreamLeader {
 }
 
 const aliveEveryMs = 20_000;
+/** The server's pings come every 20 s, and go on to the other tabs. */
+const freshMs = 45_000;
 /** Hidden pages' timers run once a minute; the server's pings keep a live leader well below this. */
 const deadAfterMs = 75_000;
 
@@ -48,6 +52,8 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
   let lastId: string | undefined;
   let connection: Connection = 'retrying';
   let heardAt = parts.now();
+  /** From the server, by whichever tab has the stream. */
+  let serverHeardAt = 0;
   let spokeAt = 0;
   let term: AbortController | undefined;
   let cancelTimer: () => void = () => {};
@@ -85,9 +91,11 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
         take(event);
       },
       onActivity() {
+        serverHeardAt = parts.now();
         if (parts.now() - spokeAt >= aliveEveryMs) speak();
       },
       onConnection(next) {
+        serverHeardAt = parts.now();
         setConnection(next);
         speak();
       },
@@ -96,6 +104,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
   }
 
   function resign(): void {
+    if (stream) connection = 'retrying';
     stream?.stop();
     stream = undefined;
     heardAt = parts.now();
@@ -109,7 +118,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
   function speak(): void {
     spokeAt = parts.now();
     if (lastId) parts.lastId.note(lastId);
-    if (locks) channel.post({ kind: 'alive', connection, lastId });
+    if (locks) channel.post({ kind: 'alive', connection, lastId, heardAt: serverHeardAt });
   }
 
   function setConnection(next: Connection): void {
@@ -143,6 +152,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
 
   return {
     isLeader: () => stream !== undefined,
+    isFresh: () => connection === 'online' && parts.now() - serverHeardAt < freshMs,
     handleTabMessage(message) {
       if (stream) {
         if (message.kind === 'hello') speak();
@@ -150,11 +160,13 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
       }
       if (message.kind === 'alive') {
         heardAt = parts.now();
+        serverHeardAt = message.heardAt ?? heardAt;
         lastId ??= message.lastId;
         setConnection(message.connection);
       }
       if (message.kind === 'event') {
         heardAt = parts.now();
+        serverHeardAt = heardAt;
         const event = toStreamEvent(message.event);
         if (event) take(event);
       }

@@ -5,8 +5,8 @@ import type { Connection } from './notice-stream.ts';
 export type TabMessage =
   /** The leader hands on an event of the stream. */
   | { kind: 'event'; event: { name: string; data: unknown; id?: string } }
-  /** The leader lives, and this is how its stream stands. */
-  | { kind: 'alive'; connection: Connection; lastId: string | undefined }
+  /** The leader lives, this is how its stream stands, and when it last heard from the server. */
+  | { kind: 'alive'; connection: Connection; lastId: string | undefined; heardAt?: number }
   /** A new tab asks what it missed; the leader answers with `known`. */
   | { kind: 'hello' }
   | { kind: 'known'; waiting: Notice[]; settled: string[] }

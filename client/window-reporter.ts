@@ -29,6 +29,8 @@ export interface Attention {
 export interface WindowReporter {
   attention(): Attention;
   setView(view: WindowView): void;
+  /** The server can be reached again: it may have missed what was said last. */
+  hurry(): void;
   /** Resolves once the farewell is said. */
   stop(): Promise<void>;
 }
@@ -98,6 +100,10 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
     lookAgain();
   }
 
+  function hurry(): void {
+    handle({ kind: 'online' });
+  }
+
   function handleInput(): void {
     if (Date.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
   }
@@ -119,13 +125,14 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
   }
   window.addEventListener('pagehide', leave, listen);
   document.addEventListener('freeze', leave, listen);
-  window.addEventListener('online', () => handle({ kind: 'online' }), listen);
+  window.addEventListener('online', hurry, listen);
   window.addEventListener('pageshow', comeBack, listen);
   document.addEventListener('resume', comeBack, listen);
   run();
 
   return {
     attention,
+    hurry,
     setView(next) {
       view = next;
       lookAgain();

@@ -39,6 +39,9 @@ export type Ending = Withdraw['because'];
 /** Something of this chat changed: who lists chats reads them again. */
 export const chatChangedSchema = z.object({ chat: chatKeySchema });
 
+/** The name of the event that says: all that was missed has been said. Clients that do not know it pass it over. */
+export const caughtUp = 'caught-up';
+
 /** Events of `GET /api/v1/stream`, by the name in their `event:` line. Only `notice` and `withdraw` have an id to resume from. */
 export const streamEventSchemas = {
   notice: noticeSchema,

@@ -17,6 +17,8 @@ export interface StreamLineParts {
 
 /** The one stream of a browser: it breaks, and is opened again from the last event on. */
 export interface StreamLine {
+  /** All that was missed has been heard, and the server not long ago. */
+  isFresh(): boolean;
   /** Pages or network may have changed. */
   look(): void;
   /** The network is back, or somebody is: no waiting for the next try. */

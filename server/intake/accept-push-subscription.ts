@@ -140,7 +140,7 @@ async function endReplaced(
   const old = await findSubscription(db, request.replaces ?? '');
   if (old?.personId !== personId || old.because === 'replaced') return;
   const to = { subscriptionId: id, device: request.device ?? old.device, host: new URL(request.endpoint).host };
-  const again = await listUnconfirmed(db, old.id, now);
+  const again = await listUnconfirmed(db, old, now);
   await insertDeliveries(
     db,
     again.map((row) => ({

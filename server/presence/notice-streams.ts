@@ -88,9 +88,11 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
   return {
     async connect(listener) {
       const { personId } = listener;
-      const resumed = listener.lastSeq !== undefined;
       // Read before the open ones, so that nothing that comes in between is left out.
-      const lastSeq = listener.lastSeq ?? (await findLastNoticeSeq(store.db));
+      const newest = await findLastNoticeSeq(store.db);
+      // A number that was never given here is of another store, or of one before it was restored.
+      const resumed = listener.lastSeq !== undefined && listener.lastSeq <= newest;
+      const lastSeq = resumed ? (listener.lastSeq ?? newest) : newest;
       const connection: Connection = { ...listener, lastSeq };
       if (!resumed) {
         // Resumed from here, and not from where the oldest of them was said.

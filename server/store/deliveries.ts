@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { prepareInsert } from './prepared.ts';
@@ -102,7 +102,7 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
       .where('notification', 'in', slice)
       .where('channel', '=', lit.push)
       .where('purpose', '!=', 'ending')
-      .where('state', 'in', ['accepted', 'claimed'])
+      .where((is) => is.or([is('state', 'in', ['accepted', 'claimed']), isReported(is)]))
       .execute();
     rows.push(...part);
   }
@@ -110,7 +110,7 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
   return [...new Map(rows.map((row) => [row.subscriptionId, row])).values()];
 }
 
-/** Of these notifications: which reached which push subscription. */
+/** Of these notifications: which reached which push subscription, by its push service's answer or by what its worker reported. */
 export async function listReached(
   db: Db,
   notifications: readonly string[],
@@ -122,8 +122,19 @@ export async function listReached(
     .where('notification', 'in', notifications)
     .where('channel', '=', lit.push)
     .where('purpose', '!=', 'ending')
-    .where('state', '=', 'accepted')
+    .where((is) => is.or([is('state', '=', 'accepted'), isReported(is)]))
     .execute();
+}
+
+/** Its service worker said something of it: it arrived, whatever we heard of the push service. */
+function isReported(is: ExpressionBuilder<Schema, 'deliveries'>) {
+  return is.exists(
+    is
+      .selectFrom('receipts')
+      .select('receipts.kind')
+      .whereRef('receipts.notification', '=', 'deliveries.notification')
+      .whereRef('receipts.subscriptionId', '=', 'deliveries.subscriptionId'),
+  );
 }
 
 export async function listDeliveries(db: Db, notifications: readonly string[]): Promise<DeliveryRow[]> {
@@ -148,9 +159,14 @@ export async function listAttempts(db: Db, deliveries: readonly string[]): Promi
  * Of each chat, the last that was tried to be sent to a push subscription, whose time is not over and of which its
  * service worker has said nothing: it may be on no screen.
  */
-export async function listUnconfirmed(db: Db, subscriptionId: string, now: number): Promise<DeliveryRow[]> {
+export async function listUnconfirmed(
+  db: Db,
+  { personId, id: subscriptionId }: { personId: string; id: string },
+  now: number,
+): Promise<DeliveryRow[]> {
   const rows = await db
-    .selectFrom('deliveries')
+    .selectFrom('decisions')
+    .innerJoin('deliveries', 'deliveries.notification', 'decisions.id')
     .leftJoin('receipts', (join) =>
       join
         .onRef('receipts.notification', '=', 'deliveries.notification')
@@ -158,6 +174,9 @@ export async function listUnconfirmed(db: Db, subscriptionId: string, now: numbe
     )
     .selectAll('deliveries')
     .select('receipts.kind as receipt')
+    // By an index that is there: what is older than a day is over.
+    .where('decisions.personId', '=', personId)
+    .where('decisions.createdAt', '>', now - dayMs)
     .where('deliveries.subscriptionId', '=', subscriptionId)
     .where('deliveries.purpose', '!=', 'ending')
     .where('deliveries.state', 'in', triedStates)
@@ -168,5 +187,6 @@ export async function listUnconfirmed(db: Db, subscriptionId: string, now: numbe
   return [...lastOfChats.values()].flatMap(({ receipt, ...row }) => (receipt === null ? [row] : []));
 }
 
+const dayMs = 86_400_000;
 /** `cancelled` too: what waited for a push subscription that turned out to be gone. Whether it holds still is judged when it is due. */
 const triedStates: readonly DeliveryState[] = ['claimed', 'accepted', 'gone', 'cancelled'];

@@ -23,6 +23,7 @@ import {
   settleDelivery,
 } from '../../server/store/due-pushes.ts';
 import { insertPerson } from '../../server/store/people.ts';
+import { insertReceipt } from '../../server/store/receipts.ts';
 import { noon, person } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';
 import { decisionRow, deliveryRow } from './rows.ts';
@@ -440,6 +441,22 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     expect(await listReached(db, ['notification-1'])).toEqual([
       { notification: 'notification-1', subscriptionId: 'subscription-1' },
     ]);
+  });
+
+  test('a device whose worker reported of it was reached, whatever its push service said', async () => {
+    await insert({ id: 'a', state: 'expired' }, { id: 'b', state: 'expired', subscriptionId: 'd2' });
+    const receipt = {
+      notification: 'notification-1',
+      kind: 'shown',
+      windowId: '',
+      at: noon,
+      receivedAt: noon,
+    } as const;
+    await insertReceipt(db, { ...receipt, subscriptionId: 'd2' });
+
+    const reached = { notification: 'notification-1', subscriptionId: 'd2' };
+    expect(await listReached(db, ['notification-1'])).toEqual([reached]);
+    expect(idsOf(await listLastOfDevices(db, ['notification-1']))).toEqual(['b']);
   });
 
   test('attempts are listed in the order in which they were made', async () => {

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import * as z from 'zod/mini';
-import type { StreamEvent } from '../../../wire/notice.ts';
+import { caughtUp, type StreamEvent } from '../../../wire/notice.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -42,6 +42,7 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
           send: (event) => write(response, event),
           end: () => response.end(),
         });
+        response.write(`event: ${caughtUp}\ndata: {}\n\n`);
         // Whatever ended the sign-in before the stream was connected could not end the stream.
         if (!(await isStillSignedIn(rooms, caller))) response.end();
         let cancelPing = () => {};

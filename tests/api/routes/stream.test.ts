@@ -285,6 +285,25 @@ describe('a connection that resumes', () => {
     await (await open(anna, { 'last-event-id': id })).waitFor('withdraw');
   });
 
+  test('once all that was missed is said, it says so', async () => {
+    const id = await firstId();
+    await desk.post(assigned('chat-2')).expect(202);
+    const stream = await open(anna, { 'last-event-id': id });
+    await stream.waitFor('caught-up');
+
+    expect(chatsOf(stream)).toEqual(['chat-2']);
+  });
+
+  test('an id that this store has never given counts as none: what is open is said, and what comes', async () => {
+    await firstId();
+    const stream = await open(anna, { 'last-event-id': '999999' });
+    await stream.waitFor('caught-up');
+    await desk.post(assigned('chat-2')).expect(202);
+    await pollUntil({ until: 'both are said', read: () => chatsOf(stream).length === 2 });
+
+    expect(chatsOf(stream)).toEqual(['chat-1', 'chat-2']);
+  });
+
   test('an id that is no number counts as none', async () => {
     await firstId();
 

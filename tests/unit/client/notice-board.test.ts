@@ -41,6 +41,7 @@ interface Tab {
 function fakeBrowser(...names: string[]) {
   const receipts: string[] = [];
   const tabs: Tab[] = [];
+  const stream = { isFresh: true };
   /** Messages between tabs arrive later than what a tab does by itself. */
   let mail: { from: string; message: TabMessage }[] = [];
 
@@ -50,6 +51,7 @@ function fakeBrowser(...names: string[]) {
     const attention = { inFront: false, view };
     const board = createNoticeBoard({
       front: () => attention,
+      mayShow: () => stream.isFresh,
       post: (message) => mail.push({ from: name, message: structuredClone(message) }),
       receipt: ({ notification }, kind) => receipts.push(`${notification} ${kind} in ${name}`),
       toWorker: (message) => workerHears.push(message),
@@ -84,6 +86,7 @@ function fakeBrowser(...names: string[]) {
   });
   return {
     receipts,
+    stream,
     addTab,
     deliver,
     tab(name: string): Tab {
@@ -416,5 +419,19 @@ describe('withdrawal', () => {
     for (let at = 0; at < 300; at += 1) browser.receive(notice({ notification: `n${at}`, tag: `chat-${at}` }));
     expect(browser.tab('A').waiting()).toHaveLength(100);
     expect(browser.tab('A').waiting().at(-1)).toBe('n299');
+  });
+});
+
+describe('a page that may have missed something', () => {
+  test('shows nothing that waits until its stream has caught up, and then what still holds', () => {
+    const browser = fakeBrowser('A');
+    browser.receive(notice({ notification: 'n1', tag: 't1' }), notice({ notification: 'n2', tag: 't2' }));
+    browser.stream.isFresh = false;
+    browser.front('A');
+    expect([browser.tab('A').shown(), browser.receipts]).toEqual([[], []]);
+    browser.withdraw(withdraw({ notifications: ['n1'], tag: 't1' }));
+    browser.stream.isFresh = true;
+    browser.front('A');
+    expect(browser.tab('A').shown()).toEqual(['n2']);
   });
 });

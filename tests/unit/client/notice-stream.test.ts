@@ -62,7 +62,24 @@ describe('events', () => {
     await timers.settle();
     line().say(`id: 5\nevent: chat\ndata: ${chat('c1')}\n\n`);
     await timers.settle();
-    expect([heard, states]).toEqual([['5 c1'], ['online']]);
+    expect([heard, states]).toEqual([['5 c1'], []]);
+  });
+
+  test('it is online once the server has said all that was missed', async () => {
+    const { timers, heard, states, line } = connect();
+    await timers.settle();
+    line().say('event: caught-up\ndata: {}\n\n');
+    await timers.settle();
+    await timers.pass(10_000);
+    expect([heard, states]).toEqual([[], ['online']]);
+  });
+
+  test('it is online after a while with a server that does not say so', async () => {
+    const { timers, states } = connect();
+    await timers.pass(1999);
+    expect(states).toEqual([]);
+    await timers.pass(1);
+    expect(states).toEqual(['online']);
   });
 
   test('what this version does not know, or what is broken, is passed over', async () => {
@@ -82,7 +99,9 @@ describe('events', () => {
     line().end();
     await timers.pass(1000);
     expect(line().lastId).toBe('5');
-    expect(states).toEqual(['online', 'retrying', 'online']);
+    line().say('event: caught-up\ndata: {}\n\n');
+    await timers.settle();
+    expect(states).toEqual(['retrying', 'online']);
   });
 });
 
@@ -102,13 +121,13 @@ describe('failures', () => {
 
   test('a page in place of the stream is a failure', async () => {
     const { timers, states } = connect((attempt) => (attempt === 1 ? 'html' : 200));
-    await timers.pass(1000);
+    await timers.pass(3000);
     expect(states).toEqual(['retrying', 'online']);
   });
 
   test('not signed in is said as such, and tried again later', async () => {
     const { timers, states } = connect((attempt) => (attempt === 1 ? 401 : 200));
-    await timers.pass(30_000);
+    await timers.pass(32_000);
     expect(states).toEqual(['signed-out', 'online']);
   });
 

@@ -89,6 +89,21 @@ describe('with locks', () => {
     expect(tabs.map(({ heard }) => heard)).toEqual([['1'], ['1'], ['1']]);
   });
 
+  test('what a tab knows is fresh while its leader hears from the server, and no longer', async () => {
+    const browser = fakeBrowser();
+    const tabs = ['A', 'B'].map((name) => browser.openTab(name));
+    await browser.timers.settle();
+    const areFresh = () => tabs.map(({ leader }) => leader.isFresh());
+    expect(areFresh()).toEqual([true, true]);
+    await browser.timers.pass(40_000);
+    browser.streams[0]?.ping();
+    await browser.timers.pass(40_000);
+    expect(areFresh()).toEqual([true, true]);
+    for (const tab of tabs) tab.isFrozen = true;
+    await browser.timers.pass(5_000);
+    expect(areFresh()).toEqual([false, false]);
+  });
+
   test('when the leader closes, the next goes on from the last id', async () => {
     const browser = fakeBrowser();
     browser.openTab('A');
