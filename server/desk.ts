@@ -54,6 +54,8 @@ export interface DeskParts {
   random?: () => number;
   /** How long outcomes of pushes are gathered before they are written down. */
   gatherMs?: number;
+  /** Gets the store's log to the disk, if not by the system's own way. */
+  flushLog?: () => Promise<void>;
   /** Another way to the push services than the network's. */
   transport?: Transport;
 }
@@ -71,7 +73,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const { settings, clock, pagesDir, random = Math.random } = parts;
   const dataKey = settings.dataKey ?? readDataKey(settings.dataDir);
   const box = createSecretBox(dataKey);
-  const store = await openDatabase({ dataDir: settings.dataDir });
+  const store = await openDatabase({ dataDir: settings.dataDir, flushLog: parts.flushLog });
   const keys = createVapidKeyRing(store, box);
   await keys.ensureActive(clock.now());
   const contact = await openSavedContact(store, settings.vapidSubject);

@@ -63,6 +63,8 @@ export interface BrowserParts {
   onChange(): void;
 }
 
+const streamPatienceMs = 3_000;
+
 export function createBrowser({ world, name, person, vendor, onNoticed, onChange }: BrowserParts): Browser {
   const { clock, server, journal } = world;
   const random = createRandom(world.seed, 'browser', name);
@@ -73,6 +75,8 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
   let cover: 'none' | 'beside' | 'hidden' = 'hidden';
   let opened = 0;
   let wasReachable = false;
+  let wasInFront = false;
+  let showsAnywayAt = 0;
 
   const runs = () => own.isAwake && own.isRunning;
   const isIdle = () => !own.isSat && clock.now() - own.leftAt >= configured.idleMs;
@@ -90,6 +94,7 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
       const page = isIdle() ? undefined : pageInFront();
       return page && { kind: page.kind, chat: page.chat, window: page.window };
     },
+    mayShow: () => line.isFresh() || clock.now() >= showsAnywayAt,
     receipt: ({ notification, token }, kind, window) => receipts.post({ notification, token, kind, window }),
     onShown(notice, how) {
       note(keyOf(notice), how, notice.notification);
@@ -103,6 +108,10 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     isWanted: () => livePages().length > 0,
     isOnline: () => own.isOnline,
     onEvent: handleStreamEvent,
+    onCaughtUp() {
+      for (const page of livePages()) page.reporter.hurry();
+      notices.handleFront();
+    },
   });
 
   const receiver: Receiver = {
@@ -188,8 +197,19 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     wasReachable = reachable;
     for (const page of pages) page.reporter.look();
     line.look();
+    waitForStream();
     notices.handleFront();
     onChange();
+  }
+
+  /** Who comes back to a page that may have missed something sees what waited once its stream has caught up, or after a while. */
+  function waitForStream(): void {
+    const isInFront = !isIdle() && pageInFront() !== undefined;
+    if (isInFront && !wasInFront && !line.isFresh()) {
+      showsAnywayAt = clock.now() + streamPatienceMs;
+      clock.after(streamPatienceMs, notices.handleFront);
+    }
+    wasInFront = isInFront;
   }
 
   function endPages(how: 'closed' | 'discarded' | 'frozen'): void {

@@ -13,6 +13,8 @@ export interface FrontPage {
 
 export interface NoticeModelParts {
   front(): FrontPage | undefined;
+  /** False while what waits may have been taken back unheard. */
+  mayShow(): boolean;
   receipt(notice: Notice, kind: ReceiptKind, window: string): void;
   /** The page shows it, or has its chat on show; or they came to its chat while it was shown. */
   onShown(notice: Notice, how: 'pop-up' | 'known' | 'answered'): void;
@@ -29,7 +31,7 @@ export interface NoticeModel {
   forget(): void;
 }
 
-export function createNoticeModel({ front, receipt, onShown }: NoticeModelParts): NoticeModel {
+export function createNoticeModel({ front, mayShow, receipt, onShown }: NoticeModelParts): NoticeModel {
   const open = new Map<string, Notice & { isShown: boolean }>();
   const settled = new Set<string>();
 
@@ -40,7 +42,7 @@ export function createNoticeModel({ front, receipt, onShown }: NoticeModelParts)
 
   function showWaiting(): void {
     const page = front();
-    if (!page) return;
+    if (!page || !mayShow()) return;
     for (const notice of open.values()) {
       if (notice.isShown || pageOf(notice) !== page.kind) continue;
       const isOnShow = page.chat?.id === notice.chat?.id && page.chat?.source === notice.chat?.source;

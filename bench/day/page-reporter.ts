@@ -19,6 +19,8 @@ export interface PageReporterParts {
 export interface PageReporter {
   /** Something may have changed. */
   look(): void;
+  /** The server can be reached again. */
+  hurry(): void;
   /** The page goes away, or is frozen. */
   leave(): void;
 }
@@ -92,6 +94,11 @@ export function createPageReporter({ clock, read, idleAt, send, sendFarewell }: 
 
   return {
     look,
+    hurry() {
+      failures = 0;
+      dueAt = clock.now();
+      look();
+    },
     leave() {
       cancelTimer();
       seq += 1;

@@ -99,7 +99,10 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
         close: async () => {},
       };
       // Not by chance: in which order equals come is not the seed's.
-      const parts = { settings, clock: own, log, transport, pagesDir: dataDir, random: () => 0.5, gatherMs: 0 };
+      const odds = { random: () => 0.5, gatherMs: 0 };
+      // The day knows of no waiting but its own clock's.
+      const flushLog = async () => {};
+      const parts = { settings, clock: own, log, transport, pagesDir: dataDir, ...odds, flushLog };
       started.desk = await createDesk(parts);
       await started.desk.start();
       life = started;

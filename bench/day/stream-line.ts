@@ -13,11 +13,13 @@ export interface StreamLineParts {
   isWanted(): boolean;
   isOnline(): boolean;
   onEvent(event: StreamEvent): void;
+  /** All that was missed has been heard. */
+  onCaughtUp(): void;
 }
 
 /** The one stream of a browser: it breaks, and is opened again from the last event on. */
 export interface StreamLine {
-  /** All that was missed has been heard, and the server not long ago. */
+  /** All that was missed has been heard, and nothing is known to be in the way. */
   isFresh(): boolean;
   /** Pages or network may have changed. */
   look(): void;
@@ -43,6 +45,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
   let heardAt = 0;
   let isForgotten = false;
   let failures = 0;
+  let isFresh = false;
 
   function look(): void {
     if (!parts.isWanted()) {
@@ -55,6 +58,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
   function dial(ms: number): void {
     line += 1;
     state = 'waiting';
+    isFresh = false;
     const own = line;
     clock.after(ms, () => {
       if (own === line) void connect(own);
@@ -80,6 +84,12 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
       endServerSide = end;
       state = 'open';
       failures = 0;
+      // After the last of what was missed.
+      clock.after(latencyMs, () => {
+        if (own !== line || !parts.isWanted() || !parts.isOnline()) return;
+        isFresh = true;
+        parts.onCaughtUp();
+      });
     } catch {
       if (own !== line) return;
       failures += 1;
@@ -100,6 +110,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
     if (state === 'open') heardAt = clock.now();
     line += 1;
     state = 'closed';
+    isFresh = false;
     const end = endServerSide;
     endServerSide = () => {};
     if (serverHearsAfterMs === 0) end();
@@ -114,6 +125,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
   });
 
   return {
+    isFresh: () => isFresh,
     look,
     hurry() {
       if (state === 'waiting' && parts.isWanted()) dial(latencyMs);

@@ -123,7 +123,7 @@ export async function acceptWithin(
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
-  const withdrawn = known ? await withdrawNotifications(db, intake, { event, chat, nameOf, rung, texts, now }) : [];
+  const withdrawn = known ? await withdrawNotifications(db, { event, chat, nameOf, rung, texts, now }) : [];
   const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now, request }, woken.fresh);
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },

@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import { newRowId } from '../row-id.ts';
 import type { Decision } from '../rules/decide.ts';
-import { chatTag, deliveryTerms } from '../rules/delivery-terms.ts';
+import { chatTag, deliveryTerms, noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
@@ -11,9 +11,6 @@ import { type ClaimedPush, claimMs, listBusy } from '../store/due-pushes.ts';
 import { insertNotices } from '../store/notices.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
-
-/** How long a pop-up waits for a person who is away: until the next shift. A guess. */
-const noticeLifeMs = 8 * 3_600_000;
 
 interface Telling {
   decisions: readonly Decision[];

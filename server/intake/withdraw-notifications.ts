@@ -3,14 +3,13 @@ import { toMillis } from '../../wire/instant.ts';
 import type { Withdraw } from '../../wire/notice.ts';
 import { newRowId } from '../row-id.ts';
 import type { ChatProgress } from '../rules/chat-progress.ts';
-import { chatTag, endingTerms } from '../rules/delivery-terms.ts';
+import { chatTag, endingTerms, noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { Texts } from '../rules/texts/compile-texts.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
 import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
 import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices } from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
-import type { Intake } from './rooms.ts';
 
 /** Apple takes a permission back from who pushes without an alert: nothing is withdrawn there by a push. */
 const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
@@ -21,7 +20,6 @@ const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
  */
 export async function withdrawNotifications(
   db: Db,
-  { settings }: Intake,
   facts: {
     event: ChatEvent;
     chat: ChatProgress;
@@ -65,7 +63,8 @@ export async function withdrawNotifications(
         because: withdrawal.because,
         text: textFor(rows.at(-1)?.id ?? ''),
       } satisfies Withdraw),
-      expiresAt: now + settings.leaseMs + endingTerms.ttlSeconds * 1000,
+      // As long as what it takes back may wait in a page that sleeps.
+      expiresAt: now + noticeLifeMs,
     })),
   );
   return [...byPerson.keys()];

@@ -37,3 +37,6 @@ export const testTerms: DeliveryTerms = { ttlSeconds: 60, urgency: 'high' };
 export function chatTag(chat: { source: string; id: string }): string {
   return `chat:${chat.source}:${chat.id}`;
 }
+
+/** How long a pop-up waits for a person who is away: until the next shift. A guess. */
+export const noticeLifeMs = 8 * 3_600_000;

@@ -47,12 +47,14 @@ export interface OpenOptions {
   dataDir: string;
   /** Beside a running server: rejects where that one would have to be restarted for a migration. */
   mustBeCurrent?: boolean;
+  /** Gets what is written to the disk, if not by the system's own way. */
+  flushLog?: (() => Promise<void>) | undefined;
 }
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */
-export async function openDatabase({ dataDir, mustBeCurrent = false }: OpenOptions): Promise<Database> {
+export async function openDatabase({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'));
+  const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
   const db = new Kysely<Schema>({ dialect });
   await migrate(db, mustBeCurrent);
   await sync();

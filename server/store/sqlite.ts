@@ -54,7 +54,8 @@ export interface Sqlite {
   sync(): Promise<void>;
 }
 
-export function openSqlite(file: string): Sqlite {
+/** `flushLog`: another way to get the write-ahead log to the disk than the system's. */
+export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   // To open it may take longer: after a crash the log is read first.
@@ -102,7 +103,7 @@ export function openSqlite(file: string): Sqlite {
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
-    sync: shareFlushes(flush),
+    sync: shareFlushes(flushLog ?? flush),
   };
 }
 
