@@ -88,6 +88,15 @@ export const explanations: readonly Explanation[] = [
       0,
   },
   {
+    id: 'nobody-to-ask',
+    of: ['late'],
+    because:
+      'they came back to a page while the server was away: it waited for its stream, and then showed what it had',
+    holds: ({ up, sighting }) =>
+      sighting?.how === 'pop-up' &&
+      longestStretch(up, { from: sighting.at - 3 * secondMs, to: sighting.at }, (isUp) => !isUp) > 0,
+  },
+  {
     id: 'closed-at-once',
     of: ['needless'],
     because: 'the page that showed it was closed within seconds, and another one came to the front',
