@@ -64,17 +64,16 @@ export async function listPeopleNamed(
   return toPeople(await selectPeopleNamed(db, named));
 }
 
+/** In the order of the rows; each person has one for each of their queues. */
 function toPeople(rows: readonly (PersonRow & { queue: string | null })[]): Person[] {
-  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap(([first, ...more]) =>
-    first
-      ? [
-          toPerson(
-            first,
-            [first, ...more].flatMap(({ queue }) => (queue === null ? [] : [queue])),
-          ),
-        ]
-      : [],
-  );
+  const people = new Map<string, Person>();
+  for (const row of rows) {
+    const person = people.get(row.id) ?? toPerson(row, []);
+    if (row.queue !== null) person.queues.push(row.queue);
+    people.set(row.id, person);
+  }
+  for (const { queues } of people.values()) queues.sort();
+  return [...people.values()];
 }
 
 const selectPeopleNamed = prepare((db, given: Given<{ ids: readonly string[]; queues: readonly string[] }>) =>
@@ -91,9 +90,7 @@ const selectPeopleNamed = prepare((db, given: Given<{ ids: readonly string[]; qu
         .select('id')
         .where('id', 'in', given.list('ids'))
         .union(db.selectFrom('personQueues').select('personId as id').where('queue', 'in', given.list('queues'))),
-    )
-    .orderBy('people.id')
-    .orderBy('personQueues.queue'),
+    ),
 );
 
 export async function insertPerson(db: Db, person: Person, now: number): Promise<boolean> {
