@@ -20,8 +20,8 @@ import {
 } from '../support/crash-verdict.ts';
 import { pollUntil } from '../support/poll-until.ts';
 
-/** A short run, unless told otherwise; a longer one by `DESKBELL_KILLS`, the same run again by `DESKBELL_KILL_SEED`. */
-const kills = Number(process.env.DESKBELL_KILLS || 60);
+/** A longer run is asked for by `DESKBELL_KILLS`, the same run again by `DESKBELL_KILL_SEED`. */
+const kills = Number(process.env.DESKBELL_KILLS || 300);
 const chance = createChance(Number(process.env.DESKBELL_KILL_SEED || Math.floor(Math.random() * 2 ** 31)));
 
 /** When the process is killed, and how often so. */
