@@ -14,7 +14,7 @@ export interface CallOptions {
 }
 
 export interface Api {
-  /** JSON call. `path` is below the server's base URL; a leading slash changes nothing. Throws `DeskbellError`. */
+  /** JSON call, or one with a file as its body. `path` is below the server's base URL; a leading slash changes nothing. Throws `DeskbellError`. */
   call<T>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<T>;
   /** Signed request whose answer is read by the caller. */
   open(path: string, init: RequestInit): Promise<Response>;
@@ -41,7 +41,8 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
     const init: RequestInit = { method, keepalive, headers: { accept: 'application/json' } };
     // Firefox aborts a call whose signal belongs to a page that goes away.
     if (!keepalive) init.signal = AbortSignal.timeout(timeoutMs);
-    if (body !== undefined) {
+    if (body instanceof Blob) init.body = body;
+    else if (body !== undefined) {
       init.body = JSON.stringify(body);
       init.headers = { ...init.headers, 'content-type': 'application/json' };
     }

@@ -2,7 +2,7 @@ import type { TestOutcome } from '../wire/device.ts';
 import { testOutcomeSchema } from '../wire/device.ts';
 import { type Me, meSchema } from '../wire/person.ts';
 import type { WindowView } from '../wire/window-report.ts';
-import { createApi } from './api.ts';
+import { type CallOptions, createApi } from './api.ts';
 import { type BrowserFacts, toBrowserFacts } from './browser-facts.ts';
 import { DeskbellError, ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState } from './deskbell-events.ts';
@@ -63,7 +63,7 @@ export interface Deskbell {
   /** Ends the push subscription of this browser and the session, in every tab. */
   signOut(): Promise<void>;
   /** JSON call, such as `api('GET', 'api/v1/chats')`, below the server's base URL. Throws `ProblemError` with the server's problem. */
-  api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  api<T>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<T>;
   /** Gives the way to stop listening. */
   on<Name extends keyof DeskbellEvents>(name: Name, listener: (value: DeskbellEvents[Name]) => void): () => void;
 }
@@ -167,8 +167,8 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
       });
       emit('connection', toConnectionState('signed-out'));
     },
-    async api<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const answer = await http.call<T>(method, path, body);
+    async api<T>(method: string, path: string, body?: unknown, options?: CallOptions): Promise<T> {
+      const answer = await http.call<T>(method, path, body, options);
       if (method === 'PUT' && path.endsWith('/preferences')) session?.reloadPreferences();
       return answer;
     },

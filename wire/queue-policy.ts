@@ -16,13 +16,18 @@ export const businessHoursSchema = z.object({
 });
 export type BusinessHours = z.infer<typeof businessHoursSchema>;
 
+/** Who may be rung next. */
+export const escalationTargets = ['agents', 'queue', 'supervisors'] as const;
+
 /** Who is rung next, when nobody took the chat: the same agents again, the agents of another queue, the supervisors. */
 export const escalationStepSchema = z.object({
   afterMinutes: minutesSchema,
-  to: z.enum(['agents', 'queue', 'supervisors']),
+  to: z.enum(escalationTargets),
   /** Of `to: "queue"`. */
   queue: z.optional(z.string().check(z.minLength(1), z.maxLength(maxIdLength))),
 });
+
+export type EscalationStep = z.infer<typeof escalationStepSchema>;
 
 /** What happens when a chat of a queue waits too long. Body of `PUT /api/v1/admin/queues/{id}`. */
 export const queuePolicySchema = z.object({
@@ -37,4 +42,5 @@ export type QueuePolicy = z.infer<typeof queuePolicySchema>;
 
 /** A queue as administrators see it: it exists as long as somebody works in it, a chat of it is known, or it has a policy. */
 export const queueSchema = z.object({ id: z.string(), people: z.number(), policy: z.nullable(queuePolicySchema) });
+export type QueueWithPolicy = z.infer<typeof queueSchema>;
 export const queuesSchema = z.object({ queues: z.array(queueSchema) });

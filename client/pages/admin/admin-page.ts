@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { LightElement } from '../shell/light-element.ts';
 import type { PageContext } from '../shell/start-page.ts';
 import {
@@ -14,7 +15,9 @@ import './event-story.ts';
 import './events-section.ts';
 import './keys/keys-section.ts';
 import './overview/overview-section.ts';
-import './people-section.ts';
+import './people/people-section.ts';
+import './people/person-section.ts';
+import './queues/queues-section.ts';
 import './rules-section.ts';
 import './sources/source-details.ts';
 import './sources/sources-section.ts';
@@ -23,6 +26,7 @@ import './texts-section.ts';
 const sectionElements = {
   overview: (context) => html`<overview-section .context=${context}></overview-section>`,
   people: (context) => html`<people-section .context=${context}></people-section>`,
+  queues: (context) => html`<queues-section .context=${context}></queues-section>`,
   sources: (context) => html`<sources-section .context=${context}></sources-section>`,
   rules: (context) => html`<rules-section .context=${context}></rules-section>`,
   texts: (context) => html`<texts-section .context=${context}></texts-section>`,
@@ -68,6 +72,10 @@ export class AdminPage extends LightElement {
     }
     if ('chatSystem' in route) {
       return html`<source-details .context=${context} .source=${route.chatSystem}></source-details>`;
+    }
+    if ('person' in route) {
+      // Another person is another page: nothing of the one before stays.
+      return html`${keyed(route.person, html`<person-section .context=${context} .person=${route.person}></person-section>`)}`;
     }
     return sectionElements[route.section](context);
   }

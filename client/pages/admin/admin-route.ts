@@ -2,6 +2,7 @@
 export const adminSections = {
   overview: 'Overview',
   people: 'People',
+  queues: 'Queues',
   sources: 'Chat systems',
   rules: 'Rules',
   texts: 'Texts',
@@ -17,11 +18,13 @@ export const adminSectionNames = Object.keys(adminSections).filter(
 
 export type AdminRoute =
   | { readonly section: AdminSectionName }
+  | { readonly section: 'people'; readonly person: string }
   | { readonly section: 'events'; readonly event: string; readonly source: string | undefined }
   | { readonly section: 'sources'; readonly chatSystem: string };
 
 /**
- * What a URL's hash asks for: `#rules`, one event's story, `#event=<id>&source=<id>`, or one chat system, `#source=<id>`.
+ * What a URL's hash asks for: `#rules`, one event's story, `#event=<id>&source=<id>`, one chat system, `#source=<id>`,
+ * or one person, `#person=<id>`.
  * A part that stands first may have a filter behind it: `#events&person=<id>`. Anything else is the first part.
  */
 export function parseAdminHash(hash: string): AdminRoute {
@@ -33,7 +36,8 @@ export function parseAdminHash(hash: string): AdminRoute {
   if (event) return { section: 'events', event, source: fields.get('source') ?? undefined };
   const chatSystem = fields.get('source');
   if (chatSystem) return { section: 'sources', chatSystem };
-  if (fields.has('person')) return { section: 'people' };
+  const person = fields.get('person');
+  if (person) return { section: 'people', person };
   return { section: 'overview' };
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+
 import {
   adminSectionNames,
   parseAdminHash,
   toEventHash,
+  toPersonHash,
   toSourceHash,
 } from '../../../../client/pages/admin/admin-route.ts';
 
@@ -29,4 +31,8 @@ test('an event’s story opens without a source', () => {
 
 test('a chat system is found again by its hash', () => {
   expect(parseAdminHash(toSourceHash('shop_1-a'))).toEqual({ section: 'sources', chatSystem: 'shop_1-a' });
+});
+
+test('a person’s page is found again by its hash, whatever the id is', () => {
+  expect(parseAdminHash(toPersonHash('m & 1=2 #ü/%'))).toEqual({ section: 'people', person: 'm & 1=2 #ü/%' });
 });

@@ -1,4 +1,4 @@
-import { type AgentStatus, agentStatuses, type Role, roles } from '../../../wire/person.ts';
+import { type AgentStatus, agentStatuses, type Role, roles } from '../../../../wire/person.ts';
 
 export interface PersonForm {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import '../shell/copy-button.ts';
-import { LightElement } from '../shell/light-element.ts';
+import '../../shell/copy-button.ts';
+import { LightElement } from '../../shell/light-element.ts';
+import type { PageContext } from '../../shell/start-page.ts';
 
 interface SignInLink {
   readonly token: string;
@@ -51,3 +52,13 @@ export class SignInLinkDialog extends LightElement {
 }
 
 customElements.define('sign-in-link-dialog', SignInLinkDialog);
+
+/** Makes a sign-in link for a person, and shows it in the dialog that `page` has. */
+export async function openSignInLink(
+  page: HTMLElement,
+  { deskbell }: PageContext,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  const link = await deskbell.api<SignInLink>('POST', `api/v1/admin/people/${encodeURIComponent(id)}/token`, {});
+  page.querySelector<SignInLinkDialog>('sign-in-link-dialog')?.open(name, link);
+}

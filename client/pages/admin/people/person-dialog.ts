@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { agentStatuses, type Person, roles } from '../../../wire/person.ts';
-import { roleWords, statusWords } from '../shell/event-words.ts';
-import { LightElement } from '../shell/light-element.ts';
-import { describeError, toFieldErrors } from '../shell/problem-text.ts';
-import type { PageContext } from '../shell/start-page.ts';
+import { agentStatuses, type Person, roles } from '../../../../wire/person.ts';
+import { roleWords, statusWords } from '../../shell/event-words.ts';
+import { LightElement } from '../../shell/light-element.ts';
+import { describeError, toFieldErrors } from '../../shell/problem-text.ts';
+import type { PageContext } from '../../shell/start-page.ts';
 import { readPerson } from './person-form.ts';
 
 /** Adds a person, or changes one. Says `saved` afterwards. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPerson, splitList } from '../../../../client/pages/admin/person-form.ts';
+import { readPerson, splitList } from '../../../../../client/pages/admin/people/person-form.ts';
 
 function form(fields: readonly (readonly [string, string])[]): FormData {
   const data = new FormData();
