@@ -69,6 +69,8 @@ export const tokenListSchema = z.object({
   ),
 });
 
+export type TokenList = z.infer<typeof tokenListSchema>;
+
 /** Answer of `GET /api/v1/me`: the person, and what a page needs to know of the desk. */
 export const meSchema = z.extend(personSchema, {
   /** The example desk is on: its source, through which the example console speaks as a chat system. */

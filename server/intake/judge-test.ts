@@ -19,7 +19,8 @@ export async function judgeTest(db: Db, test: DecisionRow, now: number): Promise
     ({ deliveryId }) => deliveryId,
   );
   const shownOn = new Set((await listReceipts(db, [test.id])).map(({ subscriptionId }) => subscriptionId));
-  const devices = deliveries.map((row) => {
+  const byDevice = deliveries.toSorted((one, other) => (one.device ?? '').localeCompare(other.device ?? ''));
+  const devices = byDevice.map((row) => {
     const isShown = shownOn.has(row.subscriptionId ?? '');
     const standing = judgeDelivery(row, { attempt: attempts.get(row.id)?.at(-1), isShown, now });
     return {

@@ -134,11 +134,29 @@ describe.each(browserKinds)('an administrator in %s, of a desk without people,',
     ]);
   });
 
-  test('removes a person after a question', async () => {
+  test('makes a token with a note and an end, revokes it, disables a person and erases them, each after a question', async () => {
     await page.goto(`${desk.server.base}admin/#person=mia`);
-    await page.click('[data-testid=remove-person]');
-    await page.click('person-section > confirm-dialog [data-testid=confirm-yes]');
-    await page.waitFor(() => location.hash === '#people' && !document.querySelector('[data-person=mia]'));
+    await page.type('#token-label', 'Laptop');
+    await page.click('[data-testid=person-link]');
+    await page.waitFor(() => document.querySelector('[data-testid=sign-in-url]')?.textContent?.includes('#token='));
+    await page.press('Escape');
+    await waitForText('tokens-table', 'Laptop');
+    await page.click('[aria-label="Revoke Laptop"]');
+    await page.click('person-access [data-testid=confirm-yes]');
+    await page.waitFor(() => !document.querySelector('[aria-label="Revoke Laptop"]'));
+
+    await page.click('[data-testid=disable-person]');
+    await page.click('person-leaving [data-testid=confirm-yes]');
+    await waitForText('disable-person', 'Let in again');
+    expect(await desk.server.call('GET', 'api/v1/admin/people/mia')).toMatchObject({ disabled: true });
+    expect(await findBarriers(page)).toEqual([]);
+    await page.click('[data-testid=erase-person]');
+    await waitForText('confirm-list', 'devices, tokens and sessions');
+    await page.click('person-leaving [data-testid=confirm-yes]');
+    await page.waitFor(() => location.hash === '#people');
+    await page.waitFor(
+      () => !!document.querySelector('[data-testid=person-row]') && !document.querySelector('[data-person=mia]'),
+    );
 
     expect(desk.browser.listFaults()).toEqual([]);
   });

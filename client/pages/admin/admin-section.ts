@@ -15,6 +15,11 @@ export abstract class AdminSection extends LightElement {
     void this.attempt(() => this.load());
   }
 
+  /** Reads again what it shows: something else on the page changed it. */
+  reload(): Promise<void> {
+    return this.attempt(() => this.load());
+  }
+
   protected abstract load(): Promise<void>;
 
   /** Does it, and renders. A refusal becomes the section's message. */

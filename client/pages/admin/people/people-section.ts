@@ -111,13 +111,13 @@ export class PeopleSection extends AdminSection {
   }
 
   #row(person: ListedPerson): TemplateResult {
-    const { id, name, queues, status, reachableDevices } = person;
+    const { id, name, queues, status, disabled, reachableDevices } = person;
     return html`
       <tr data-testid="person-row" data-person=${id}>
         <th scope="row"><a href=${toPersonHash(id)} data-testid="open-person">${name}</a><br><span class="id">${id}</span></th>
         <td data-label="Roles">${person.roles.map((role) => roleWords[role]).join(', ') || 'None'}</td>
         <td data-label="Queues">${toShortList(queues)}</td>
-        <td data-label="Status">${statusWords[status]}</td>
+        <td data-label="Status">${disabled ? html`<span class="lacking">Disabled</span>` : statusWords[status]}</td>
         <td data-label="Devices">${reachableDevices || html`<span class="lacking">None</span>`}</td>
         <td class="row-actions">
           <button type="button" class="link" @click=${() => this.#edit(person)} aria-label="Edit ${name}" data-testid="edit-person">Edit</button>

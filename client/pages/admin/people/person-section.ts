@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ListedPerson } from '../../../../wire/people-list.ts';
 import type { QueueWithPolicy } from '../../../../wire/queue-policy.ts';
-import '../../shell/confirm-dialog.ts';
-import type { ConfirmDialog } from '../../shell/confirm-dialog.ts';
 import { roleWords, statusWords } from '../../shell/event-words.ts';
 import { AdminSection } from '../admin-section.ts';
+import './person-access.ts';
+import type { PersonAccess } from './person-access.ts';
 import './person-devices.ts';
+import type { PersonDevices } from './person-devices.ts';
+import './person-leaving.ts';
 import './person-dialog.ts';
 import type { PersonDialog } from './person-dialog.ts';
-import './sign-in-link-dialog.ts';
-import { openSignInLink } from './sign-in-link-dialog.ts';
 
 /** One person: who they are, how they get in, where they can be reached. */
 export class PersonSection extends AdminSection {
@@ -36,9 +36,7 @@ export class PersonSection extends AdminSection {
       </div>
       ${this.renderMessage()}
       ${person ? this.#about(person) : nothing}
-      <person-dialog .context=${this.context} @saved=${() => this.attempt(() => this.load())}></person-dialog>
-      <sign-in-link-dialog></sign-in-link-dialog>
-      <confirm-dialog></confirm-dialog>
+      <person-dialog .context=${this.context} @saved=${this.#reload}></person-dialog>
     `;
   }
 
@@ -48,37 +46,26 @@ export class PersonSection extends AdminSection {
         <div><dt>Id</dt><dd class="id">${person.id}</dd></div>
         <div><dt>Roles</dt><dd>${person.roles.map((role) => roleWords[role]).join(', ') || 'None'}</dd></div>
         <div><dt>Queues</dt><dd>${person.queues.join(', ') || 'None'}</dd></div>
-        <div><dt>Status</dt><dd>${statusWords[person.status]}</dd></div>
+        <div><dt>Status</dt><dd>${person.disabled ? html`<span class="lacking">Disabled</span>` : statusWords[person.status]}</dd></div>
       </dl>
       <person-devices .context=${this.context} .person=${person}></person-devices>
-      <section class="person-part" aria-labelledby="way-in-title">
-        <div class="section-head"><h2 id="way-in-title">Signing in</h2></div>
-        <p class="hint">A link signs ${person.name} in once, on the device where they open it.</p>
-        <div class="buttons">
-          <button type="button" @click=${() => this.attempt(() => openSignInLink(this, this.context, person))} data-testid="person-link">Make a sign-in link</button>
-        </div>
-      </section>
-      <section class="person-part" aria-labelledby="leaving-title">
-        <div class="section-head"><h2 id="leaving-title">Leaving</h2></div>
-        <div class="buttons">
-          <button type="button" class="calling" @click=${() => this.#remove(person)} data-testid="remove-person">Remove ${person.name}</button>
-        </div>
-      </section>
+      <person-access .context=${this.context} .person=${person} @changed=${this.#reload}></person-access>
+      <person-leaving .context=${this.context} .person=${person} @changed=${this.#reload} @left=${this.#left}></person-leaving>
     `;
   }
 
-  async #remove({ name }: ListedPerson): Promise<void> {
-    const isSure = await this.querySelector<ConfirmDialog>(':scope > confirm-dialog')?.ask({
-      title: `Remove ${name}?`,
-      text: 'They are signed out everywhere, and nothing rings for them any more. Their devices and tokens are deleted.',
-      action: `Remove ${name}`,
+  /** What ended with it shows in other parts of the page too. */
+  readonly #reload = (): void => {
+    void this.attempt(async () => {
+      await this.load();
+      await this.querySelector<PersonDevices>('person-devices')?.reload();
+      await this.querySelector<PersonAccess>('person-access')?.reload();
     });
-    if (!isSure) return;
-    await this.attempt(async () => {
-      await this.context.deskbell.api('DELETE', this.#path());
-      location.hash = '#people';
-    });
-  }
+  };
+
+  readonly #left = (): void => {
+    location.hash = '#people';
+  };
 
   #path(): string {
     return `api/v1/admin/people/${encodeURIComponent(this.person)}`;

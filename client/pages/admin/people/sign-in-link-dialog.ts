@@ -58,7 +58,8 @@ export async function openSignInLink(
   page: HTMLElement,
   { deskbell }: PageContext,
   { id, name }: { id: string; name: string },
+  terms: { label?: string; expiresInDays?: number } = {},
 ): Promise<void> {
-  const link = await deskbell.api<SignInLink>('POST', `api/v1/admin/people/${encodeURIComponent(id)}/token`, {});
+  const link = await deskbell.api<SignInLink>('POST', `api/v1/admin/people/${encodeURIComponent(id)}/token`, terms);
   page.querySelector<SignInLinkDialog>('sign-in-link-dialog')?.open(name, link);
 }
