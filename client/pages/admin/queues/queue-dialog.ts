@@ -136,7 +136,7 @@ export class QueueDialog extends LightElement {
               )
             : nothing
         }
-        <button type="button" class="link danger" @click=${() => this.#dropStep(key)} aria-label="Take this step off">Take off</button>
+        <button type="button" class="link danger" @click=${() => this.#dropStep(key)} aria-label="Take off this step">Take off</button>
       </div>
     `;
   }
