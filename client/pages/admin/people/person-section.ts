@@ -42,7 +42,7 @@ export class PersonSection extends AdminSection {
 
   #about(person: ListedPerson): TemplateResult {
     return html`
-      <dl class="facts">
+      <dl class="person-facts">
         <div><dt>Id</dt><dd class="id">${person.id}</dd></div>
         <div><dt>Roles</dt><dd>${person.roles.map((role) => roleWords[role]).join(', ') || 'None'}</dd></div>
         <div><dt>Queues</dt><dd>${person.queues.join(', ') || 'None'}</dd></div>

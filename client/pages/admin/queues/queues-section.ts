@@ -34,7 +34,7 @@ export class QueuesSection extends AdminSection {
 
   #table(queues: readonly QueueWithPolicy[]): TemplateResult {
     return html`
-      <table class="ledger" data-testid="queues-table">
+      <table class="ledger queues" data-testid="queues-table">
         <thead>
           <tr><th scope="col">Queue</th><th scope="col">People</th><th scope="col">When a chat waits</th><th scope="col">Office hours</th><th scope="col">Do</th></tr>
         </thead>
