@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createVapidKeyRing } from '../server/push/vapid-key-ring.ts';
 import { addCredential } from '../server/store/credentials.ts';
+import { readDataKeys } from '../server/store/data-key-file.ts';
 import { type Database, type Db, openDatabase } from '../server/store/database.ts';
 import { insertPerson } from '../server/store/people.ts';
 import { insertSubscription } from '../server/store/push-subscriptions.ts';
-import { createSecretBox, readDataKey } from '../server/store/secret-box.ts';
+import { createSecretBox } from '../server/store/secret-box.ts';
 import { addSealedSecret, insertSource } from '../server/store/sources.ts';
 import { makeDeviceKeys } from './device-keys.ts';
 import { devicesOf, type Floor, personId, queueOf, sourceId, sourceSecret, tokenOf } from './floor.ts';
@@ -18,7 +19,7 @@ export async function seedDesk(dataDir: string, floor: Floor, pushOrigin: string
   const now = Date.now();
   const store = await openDatabase({ dataDir });
   try {
-    const box = createSecretBox(readDataKey(dataDir));
+    const box = createSecretBox(...readDataKeys(dataDir));
     const key = await createVapidKeyRing(store, box).ensureActive(now);
     await store.transaction(async (db) => {
       await insertSource(db, { id: sourceId, kind: 'standard', name: 'Bench', paused: 0, sendsSla: 0, createdAt: now });

@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import type { Express } from 'express';
 import type { Clock } from './clock.ts';
 import { createDueLoop } from './due-loop.ts';
@@ -30,7 +29,8 @@ import { openDatabase } from './store/database.ts';
 import { forgetOldWords } from './store/forget-words.ts';
 import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
-import { createSecretBox, readDataKey } from './store/secret-box.ts';
+import { keepProofsKey } from './store/proofs-key.ts';
+import { openSecretBox, readConfiguredKeys } from './store/secret-box.ts';
 import { endExpiredSubscriptions } from './store/sign-ins.ts';
 import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
@@ -71,8 +71,7 @@ const forgetWindowsMs = dayMs;
 /** Puts the rooms together over the store. Nothing listens and nothing is sent yet. */
 export async function createDesk(parts: DeskParts): Promise<Desk> {
   const { settings, clock, pagesDir, random = Math.random } = parts;
-  const dataKey = settings.dataKey ?? readDataKey(settings.dataDir);
-  const box = createSecretBox(dataKey);
+  const box = openSecretBox(settings);
   const store = await openDatabase({ dataDir: settings.dataDir, flushLog: parts.flushLog });
   const keys = createVapidKeyRing(store, box);
   await keys.ensureActive(clock.now());
@@ -80,7 +79,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const hasExample = settings.exampleDesk && (await ensureExampleDesk(store, box, clock.now()));
   if (!settings.exampleDesk) await store.transaction(removeExampleDesk);
 
-  const proofs = createProofs(Buffer.from(hkdfSync('sha256', dataKey, '', 'deskbell proofs', 32)));
+  const proofs = createProofs(await store.transaction((db) => keepProofsKey(db, box, readConfiguredKeys(settings))));
   const receiptTokenOf = (notification: string) => proofs.proofOf('receipt', notification);
   const base = settings.publicUrl.href;
   const metrics = createMetrics({

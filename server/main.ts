@@ -1,11 +1,11 @@
-import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ensureAdministrator } from './administrator.ts';
 import { systemClock } from './clock.ts';
 import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
+import { createWebServer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
@@ -50,9 +50,26 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
     return await createDesk(parts);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!unusableFolder.has(code)) throw error;
-    throw new SettingsError('DESKBELL_DATA_DIR', `a folder that can be written (${code})`, parts.settings.dataDir);
+    const { dataDir } = parts.settings;
+    if (unusableFolder.has(code)) {
+      throw new StartError(`DESKBELL_DATA_DIR: ${dataDir} is no folder that can be written (${code})`, {
+        cause: error,
+      });
+    }
+    const reason = storeFault(error);
+    if (reason === undefined) throw error;
+    throw new StartError(`The store in ${dataDir} cannot be opened for writing: ${reason}`, { cause: error });
   }
+}
+
+/** Why the server cannot start though its settings are right, in one line for whoever starts it. */
+class StartError extends Error {}
+
+/** What SQLite says, however deep it lies. */
+function storeFault(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return error.message;
+  return storeFault(error.cause);
 }
 
 const unusableFolder: ReadonlySet<string> = new Set([
@@ -86,7 +103,7 @@ async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {
 }
 
 function listen({ app }: Desk, { host, port, tls }: Settings): Promise<Server> {
-  const server = tls ? createHttpsServer(tls, app) : createHttpServer(app);
+  const server = createWebServer(app, tls);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -116,6 +133,10 @@ main().catch((error: unknown) => {
   if (error instanceof SettingsError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
+  }
+  if (error instanceof StartError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);

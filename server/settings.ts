@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { maxLeaseMs } from '../wire/limits.ts';
+import { type Role, roles } from '../wire/person.ts';
 import { judgeContact } from './vapid-contact.ts';
 
 /** Everything that is configured, checked once at the start. Durations in milliseconds. */
@@ -13,6 +15,8 @@ export interface Settings {
   dataDir: string;
   /** 32 bytes; undefined: from the data folder, made at the first start. */
   dataKey: Buffer | undefined;
+  /** The data key before it: still opens, seals nothing. */
+  dataKeyPrevious: Buffer | undefined;
   adminToken: string | undefined;
   vapidSubject: string | undefined;
   /** Exact origins of further push services, which alone may be private. */
@@ -27,7 +31,22 @@ export interface Settings {
   corsOrigins: string[];
   trustProxy: string | undefined;
   tls: { cert: string; key: string } | undefined;
-  jwt: { jwksUrl: string; issuer: string | undefined; audience: string | undefined } | undefined;
+  jwt:
+    | {
+        jwksUrl: string;
+        issuer: string;
+        audience: string;
+        /** Which claim holds what; undefined: the provider is not asked for it. */
+        personClaim: string;
+        nameClaim: string;
+        rolesClaim: string | undefined;
+        queuesClaim: string | undefined;
+        /** The provider's words for our roles; undefined: they are ours. */
+        roleOf: ReadonlyMap<string, Role> | undefined;
+        /** Somebody who is named for the first time is added. */
+        createPeople: boolean;
+      }
+    | undefined;
   /** How long traces, messages and chats that are over are kept. */
   historyDays: number;
   /** How long words are kept: texts of messages, names and subjects of customers. */
@@ -60,6 +79,10 @@ export function readSettings(args: readonly string[]): Settings {
   const dataDir = resolve(process.env.DESKBELL_DATA_DIR || './data');
   const file = join(dataDir, '.env');
   const beside = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  if (beside.DESKBELL_DATA_DIR && resolve(beside.DESKBELL_DATA_DIR) !== dataDir) {
+    const wanted = `to be set outside of ${file}, which is read from the data folder`;
+    throw new SettingsError('DESKBELL_DATA_DIR', wanted, beside.DESKBELL_DATA_DIR);
+  }
   return parseSettings({ ...beside, ...process.env }, args);
 }
 
@@ -71,13 +94,14 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     port: wholeNumber(env, 'DESKBELL_PORT', 8080, { min: 0, max: 65_535 }),
     publicUrl: publicUrl(env),
     dataDir: resolve(env.DESKBELL_DATA_DIR || './data'),
-    dataKey: dataKey(env),
+    dataKey: dataKey(env, 'DESKBELL_DATA_KEY'),
+    dataKeyPrevious: dataKey(env, 'DESKBELL_DATA_KEY_PREVIOUS'),
     adminToken: adminToken(env),
     vapidSubject: vapidSubject(env),
     pushOrigins: origins(env, 'DESKBELL_PUSH_ORIGINS', ['https:']),
     proxy: proxy(env),
     graceMs: wholeNumber(env, 'DESKBELL_GRACE_MS', 3_000, { min: 1, max: 600_000 }),
-    leaseMs: wholeNumber(env, 'DESKBELL_LEASE_MS', 90_000, { min: 1, max: 3_600_000 }),
+    leaseMs: wholeNumber(env, 'DESKBELL_LEASE_MS', 90_000, { min: 1, max: maxLeaseMs }),
     idleMs: wholeNumber(env, 'DESKBELL_IDLE_MS', 300_000, { min: 1, max: 86_400_000 }),
     webhooksPerMinute: wholeNumber(env, 'DESKBELL_WEBHOOKS_PER_MINUTE', 60_000, { min: 1, max: 100_000_000 }),
     corsOrigins: origins(env, 'DESKBELL_CORS_ORIGINS', ['http:', 'https:']),
@@ -136,11 +160,11 @@ function refuseDatabaseUrl({ DATABASE_URL: text }: Environment): void {
   throw new SettingsError('DATABASE_URL', 'nothing: this version keeps everything in the data folder', 'a URL');
 }
 
-function dataKey(env: Environment): Buffer | undefined {
-  const text = env.DESKBELL_DATA_KEY;
+function dataKey(env: Environment, name: 'DESKBELL_DATA_KEY' | 'DESKBELL_DATA_KEY_PREVIOUS'): Buffer | undefined {
+  const text = env[name];
   if (!text) return undefined;
   const key = Buffer.from(text, 'base64');
-  if (key.length !== 32) throw new SettingsError('DESKBELL_DATA_KEY', '32 bytes in base64', `${key.length} bytes`);
+  if (key.length !== 32) throw new SettingsError(name, '32 bytes in base64', `${key.length} bytes`);
   return key;
 }
 
@@ -232,9 +256,40 @@ function jwt(env: Environment): Settings['jwt'] {
   const url = env.DESKBELL_JWKS_URL;
   if (!url) return undefined;
   parseUrl('DESKBELL_JWKS_URL', url, ['https:', 'http:'], 'the URL of a JWKS document');
+  const needed = (name: string, wanted: string): string => {
+    if (!env[name]) throw new SettingsError(name, `${wanted}, as DESKBELL_JWKS_URL is set`, '');
+    return env[name];
+  };
   return {
     jwksUrl: url,
-    issuer: env.DESKBELL_JWT_ISSUER || undefined,
-    audience: env.DESKBELL_JWT_AUDIENCE || undefined,
+    issuer: needed('DESKBELL_JWT_ISSUER', 'the issuer whose tokens count'),
+    audience: needed('DESKBELL_JWT_AUDIENCE', 'the audience that tokens for this desk are made for'),
+    personClaim: env.DESKBELL_JWT_PERSON_CLAIM || 'sub',
+    nameClaim: env.DESKBELL_JWT_NAME_CLAIM || 'name',
+    rolesClaim: env.DESKBELL_JWT_ROLES_CLAIM || undefined,
+    queuesClaim: env.DESKBELL_JWT_QUEUES_CLAIM || undefined,
+    roleOf: roleNames(env),
+    createPeople: yesOrNo(env, 'DESKBELL_JWT_CREATE_PEOPLE'),
   };
+}
+
+/** "support-team=agent, leads=supervisor" */
+function roleNames(env: Environment): ReadonlyMap<string, Role> | undefined {
+  const text = env.DESKBELL_JWT_ROLES;
+  if (!text) return undefined;
+  const pairs = text.split(',').map((pair): [string, Role] => {
+    const [, word = '', name = ''] = /^(.*)=(.*)$/.exec(pair.trim()) ?? [];
+    const role = roles.find((one) => one === name.trim());
+    if (!word.trim() || !role) {
+      throw new SettingsError('DESKBELL_JWT_ROLES', 'pairs such as support-team=agent, leads=supervisor', pair.trim());
+    }
+    return [word.trim(), role];
+  });
+  return new Map(pairs);
+}
+
+function yesOrNo(env: Environment, name: string): boolean {
+  const text = env[name] || 'false';
+  if (text !== 'true' && text !== 'false') throw new SettingsError(name, 'true or false', text);
+  return text === 'true';
 }

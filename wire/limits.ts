@@ -24,3 +24,6 @@ export const webhookAgeSeconds = { past: 300, future: 60 } as const;
 
 /** How often a visible window renews its report, and a hidden one (browsers slow hidden timers to one a minute). */
 export const reportEveryMs = { visible: 25_000, hidden: 60_000 } as const;
+
+/** How long a window's report may count at most: as the notification that is worth delivering shortest. Longer, a window that is gone would keep it from its person until it is too late. */
+export const maxLeaseMs = 300_000;

@@ -1,8 +1,10 @@
 import express, { type Express, type Request, type Response, type Router } from 'express';
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
+import { parseJson } from '../parse-json.ts';
 import { currentRequestId, inSpan } from '../spans.ts';
 import { answerProblem } from './answer-problem.ts';
+import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { servePages } from './pages.ts';
@@ -12,7 +14,7 @@ import type { Access, Call, Route } from './route.ts';
 import { listRoutes } from './route-table.ts';
 import { noteTooLarge } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
-import { type Caller, findCaller } from './sign-in.ts';
+import { type Caller, findCaller, secretOf } from './sign-in.ts';
 import { createJwtVerifier, type VerifyJwt } from './verify-jwt.ts';
 
 /** The Express application over the rooms, without listening. */
@@ -29,7 +31,8 @@ export function createApp(rooms: HttpRooms): Express {
   const router = express.Router();
   router.use(allowCrossOrigin(settings));
   const verifyJwt = createJwtVerifier(settings.jwt, rooms.clock);
-  for (const route of listRoutes(rooms)) mount(router, route, rooms, verifyJwt);
+  const budget = createBodyBudget();
+  for (const route of listRoutes(rooms)) mount(router, route, { rooms, verifyJwt, budget });
   router.use(servePages(rooms));
   // A proxy in front may take the path off, or leave it.
   if (settings.publicUrl.path) app.use(settings.publicUrl.path, router);
@@ -41,7 +44,13 @@ export function createApp(rooms: HttpRooms): Express {
   return app;
 }
 
-function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: VerifyJwt): void {
+interface Surroundings {
+  rooms: HttpRooms;
+  verifyJwt: VerifyJwt;
+  budget: BodyBudget;
+}
+
+function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surroundings): void {
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
   const isWebhook = route.path.startsWith('webhooks/');
   const limit = isWebhook ? maxWebhookBytes : (route.text?.maxBytes ?? maxBodyBytes);
@@ -52,9 +61,17 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
   );
 
   async function serve(request: Request, response: Response): Promise<void> {
-    const requestId = currentRequestId();
-    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('X-Request-Id', currentRequestId());
     const caller = await admit(route.access, rooms, verifyJwt, request);
+    const giveBack = budget.take(request, limit);
+    try {
+      await answer(caller, request, response);
+    } finally {
+      giveBack();
+    }
+  }
+
+  async function answer(caller: Caller | undefined, request: Request, response: Response): Promise<void> {
     try {
       await readBody(request, response, limit);
     } catch (error) {
@@ -69,8 +86,8 @@ function mount(router: Router, route: Route, rooms: HttpRooms, verifyJwt: Verify
       caller,
       params: stringsOf(request.params),
       query: route.query ? parse(route.query, query, 'query') : query,
-      body: route.body ? parse(route.body, parseJson(request.body), 'body') : undefined,
-      ...{ requestId, request, response },
+      body: route.body ? parse(route.body, readJson(request.body), 'body') : undefined,
+      ...{ requestId: currentRequestId(), request, response },
     };
     const given = await (isRecorded(route) ? handleRecorded(rooms, route, call) : route.handle(call));
     if (given === 'taken') return;
@@ -97,7 +114,7 @@ async function admit(
   request: Request,
 ): Promise<Caller | undefined> {
   if (access === 'anyone') return undefined;
-  const caller = await findCaller(rooms, verifyJwt, request);
+  const caller = await findCallerWithinLimits(rooms, verifyJwt, request);
   if (!caller) throw new ProblemError('not-signed-in');
   refuseOtherSites(rooms, caller, request);
   if (caller.by === 'device' && access !== 'signed-in-or-device') throw new ProblemError('not-allowed');
@@ -105,6 +122,22 @@ async function admit(
   if (isRole && !caller.person.roles.includes(access)) {
     throw new ProblemError('not-allowed', `This is for people with the role "${access}"`);
   }
+  return caller;
+}
+
+/** Guesses are limited by address; what was right before is let through whatever else comes from there. */
+async function findCallerWithinLimits(
+  rooms: HttpRooms,
+  verifyJwt: VerifyJwt,
+  request: Request,
+): Promise<Caller | undefined> {
+  const secret = secretOf(request);
+  if (secret === undefined) return undefined;
+  const address = request.ip ?? '';
+  await rooms.limits.beforeSecret(address, secret);
+  const caller = await findCaller(rooms, verifyJwt, request);
+  if (caller) rooms.limits.afterRightSecret(secret);
+  else await rooms.limits.afterWrongSecret(address, secret);
   return caller;
 }
 
@@ -126,13 +159,11 @@ function parse(schema: z.ZodMiniType, value: unknown, whole: 'body' | 'query'): 
   });
 }
 
-function parseJson(bytes: unknown): unknown {
+function readJson(bytes: unknown): unknown {
   if (!(bytes instanceof Buffer) || bytes.length === 0) return {};
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw new ProblemError('broken-json', error instanceof Error ? error.message : undefined);
-  }
+  const parsed = parseJson(bytes.toString('utf8'));
+  if (!parsed.ok) throw new ProblemError('broken-json', parsed.detail);
+  return parsed.value;
 }
 
 /** The single values of a query or of a path; a word that is given twice counts once, the last. */

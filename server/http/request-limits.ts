@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { ProblemError } from './problem-error.ts';
 
@@ -6,6 +7,10 @@ export interface RequestLimits {
   /** Refuses when this address has failed too often to sign in. */
   beforeSignIn(address: string): Promise<void>;
   afterFailedSignIn(address: string): Promise<void>;
+  /** Refuses a token or session when this address has guessed too often, but for one that was right before. */
+  beforeSecret(address: string, secret: string): Promise<void>;
+  afterRightSecret(secret: string): void;
+  afterWrongSecret(address: string, secret: string): Promise<void>;
   /** Refuses when this address has sent too many webhooks whose signature did not fit. */
   beforeWebhook(address: string): Promise<void>;
   afterRefusedWebhook(address: string): Promise<void>;
@@ -15,15 +20,27 @@ export interface RequestLimits {
 
 /** Guesses: a person mistypes a few times, a chat system with the wrong secret is noticed within a minute. */
 const failedSignIns = { points: 20, duration: 60 };
+/** A page whose token was revoked asks a few times until it says so, and many people may share an address. */
+const wrongSecrets = { points: 120, duration: 60 };
 const refusedWebhooks = { points: 300, duration: 60 };
 
 export function createRequestLimits({ webhooksPerMinute }: { webhooksPerMinute: number }): RequestLimits {
   const signIns = new RateLimiterMemory({ ...failedSignIns, keyPrefix: 'sign-in' });
+  const secrets = new RateLimiterMemory({ ...wrongSecrets, keyPrefix: 'secret' });
+  const right = createRightSecrets();
   const refused = new RateLimiterMemory({ ...refusedWebhooks, keyPrefix: 'refused' });
   const genuine = new RateLimiterMemory({ points: webhooksPerMinute, duration: 60, keyPrefix: 'webhook' });
   return {
     beforeSignIn: (address) => refuseIfSpent(signIns, address, failedSignIns.points),
     afterFailedSignIn: (address) => count(signIns, address),
+    async beforeSecret(address, secret) {
+      if (!right.has(secret)) await refuseIfSpent(secrets, address, wrongSecrets.points);
+    },
+    afterRightSecret: right.add,
+    async afterWrongSecret(address, secret) {
+      right.drop(secret);
+      await count(secrets, address);
+    },
     beforeWebhook: (address) => refuseIfSpent(refused, address, refusedWebhooks.points),
     afterRefusedWebhook: (address) => count(refused, address),
     async countWebhook(source) {
@@ -32,6 +49,24 @@ export function createRequestLimits({ webhooksPerMinute }: { webhooksPerMinute: 
       } catch (spent) {
         throw toProblem(spent);
       }
+    },
+  };
+}
+
+/** As many as people work at one server at a time, and more. */
+const maxRightSecrets = 10_000;
+
+/** Secrets that were right when they came last, as hashes; of too many the first are forgotten. */
+function createRightSecrets() {
+  const known = new Set<string>();
+  const hash = (secret: string) => createHash('sha256').update(secret).digest('base64url');
+  return {
+    has: (secret: string) => known.has(hash(secret)),
+    drop: (secret: string) => void known.delete(hash(secret)),
+    add(secret: string) {
+      known.add(hash(secret));
+      const [first] = known;
+      if (known.size > maxRightSecrets && first !== undefined) known.delete(first);
     },
   };
 }

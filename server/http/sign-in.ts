@@ -3,6 +3,7 @@ import type { Person } from '../../wire/person.ts';
 import { type Credential, findCredential, findCredentialById, saveLastUse } from '../store/credentials.ts';
 import { findPerson } from '../store/people.ts';
 import { findSubscription } from '../store/push-subscriptions.ts';
+import { findByClaims } from './find-by-jwt.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import type { VerifyJwt } from './verify-jwt.ts';
 
@@ -56,6 +57,11 @@ async function findAnyCaller(rooms: HttpRooms, verifyJwt: VerifyJwt, request: Re
   return session ? findByCredential(rooms, session, 'session') : undefined;
 }
 
+/** What a call carries to be let in by, whatever it is. */
+export function secretOf(request: Request): string | undefined {
+  return bearerOf(request) ?? readCookie(request, sessionCookie);
+}
+
 function bearerOf(request: Request): string | undefined {
   return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
@@ -75,9 +81,9 @@ async function findDevice({ store, intake, clock }: HttpRooms, token: string): P
 async function findByToken(rooms: HttpRooms, verifyJwt: VerifyJwt, token: string): Promise<Caller | undefined> {
   const known = await findByCredential(rooms, token, 'token');
   if (known) return known;
-  const subject = await verifyJwt(token);
-  const person = subject === undefined ? undefined : await findPerson(rooms.store.db, subject);
-  return person && { person, by: 'token', credentialId: null, until: null };
+  const verified = await verifyJwt(token);
+  const person = verified && (await findByClaims(rooms, verified.claimed));
+  return person && { person, by: 'token', credentialId: null, until: verified.until };
 }
 
 async function findByCredential(

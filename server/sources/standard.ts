@@ -1,9 +1,10 @@
 import { chatEventSchema } from '../../wire/chat-event.ts';
+import { parseJson } from '../parse-json.ts';
 import type { ReadWebhook } from './adapter.ts';
 
 /** Kind `standard`: the body is one chat event in our own form, and the webhook's id is its id. */
 export function readStandard(body: Buffer, webhookId: string): ReadWebhook {
-  const json = parseJson(body);
+  const json = readJson(body);
   if (!json.ok) return { ok: false, because: 'broken-json' };
   const parsed = chatEventSchema.safeParse(withoutNulls(json.value, depthOfEvents));
   if (parsed.success) return { ok: true, events: [{ id: webhookId, event: parsed.data }] };
@@ -11,9 +12,9 @@ export function readStandard(body: Buffer, webhookId: string): ReadWebhook {
   return { ok: false, because: 'invalid-fields', errors };
 }
 
-function parseJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
+function readJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     return { ok: false };
   }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { makeFolder } from './make-folder.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-waiting.ts';
 import { migration0003 } from './migrations/0003-one-active-key.ts';
@@ -53,7 +53,7 @@ export interface OpenOptions {
 
 /** Opens the embedded store in a folder, making or migrating it as needed. */
 export async function openDatabase({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
   const db = new Kysely<Schema>({ dialect });
   await migrate(db, mustBeCurrent);
@@ -74,6 +74,14 @@ async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
 
 /** How many works share a commit: more would make the first wait for the last. */
 const maxGroup = 64;
+
+/** How many works may wait: more would wait longer than anybody does for an answer. A guess: some seconds of a slow disk. */
+const maxWaiting = 5_000;
+
+/** Nothing was done: the same may be tried again a little later. */
+export class StoreBusyError extends Error {
+  readonly code = 'store-busy';
+}
 
 interface Waiting {
   run(db: Db): Promise<() => void>;
@@ -98,6 +106,7 @@ function groupCommits(db: Db, sync: () => Promise<void>): Database['transaction'
 
   return (work) =>
     new Promise((resolve, reject) => {
+      if (waiting.length >= maxWaiting) return reject(new StoreBusyError('Too many changes are waiting for the store'));
       waiting.push({
         run: async (transaction) => {
           const value = await work(transaction);

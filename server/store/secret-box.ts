@@ -1,63 +1,102 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { Settings } from '../settings.ts';
+import { readDataKeys } from './data-key-file.ts';
 
 /** Seals what must not lie readable in the store: AES-256-GCM, with a fresh nonce each time. */
 export interface SecretBox {
+  /** With the newest key. */
   seal(plain: string): string;
-  /** Throws when the text was sealed with another key, or changed. */
+  /** By whichever key it was sealed with. Throws when that is not one of ours, or the text was changed. */
   open(sealed: string): string;
 }
 
 const nonceBytes = 12;
 const tagBytes = 16;
+/** Begins what says by its second part which key opens it. What does not begin so is from before keys had ids. */
+const format = 'k1';
 
-/** `bytes`: 32 of them. */
-export function createSecretBox(bytes: Buffer): SecretBox {
-  const key = createSecretKey(bytes);
+interface DataKey {
+  id: string;
+  key: KeyObject;
+}
+
+/** `keys`: 32 bytes each, the newest first. */
+export function createSecretBox(...keys: Buffer[]): SecretBox {
+  return boxOver(() => keys);
+}
+
+/**
+ * The box of a desk: with the keys of the configuration, or of the file in the data folder. The file is read again as
+ * needed, so that a server goes on while its key is rotated.
+ */
+export function openSecretBox(settings: Pick<Settings, 'dataDir' | 'dataKey' | 'dataKeyPrevious'>): SecretBox {
+  readConfiguredKeys(settings);
+  return boxOver(() => readConfiguredKeys(settings));
+}
+
+/** All keys that open something, the newest first; made at the first start. */
+export function readConfiguredKeys({
+  dataDir,
+  dataKey,
+  dataKeyPrevious,
+}: Pick<Settings, 'dataDir' | 'dataKey' | 'dataKeyPrevious'>): Buffer[] {
+  const older = dataKeyPrevious ? [dataKeyPrevious] : [];
+  return dataKey ? [dataKey, ...older] : [...readDataKeys(dataDir), ...older];
+}
+
+function boxOver(read: () => readonly Buffer[]): SecretBox {
+  let known: DataKey[] = [];
+  const readAgain = () => {
+    known = read().map(toDataKey);
+    return known;
+  };
   return {
     seal(plain) {
+      const [newest] = readAgain();
+      if (!newest) throw new Error('There is no data key');
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const cipher = createCipheriv('aes-256-gcm', newest.key, nonce);
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url');
+      return [format, newest.id, Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')].join('.');
     },
     open(sealed) {
-      const box = Buffer.from(sealed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, nonceBytes), { authTagLength: tagBytes });
-      decipher.setAuthTag(box.subarray(nonceBytes, nonceBytes + tagBytes));
-      return Buffer.concat([decipher.update(box.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+      const [first, id, body] = sealed.split('.');
+      if (first !== format) return openWithAny(known.length > 0 ? known : readAgain(), sealed);
+      const fits = (one: DataKey) => one.id === id;
+      const fitting = known.find(fits) ?? readAgain().find(fits);
+      if (!fitting) throw new Error(`It was sealed with another data key (${id})`);
+      return openBody(fitting.key, body ?? '');
     },
   };
 }
 
-/** The data key of a folder: 32 bytes in a file that only its owner can read, made at the first start. */
-export function readDataKey(dataDir: string): Buffer {
-  const file = join(dataDir, 'data.key');
-  if (existsSync(file)) {
-    const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-    if (key.length !== 32) throw new Error(`${file} does not hold 32 bytes in base64`);
-    return key;
+function toDataKey(bytes: Buffer): DataKey {
+  const hash = createHash('sha256').update('deskbell data key').update(bytes).digest();
+  return { id: hash.subarray(0, 6).toString('base64url'), key: createSecretKey(bytes) };
+}
+
+function openWithAny(keys: readonly DataKey[], sealed: string): string {
+  let refusal: unknown;
+  for (const { key } of keys) {
+    try {
+      return openBody(key, sealed);
+    } catch (error) {
+      refusal = error;
+    }
   }
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const key = randomBytes(32);
-  // Whole and on the disk, or not there: without it, nothing that is sealed can be read again.
-  const made = `${file}.new`;
-  rmSync(made, { force: true });
-  writeFileSync(made, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  renameSync(made, file);
-  const folder = openSync(dataDir, 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-  return key;
+  throw refusal;
+}
+
+function openBody(key: KeyObject, body: string): string {
+  const box = Buffer.from(body, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  decipher.setAuthTag(box.subarray(nonceBytes, nonceBytes + tagBytes));
+  return Buffer.concat([decipher.update(box.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
 }

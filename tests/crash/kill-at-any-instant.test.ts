@@ -76,7 +76,7 @@ beforeAll(
     server = await makeCrashServer({
       environment: {
         DESKBELL_PUSH_ORIGINS: [...pushServices.values()].map(({ origin }) => origin).join(','),
-        ...{ DESKBELL_GRACE_MS: '1500', DESKBELL_LEASE_MS: '3600000', DESKBELL_LOG_LEVEL: 'error' },
+        ...{ DESKBELL_GRACE_MS: '1500', DESKBELL_LEASE_MS: '300000', DESKBELL_LOG_LEVEL: 'error' },
       },
     });
     const chatSystem = await openDesk();

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readSettings, type Settings } from '../../settings.ts';
 import { backUpStore, restoreStore, type StoreFacts, StoreFileError } from '../../store/backup.ts';
-import { createSecretBox, readDataKey } from '../../store/secret-box.ts';
+import { openSecretBox } from '../../store/secret-box.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
 
@@ -57,8 +57,8 @@ async function explained(work: () => Promise<void>): Promise<void> {
 }
 
 /** A store whose secrets nobody can open is of no use: no webhook would be taken, no push signed. */
-function refuseOtherKey({ dataKey, dataDir }: Settings, { sealed }: StoreFacts): void {
-  const box = createSecretBox(dataKey ?? readDataKey(dataDir));
+function refuseOtherKey(settings: Settings, { sealed }: StoreFacts): void {
+  const box = openSecretBox(settings);
   try {
     for (const secret of sealed) box.open(secret);
   } catch (cause) {

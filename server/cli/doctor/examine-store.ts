@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import type { Settings } from '../../settings.ts';
 import { checkStore, storeFileOf } from '../../store/backup.ts';
-import { createSecretBox, readDataKey } from '../../store/secret-box.ts';
+import { openSecretBox } from '../../store/secret-box.ts';
 import { type Finding, found } from './finding.ts';
 
 /** A guess: a busy desk's history of some weeks. */
@@ -75,15 +75,15 @@ function examineFile(file: string, settings: Settings): Finding[] {
   }
 }
 
-function examineKey({ dataKey, dataDir }: Settings, sealed: readonly string[]): Finding {
-  if (dataKey === undefined && !existsSync(join(dataDir, 'data.key'))) {
+function examineKey(settings: Settings, sealed: readonly string[]): Finding {
+  if (settings.dataKey === undefined && !existsSync(join(settings.dataDir, 'data.key'))) {
     return found('data key', 'There is none, and the store has secrets', {
       state: 'failed',
       remedy: 'Put data.key back into the data folder, or set DESKBELL_DATA_KEY',
     });
   }
   try {
-    const box = createSecretBox(dataKey ?? readDataKey(dataDir));
+    const box = openSecretBox(settings);
     for (const secret of sealed) box.open(secret);
     return found('data key', `It opens all ${sealed.length} keys and secrets`);
   } catch {

@@ -4,11 +4,17 @@ import type { HttpRooms } from '../http-rooms.ts';
 import { describeRoutes } from '../openapi.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
+import { shareProbe } from '../shared-probe.ts';
+
+/** Anybody may ask, and each probe waits for the disk. */
+const probeEveryMs = 1_000;
 
 const healthSchema = z.object({ status: z.literal('ok') });
 
 /** For whoever runs the server: is it alive, can it work, what does it do, how is it called. */
 export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
+  const write = () => store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()));
+  const probe = shareProbe(clock, probeEveryMs, write);
   const own: Route[] = [
     route({
       ...{ method: 'get', path: 'healthz', access: 'anyone', summary: 'The process answers' },
@@ -20,7 +26,7 @@ export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRoo
       answers: { 200: healthSchema },
       async handle() {
         try {
-          await store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()));
+          await probe();
         } catch (error) {
           log.fault('store.unavailable', error);
           throw new ProblemError('unavailable', 'The store takes no writes', { retryAfterSeconds: 5 });

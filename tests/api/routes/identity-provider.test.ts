@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { noon, person } from '../../support/builders.ts';
 import { type LocalServer, listenLocally } from '../../support/local-server.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
@@ -11,6 +11,8 @@ let keys: CryptoKeyPair;
 let otherKeys: CryptoKeyPair;
 let desk: TestDesk;
 
+const provided = { DESKBELL_JWT_ISSUER: 'https://login.test', DESKBELL_JWT_AUDIENCE: 'deskbell' };
+
 beforeAll(async () => {
   keys = await generateKeyPair('ES256');
   otherKeys = await generateKeyPair('ES256');
@@ -20,9 +22,7 @@ beforeAll(async () => {
 afterAll(() => provider.stop());
 beforeEach(async () => {
   desk = await startTestDesk({
-    DESKBELL_JWKS_URL: `http://127.0.0.1:${provider.port}/jwks`,
-    DESKBELL_JWT_ISSUER: 'https://login.test',
-    DESKBELL_JWT_AUDIENCE: 'deskbell',
+    ...{ ...provided, DESKBELL_JWKS_URL: `http://127.0.0.1:${provider.port}/jwks` },
   });
   await desk.addPerson(person());
 });
@@ -74,7 +74,7 @@ test.each(refused)('a token $title is answered 401', async ({ token }) => {
 });
 
 test('a provider that does not answer makes it 503, not a fault', async () => {
-  const deaf = await startTestDesk({ DESKBELL_JWKS_URL: 'http://127.0.0.1:1/jwks' });
+  const deaf = await startTestDesk({ ...provided, DESKBELL_JWKS_URL: 'http://127.0.0.1:1/jwks' });
   const { status } = await deaf.call('get', '/api/v1/me', undefined, await issue());
   await deaf.stop();
 
@@ -82,9 +82,99 @@ test('a provider that does not answer makes it 503, not a fault', async () => {
 });
 
 test('the desk’s own tokens work while the provider does not answer', async () => {
-  const deaf = await startTestDesk({ DESKBELL_JWKS_URL: 'http://127.0.0.1:1/jwks' });
+  const deaf = await startTestDesk({ ...provided, DESKBELL_JWKS_URL: 'http://127.0.0.1:1/jwks' });
   const { status } = await deaf.call('get', '/api/v1/me');
   await deaf.stop();
 
   expect(status).toBe(200);
+});
+
+describe('what the provider says of a person', () => {
+  let mapped: TestDesk;
+  afterEach(() => mapped.stop());
+  const start = async (more: Readonly<Record<string, string>>) => {
+    mapped = await startTestDesk({
+      ...{ ...provided, DESKBELL_JWKS_URL: `http://127.0.0.1:${provider.port}/jwks` },
+      ...more,
+    });
+  };
+  const ask = (token: string) => mapped.call('get', '/api/v1/me', undefined, token);
+  const names = {
+    ...{ DESKBELL_JWT_ROLES_CLAIM: 'realm_access.roles', DESKBELL_JWT_ROLES: 'team=agent, leads=supervisor' },
+    ...{ DESKBELL_JWT_QUEUES_CLAIM: 'https://desk.test/queues', DESKBELL_JWT_PERSON_CLAIM: 'email' },
+  };
+  const says = (roles: string[]) =>
+    issue({
+      ...{ email: 'zoe@example.com', name: 'Zoë' },
+      ...{ realm_access: { roles }, 'https://desk.test/queues': ['sales', 'billing'] },
+    });
+
+  test('adds them when they are new and that is allowed', async () => {
+    await start({ ...names, DESKBELL_JWT_CREATE_PEOPLE: 'true' });
+    const { body } = await ask(await says(['leads', 'others'])).expect(200);
+
+    expect(body).toMatchObject({
+      ...{ id: 'zoe@example.com', name: 'Zoë', roles: ['supervisor'], queues: ['billing', 'sales'] },
+    });
+  });
+
+  test('adds nobody unless that is allowed', async () => {
+    await start(names);
+
+    await ask(await says(['leads'])).expect(401);
+  });
+
+  test('changes their roles and queues, but not that they are disabled', async () => {
+    await start(names);
+    await mapped.addPerson(person({ id: 'zoe@example.com', roles: ['supervisor'], queues: [] }));
+    const { body } = await ask(await says(['team'])).expect(200);
+    await mapped.call('put', '/api/v1/admin/people/zoe@example.com', { disabled: true }).expect(200);
+
+    expect([body.roles, body.queues]).toEqual([['agent'], ['billing', 'sales']]);
+    await ask(await says(['leads'])).expect(401);
+  });
+
+  test('gives no role by words that are not ours', async () => {
+    await start({ DESKBELL_JWT_ROLES_CLAIM: 'roles', DESKBELL_JWT_CREATE_PEOPLE: 'true' });
+    const { body } = await ask(await issue({ sub: 'zoe', roles: ['admin', 'agent'] })).expect(200);
+
+    expect(body.roles).toEqual(['agent']);
+  });
+
+  test('leaves roles and queues as they are where no claim is named', async () => {
+    await start({});
+    await mapped.addPerson(person({ roles: ['supervisor'] }));
+    const { body } = await ask(await issue({ roles: ['administrator'] })).expect(200);
+
+    expect(body.roles).toEqual(['supervisor']);
+  });
+});
+
+test('a key that the provider begins to use is fetched, and the provider is not asked for each token', async () => {
+  const next = await generateKeyPair('ES256');
+  const published = [{ ...(await exportJWK(keys.publicKey)), kid: 'k1' }];
+  let asked = 0;
+  const rotating = await listenLocally(
+    createServer((_request, response) => {
+      asked += 1;
+      response.end(JSON.stringify({ keys: published }));
+    }),
+  );
+  const own = await startTestDesk({ ...provided, DESKBELL_JWKS_URL: `http://127.0.0.1:${rotating.port}/jwks` });
+  await own.addPerson(person());
+  const ask = async (token: string) => (await own.call('get', '/api/v1/me', undefined, token)).status;
+  const first = [await ask(await issue()), await ask(await issue({ jti: 'another' })), asked];
+  // The library's own clock says when it may ask again.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+  published.push({ ...(await exportJWK(next.publicKey)), kid: 'k2' });
+  const signed = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'k2' }).sign(next.privateKey);
+  const second = [await ask(signed), asked];
+  vi.useRealTimers();
+  await own.stop();
+  await rotating.stop();
+
+  expect([first, second]).toEqual([
+    [200, 200, 1],
+    [200, 2],
+  ]);
 });

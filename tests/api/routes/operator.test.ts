@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listRoutes } from '../../../server/http/route-table.ts';
-import { chatEvent, person } from '../../support/builders.ts';
+import { chatEvent, noon, person } from '../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
 import { readProblem } from './read-problem.ts';
 
@@ -39,6 +39,25 @@ test('a server whose store takes no writes is not ready, and is asked again in f
     { type: 'unavailable', status: 503, detail: 'The store takes no writes' },
     '5',
   ]);
+});
+
+test('however many ask whether it is ready, the store is written to once in a second', async () => {
+  const saved = async () => {
+    const row = await desk.desk.rooms.store.db
+      .selectFrom('deskSettings')
+      .select('valueJson')
+      .where('key', '=', 'ready')
+      .executeTakeFirst();
+    return row && Number(row.valueJson) - noon;
+  };
+  await read('/readyz').expect(200);
+  desk.clock.advance(999);
+  await read('/readyz').expect(200);
+  const within = await saved();
+  desk.clock.advance(1);
+  await read('/readyz').expect(200);
+
+  expect([within, await saved()]).toEqual([0, 1_000]);
 });
 
 describe('metrics', () => {

@@ -8,8 +8,9 @@ import { examineStore } from '../../../server/cli/doctor/examine-store.ts';
 import { examineTls } from '../../../server/cli/doctor/examine-tls.ts';
 import type { Finding } from '../../../server/cli/doctor/finding.ts';
 import { parseSettings, type Settings } from '../../../server/settings.ts';
+import { readDataKeys } from '../../../server/store/data-key-file.ts';
 import { openDatabase } from '../../../server/store/database.ts';
-import { createSecretBox, readDataKey } from '../../../server/store/secret-box.ts';
+import { createSecretBox } from '../../../server/store/secret-box.ts';
 import { insertVapidKey } from '../../../server/store/vapid-keys.ts';
 import { makeCertificates } from '../../support/certificates.ts';
 import { listenLocally } from '../../support/local-server.ts';
@@ -27,7 +28,7 @@ const states = (findings: readonly Finding[]) => Object.fromEntries(findings.map
 
 describe('the store', () => {
   beforeEach(async () => {
-    const box = createSecretBox(readDataKey(folder.path));
+    const box = createSecretBox(...readDataKeys(folder.path));
     const store = await openDatabase({ dataDir: folder.path });
     const key = { id: 'k1', publicKey: 'p', state: 'active', createdAt: 0, sealedPrivateKey: box.seal('x') } as const;
     await insertVapidKey(store.db, key);

@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deliveryTerms } from '../../../server/rules/delivery-terms.ts';
 import { parseSettings, type Settings, SettingsError } from '../../../server/settings.ts';
+import { maxLeaseMs } from '../../../wire/limits.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
 type Environment = Record<string, string>;
@@ -26,6 +28,7 @@ test('with nothing configured everything works on one machine', () => {
     publicUrl: { href: 'http://localhost:8080/', origin: 'http://localhost:8080', path: '' },
     dataDir: resolve('data'),
     dataKey: undefined,
+    dataKeyPrevious: undefined,
     adminToken: undefined,
     vapidSubject: undefined,
     pushOrigins: [],
@@ -124,7 +127,12 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
   { env: { DESKBELL_TRUST_PROXY: 'loopback, 10.0.0.0/8' }, setting: { trustProxy: 'loopback, 10.0.0.0/8' } },
   {
     env: { DESKBELL_JWKS_URL: 'https://login.test/jwks', DESKBELL_JWT_ISSUER: 'i', DESKBELL_JWT_AUDIENCE: 'a' },
-    setting: { jwt: { jwksUrl: 'https://login.test/jwks', issuer: 'i', audience: 'a' } },
+    setting: {
+      jwt: {
+        ...{ jwksUrl: 'https://login.test/jwks', issuer: 'i', audience: 'a', personClaim: 'sub', nameClaim: 'name' },
+        ...{ rolesClaim: undefined, queuesClaim: undefined, roleOf: undefined, createPeople: false },
+      },
+    },
   },
   { env: { DESKBELL_HISTORY_DAYS: '30' }, setting: { historyDays: 30 } },
   {
@@ -170,7 +178,7 @@ const bad: Record<string, readonly string[]> = {
   ],
   HTTPS_PROXY: ['x', 'socks5://proxy.test', 'proxy.test:3128'],
   DESKBELL_GRACE_MS: ['x', '0', '-1', '600001', '1.5'],
-  DESKBELL_LEASE_MS: ['x', '0', '3600001'],
+  DESKBELL_LEASE_MS: ['x', '0', '300001'],
   DESKBELL_IDLE_MS: ['x', '0', '86400001'],
   DESKBELL_CORS_ORIGINS: ['x', '*', 'ftp://a.test', 'https://a.test/path', 'null'],
   DESKBELL_TRUST_PROXY: ['x', '-1', '300.0.0.0/8', 'true,false'],
@@ -184,6 +192,24 @@ const bad: Record<string, readonly string[]> = {
   DESKBELL_WEBHOOKS_PER_MINUTE: ['x', '0', '-1', '1.5'],
   DESKBELL_LOG_LEVEL: ['x', 'INFO', 'debug'],
 };
+
+test.each([
+  ['DESKBELL_JWT_ISSUER', { DESKBELL_JWT_AUDIENCE: 'a' }],
+  ['DESKBELL_JWT_AUDIENCE', { DESKBELL_JWT_ISSUER: 'i' }],
+  ['DESKBELL_JWT_ROLES', { DESKBELL_JWT_ISSUER: 'i', DESKBELL_JWT_AUDIENCE: 'a', DESKBELL_JWT_ROLES: 'leads=king' }],
+  [
+    'DESKBELL_JWT_CREATE_PEOPLE',
+    { DESKBELL_JWT_ISSUER: 'i', DESKBELL_JWT_AUDIENCE: 'a', DESKBELL_JWT_CREATE_PEOPLE: 'y' },
+  ],
+])('an identity provider without a good %s is refused by that name', (name, rest) => {
+  expect(refused({ DESKBELL_JWKS_URL: 'https://login.test/jwks', ...rest })).toBe(name);
+});
+
+test('a window’s report counts no longer than the notification that is worth delivering shortest', () => {
+  const shortest = Math.min(...Object.values(deliveryTerms).map(({ ttlSeconds }) => ttlSeconds));
+
+  expect(maxLeaseMs).toBeLessThanOrEqual(shortest * 1000);
+});
 
 describe('a value that cannot be used', () => {
   test.each(Object.entries(bad).flatMap(([name, values]) => values.map((value) => [name, value] as const)))(

@@ -3,7 +3,8 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSecretBox, readDataKey } from '../../../server/store/secret-box.ts';
+import { readDataKeys } from '../../../server/store/data-key-file.ts';
+import { createSecretBox } from '../../../server/store/secret-box.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Any one character of Unicode. */
@@ -25,7 +26,7 @@ describe('a box', () => {
   });
 
   test('what is sealed does not show what is in it', () => {
-    expect(Buffer.from(box.seal('the-very-secret'), 'base64url').includes('secret')).toBe(false);
+    expect(Buffer.from(box.seal('the-very-secret').split('.')[2] ?? '', 'base64url').includes('secret')).toBe(false);
   });
 
   test('another key does not open it', () => {
@@ -33,22 +34,41 @@ describe('a box', () => {
   });
 
   test('with any one bit turned it does not open', () => {
-    const sealed = Buffer.from(box.seal('secret'), 'base64url');
+    const [format, id, body = ''] = box.seal('secret').split('.');
+    const sealed = Buffer.from(body, 'base64url');
     fc.assert(
       fc.property(fc.nat(sealed.length * 8 - 1), (bit) => {
         const turned = Buffer.from(sealed);
         turned[bit >> 3] = (turned[bit >> 3] ?? 0) ^ (1 << (bit & 7));
 
-        expect(() => box.open(turned.toString('base64url'))).toThrow();
+        expect(() => box.open([format, id, turned.toString('base64url')].join('.'))).toThrow();
       }),
     );
   });
 
+  test('a newer key seals, and the one before still opens', () => {
+    const [older, newer] = [randomBytes(32), randomBytes(32)];
+    const sealed = createSecretBox(older).seal('secret');
+    const both = createSecretBox(newer, older);
+
+    expect(both.open(sealed)).toBe('secret');
+    expect(createSecretBox(newer).open(both.seal('secret'))).toBe('secret');
+    expect(() => createSecretBox(older).open(both.seal('secret'))).toThrow('another data key');
+  });
+
+  test('what was sealed before keys had ids opens, with any of the keys', () => {
+    const key = randomBytes(32);
+    const withoutId = createSecretBox(key).seal('secret').split('.')[2] ?? '';
+
+    expect(createSecretBox(randomBytes(32), key).open(withoutId)).toBe('secret');
+  });
+
   test('cut short anywhere it does not open', () => {
-    const sealed = Buffer.from(box.seal('secret'), 'base64url');
+    const [format, id, body = ''] = box.seal('secret').split('.');
+    const sealed = Buffer.from(body, 'base64url');
     const opened = Array.from({ length: sealed.length }, (_, length) => {
       try {
-        return box.open(sealed.subarray(0, length).toString('base64url'));
+        return box.open([format, id, sealed.subarray(0, length).toString('base64url')].join('.'));
       } catch {
         return 'shut';
       }
@@ -59,6 +79,8 @@ describe('a box', () => {
 });
 
 describe('the data key of a folder', () => {
+  const readDataKey = (dir: string) => readDataKeys(dir)[0] ?? Buffer.alloc(0);
+
   let folder: TemporaryFolder;
   beforeEach(async () => {
     folder = await makeTemporaryFolder('key');

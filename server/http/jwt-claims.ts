@@ -1,0 +1,52 @@
+import { maxIdLength } from '../../wire/limits.ts';
+import { type Role, roles } from '../../wire/person.ts';
+import type { Settings } from '../settings.ts';
+
+/** What a company's identity provider says of a person. `roles` and `queues` are undefined where it is not asked. */
+export interface ClaimedPerson {
+  id: string;
+  name: string | undefined;
+  roles: Role[] | undefined;
+  queues: string[] | undefined;
+}
+
+type Mapping = NonNullable<Settings['jwt']>;
+
+/** Reads claims as the configuration maps them; undefined when they name nobody. */
+export function readClaims(payload: Readonly<Record<string, unknown>>, mapping: Mapping): ClaimedPerson | undefined {
+  const id = claimAt(payload, mapping.personClaim);
+  if (typeof id !== 'string' || id === '' || id.length > maxIdLength) return undefined;
+  const name = claimAt(payload, mapping.nameClaim);
+  return {
+    id,
+    name: typeof name === 'string' && name.trim() ? name.trim().slice(0, 200) : undefined,
+    roles: mapping.rolesClaim === undefined ? undefined : toRoles(claimAt(payload, mapping.rolesClaim), mapping.roleOf),
+    queues: mapping.queuesClaim === undefined ? undefined : toQueues(claimAt(payload, mapping.queuesClaim)),
+  };
+}
+
+/** A claim by its own name, which may be a URL; otherwise by the dots in it, as in `realm_access.roles`. */
+function claimAt(payload: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name];
+  return name.split('.').reduce<unknown>((value, part) => {
+    const inner = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+    return Object.hasOwn(inner, part) ? inner[part] : undefined;
+  }, payload);
+}
+
+/** Words of the provider that the configuration does not name give no role. Without such names, they are ours. */
+function toRoles(claim: unknown, roleOf: Mapping['roleOf']): Role[] {
+  const words = toWords(claim);
+  return roles.filter((role) => words.some((word) => (roleOf ? roleOf.get(word) === role : word === role)));
+}
+
+function toQueues(claim: unknown): string[] {
+  const words = toWords(claim).filter((word) => word.length <= maxIdLength);
+  return [...new Set(words)].sort().slice(0, 1000);
+}
+
+/** A list, or words with spaces between them (as `scope` of RFC 8693 §4.2). */
+function toWords(claim: unknown): string[] {
+  const words = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
+  return words.filter((word): word is string => typeof word === 'string' && word !== '');
+}

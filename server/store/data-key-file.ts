@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
+
+/** The data keys of a folder, the newest first: 32 bytes in base64 a line, in a file that only its owner can read. Made at the first start. */
+export function readDataKeys(dataDir: string): Buffer[] {
+  const file = join(dataDir, 'data.key');
+  if (!existsSync(file)) {
+    makeFolder(dataDir);
+    writeDataKeys(dataDir, [randomBytes(32)]);
+  }
+  const lines = readFileSync(file, 'utf8').trim().split(/\s+/);
+  const keys = lines.map((line) => Buffer.from(line, 'base64'));
+  if (keys.some((key) => key.length !== 32)) throw new Error(`${file} does not hold 32 bytes in base64`);
+  return keys;
+}
+
+/** Whole and on the disk, or as before: without them, nothing that is sealed can be read again. */
+export function writeDataKeys(dataDir: string, keys: readonly Buffer[]): void {
+  const file = join(dataDir, 'data.key');
+  const made = `${file}.new`;
+  rmSync(made, { force: true });
+  const text = keys.map((key) => `${key.toString('base64')}\n`).join('');
+  writeFileSync(made, text, { mode: 0o600, flag: 'wx', flush: true });
+  renameSync(made, file);
+  const folder = openSync(dataDir, 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}
