@@ -9,8 +9,6 @@ import { isStillSignedIn } from '../sign-in.ts';
 
 /** Proxies cut a connection that is silent for a minute; browsers' clients look for a sign of life as well. */
 const pingMs = 20_000;
-/** What may wait for a browser that does not read. A guess: hundreds of notices. */
-const maxUnreadBytes = 256 * 1024;
 /** Streams of one person at a time: each browser has one. */
 const maxStreams = 50;
 /** What waits for a browser that does not read; hundreds of notices. A guess. */
@@ -50,7 +48,8 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
         let cancelPing = () => {};
         const ping = () => {
           const leftMs = (until ?? Number.POSITIVE_INFINITY) - clock.now();
-          if (leftMs <= 0) return void response.end();
+          if (leftMs <= 0) response.end();
+          if (response.writableEnded) return;
           response.write(':\n\n');
           cancelPing = clock.after(Math.min(pingMs, leftMs), ping);
         };
@@ -80,9 +79,9 @@ function open(response: Response): void {
   response.write(':\n\n');
 }
 
-/** Drops who does not read: what is missed is said when the browser comes back with its last event. */
+/** Says nothing more once the stream was ended: the browser may take its time to hear of that. */
 function write(response: Response, event: StreamEvent): void {
-  if (response.writableLength > maxUnreadBytes) return void response.destroy();
+  if (response.writableEnded) return;
   const id = event.id === undefined ? '' : `id: ${event.id}\n`;
   response.write(`${id}event: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`);
   // It takes nothing any more: it comes back later, and is told from where it was.

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { signWebhook } from '../../../server/sources/verify-signature.ts';
-import { createSecretBox, readDataKey } from '../../../server/store/secret-box.ts';
+import { readDataKeys } from '../../../server/store/data-key-file.ts';
+import { createSecretBox } from '../../../server/store/secret-box.ts';
 import { chatEvent, person } from '../../support/builders.ts';
 import { startReceiver } from '../../support/decrypting-receiver.ts';
 import { startServerProcess } from '../../support/server-process.ts';
@@ -143,7 +144,7 @@ beforeAll(async () => {
   await receiver.stop();
 
   const database = new DatabaseSync(join(dataDir, 'deskbell.db'), { readOnly: true });
-  const box = createSecretBox(readDataKey(dataDir));
+  const box = createSecretBox(...readDataKeys(dataDir));
   for (const { id, sealedPrivateKey } of database.prepare('select id, sealedPrivateKey from vapidKeys').all()) {
     secrets[`private key ${id}`] = box.open(String(sealedPrivateKey));
   }

@@ -208,6 +208,25 @@ describe('revoking a token', () => {
     await server.stop();
   });
 
+  test('what is said to a stream that was just closed goes nowhere, and harms nobody', async () => {
+    const server = await serve(desk);
+    const { id, token } = await issue();
+    const own = await openStream(`${server.url}/api/v1/stream`, token);
+    await own.waitFor('vapid');
+    const { streams } = desk.desk.rooms;
+    const revoked = Promise.resolve(revoke(id).expect(204));
+    while (streams.countOf('anna') > 0) {
+      streams.tell(['anna'], { name: 'chat', data: { chat: { source: 'chat', id: 'chat-1' } } });
+      desk.clock.advance(20_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await revoked;
+    await own.ended;
+
+    expect(own.said('broken')).toEqual([]);
+    await server.stop();
+  });
+
   test('one of another person, or that nobody has, is answered 404', async () => {
     await desk.addPerson(person({ id: 'ben' }));
     const { body } = await desk.call('get', '/api/v1/admin/people/ben/tokens');
