@@ -21,8 +21,8 @@ export class NotificationLooks extends LightElement {
             <figure class="look ${system}" data-testid="look" data-system=${system}>
               <div class="toast" lang=${lang}>
                 <p class="toast-site" dir="ltr" lang="en">${system === 'macos' ? nothing : 'Browser · '}${this.site}</p>
-                <p class="toast-title" dir=${dir}>${title}</p>
-                ${body ? html`<p class="toast-body" dir=${dir}>${body}</p>` : nothing}
+                <p class="toast-title" dir=${dir === 'rtl' ? dir : nothing}>${title}</p>
+                ${body ? html`<p class="toast-body" dir=${dir === 'rtl' ? dir : nothing}>${body}</p>` : nothing}
               </div>
               <figcaption>${name}<span class="cut" data-testid="cut"></span></figcaption>
             </figure>
@@ -32,8 +32,19 @@ export class NotificationLooks extends LightElement {
     `;
   }
 
-  /** What does not fit is known only when it is drawn. */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(this);
+    this.untilGone(() => observer.disconnect());
+  }
+
   protected override updated(): void {
+    this.#measure();
+  }
+
+  /** What does not fit is known only when it is drawn, and again at another width. */
+  #measure(): void {
     for (const look of this.querySelectorAll('.look')) {
       const isCut = [...look.querySelectorAll('.toast-title, .toast-body')].some(
         ({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 1,
