@@ -65,7 +65,18 @@ describe('how it is used', () => {
 
     expect(code).toBe(0);
     expect(out).toMatch(/Examples:\n {2}npx deskbell serve/);
-    for (const name of ['serve', 'vapid', 'source', 'person', 'event', 'trace', 'doctor', 'backup', 'restore']) {
+    for (const name of [
+      'serve',
+      'vapid',
+      'source',
+      'person',
+      'event',
+      'trace',
+      'doctor',
+      'backup',
+      'restore',
+      'rotate-data-key',
+    ]) {
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
   });
@@ -286,6 +297,23 @@ describe('backup and restore', { timeout: processesMs }, () => {
     expect((await run(['restore', broken], place)).code).toBe(1);
     expect(await readdir(place.DESKBELL_DATA_DIR)).toEqual(['data.key']);
   });
+});
+
+test('the data key is replaced while the desk runs, which goes on taking events', {
+  timeout: processesMs,
+}, async () => {
+  const before = await readFile(join(server.dataDir, 'data.key'), 'utf8');
+  const { resealed } = await json<{ resealed: number }>('rotate-data-key');
+  const after = await readFile(join(server.dataDir, 'data.key'), 'utf8');
+
+  expect(resealed).toBeGreaterThan(0);
+  expect(after.split('\n')[0]).not.toBe(before.split('\n')[0]);
+  await server.call('POST', 'api/v1/admin/sources', { id: 'after-rotation', kind: 'standard', name: 'After' });
+  const { code } = await run(
+    ['event', 'send', 'after-rotation', '--type', 'chat.queued', '--chat', '43', '--queue', 'support'],
+    here(),
+  );
+  expect(code).toBe(0);
 });
 
 test('the doctor finds the desk well, and says of each push service whether it is reached', async () => {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { readSettings, type Settings } from '../../settings.ts';
 import { backUpStore, restoreStore, type StoreFacts, StoreFileError } from '../../store/backup.ts';
+import { openDatabase } from '../../store/database.ts';
+import { rotateDataKey } from '../../store/rotate-data-key.ts';
 import { openSecretBox } from '../../store/secret-box.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
@@ -11,6 +13,7 @@ interface Given {
 
 /** What works on the store's file, beside the server. */
 export function addStoreCommands(program: Command): void {
+  addRotation(program);
   program
     .command('backup')
     .description('Copy the store into a file, while the server runs; the copy is checked')
@@ -43,6 +46,30 @@ export function addStoreCommands(program: Command): void {
         const mayTake = (facts: StoreFacts) => refuseOtherKey(settings, facts);
         const { rows } = restoreStore(file, settings.dataDir, { force, mayTake });
         answer(command, { file, rows }, `Restored ${file}: ${toWords(rows)}`);
+      }),
+    );
+}
+
+/** A key that the configuration gives is changed there first; one in the data folder is made here. */
+function addRotation(program: Command): void {
+  program
+    .command('rotate-data-key')
+    .description('Seal all secrets anew with a new data key; a running server goes on')
+    .addHelpText(
+      'after',
+      '\nWith DESKBELL_DATA_KEY: set it to the new key, and DESKBELL_DATA_KEY_PREVIOUS to the old one, before.',
+    )
+    .action((_given: unknown, command: Command) =>
+      explained(async () => {
+        process.umask(0o077);
+        const settings = readSettings([]);
+        const store = await openDatabase({ dataDir: settings.dataDir, mustBeCurrent: true });
+        try {
+          const { resealed } = await rotateDataKey(store, settings);
+          answer(command, { resealed }, `Sealed ${resealed} secrets anew. Keep the new data key with your backups.`);
+        } finally {
+          await store.close();
+        }
       }),
     );
 }
