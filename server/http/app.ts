@@ -2,7 +2,7 @@ import express, { type Express, type Request, type Response, type Router } from 
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
 import { parseJson } from '../parse-json.ts';
-import { currentRequestId, inSpan } from '../spans.ts';
+import { currentRequestId, inSpan, type RequestId } from '../spans.ts';
 import { answerProblem } from './answer-problem.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
@@ -50,6 +50,12 @@ interface Surroundings {
   budget: BodyBudget;
 }
 
+/** The id is asked for once: reading the body may lose the span. */
+interface Admitted {
+  caller: Caller | undefined;
+  requestId: RequestId;
+}
+
 function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surroundings): void {
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
   const isWebhook = route.path.startsWith('webhooks/');
@@ -61,17 +67,18 @@ function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surro
   );
 
   async function serve(request: Request, response: Response): Promise<void> {
-    response.setHeader('X-Request-Id', currentRequestId());
+    const requestId = currentRequestId();
+    response.setHeader('X-Request-Id', requestId);
     const caller = await admit(route.access, rooms, verifyJwt, request);
     const giveBack = budget.take(request, limit);
     try {
-      await answer(caller, request, response);
+      await answer({ caller, requestId }, request, response);
     } finally {
       giveBack();
     }
   }
 
-  async function answer(caller: Caller | undefined, request: Request, response: Response): Promise<void> {
+  async function answer({ caller, requestId }: Admitted, request: Request, response: Response): Promise<void> {
     try {
       await readBody(request, response, limit);
     } catch (error) {
@@ -87,7 +94,7 @@ function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surro
       params: stringsOf(request.params),
       query: route.query ? parse(route.query, query, 'query') : query,
       body: route.body ? parse(route.body, readJson(request.body), 'body') : undefined,
-      ...{ requestId: currentRequestId(), request, response },
+      ...{ requestId, request, response },
     };
     const given = await (isRecorded(route) ? handleRecorded(rooms, route, call) : route.handle(call));
     if (given === 'taken') return;

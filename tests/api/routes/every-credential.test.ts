@@ -13,7 +13,7 @@ let server: Awaited<ReturnType<typeof serve>>;
 let closed: Route[];
 
 beforeAll(async () => {
-  desk = await startTestDesk();
+  desk = await startTestDesk({ DESKBELL_TRUST_PROXY: 'true' });
   server = await serve(desk);
   closed = listRoutes(desk.desk.rooms).filter(({ access }) => access !== 'anyone');
   await desk.addPerson(person({ id: 'everything', roles: [...roles] }));
@@ -30,13 +30,21 @@ async function sign(kind: 'token' | 'session' | 'link', { personId = 'everything
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const cookie = (session: string) => ({ cookie: `deskbell=${session}` });
 
+let calls = 0;
+/** Each call from an address of its own: how many guesses one may make is not the question here. */
+function anotherAddress(): Record<string, string> {
+  calls += 1;
+  return { 'x-forwarded-for': `203.0.${calls >> 8}.${calls & 255}` };
+}
+
 /** The types of problem that these routes answer a call with, which has nothing else in it; "in" for any other answer. */
 async function knock(routes: readonly Route[], headers: Readonly<Record<string, string>>): Promise<string[]> {
   const answers = await Promise.all(
     routes.map(async ({ method, path }) => {
       const abort = new AbortController();
       const url = `${server.url}/${path.replace(/\{\w+\}/g, 'nobody')}`;
-      const response = await fetch(url, { method: method.toUpperCase(), headers, signal: abort.signal });
+      const given = { ...headers, ...anotherAddress() };
+      const response = await fetch(url, { method: method.toUpperCase(), headers: given, signal: abort.signal });
       const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
       const type = isProblem ? ((await response.json()) as { type: string }).type.split(':').at(-1) : undefined;
       abort.abort();
