@@ -135,6 +135,8 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
   test('an agent asks why they were not told, and is told what they can do', async () => {
     page = await desk.signIn({ id: 'ben', status: 'unavailable' });
     await desk.server.post(billingEvent('chat.queued', { id: 'chat-2' }));
+    // The list grows, and moves what stands below it.
+    await page.waitFor(() => document.querySelector('[data-testid=chat-item][data-chat=chat-2]') !== null);
     await page.click('[data-testid=ask-why]');
     await says('why-event', 'You were unavailable.');
     await says('why-event', 'Set yourself to Available');
