@@ -4,7 +4,7 @@ import { type ChangedTable, changeTable, listCells } from '../rules/change-table
 import { defaultTable, type RuleTable } from '../rules/default-table.ts';
 import { listDifferences } from '../rules/preview-change.ts';
 import type { Db } from '../store/database.ts';
-import { findDeskSetting, saveDeskSetting } from '../store/desk-settings.ts';
+import { findDeskSettingJson, saveDeskSetting } from '../store/desk-settings.ts';
 import {
   findLastRuleVersion,
   findRuleVersion,
@@ -12,14 +12,18 @@ import {
   listRuleVersions,
   type RuleVersionRow,
 } from '../store/rule-versions.ts';
+import { rememberLast } from './remember-last.ts';
 
 const settingKey = 'rules';
 const listedVersions = 100;
 
 /** The table in force: the default, and the cells that an administrator changed. */
 export async function readRuleTable(db: Db): Promise<RuleTable> {
-  return toTable(await findDeskSetting(db, settingKey));
+  return readTable(await findDeskSettingJson(db, settingKey));
 }
+
+/** Every event reads it, and hardly any finds it changed. */
+const readTable = rememberLast((json) => (json === undefined ? defaultTable : toTable(JSON.parse(json))));
 
 /** The number of the table in force; 0 as delivered. */
 export async function readRuleVersion(db: Db): Promise<number> {

@@ -11,6 +11,7 @@ import {
 import { listTextKeys, placeholdersOf } from '../rules/texts/placeholders.ts';
 import type { Db } from '../store/database.ts';
 import { findDeskSetting, findDeskSettingJson, saveDeskSetting } from '../store/desk-settings.ts';
+import { rememberLast } from './remember-last.ts';
 
 const settingKey = 'texts';
 
@@ -23,16 +24,16 @@ export interface TextReader {
 }
 
 export function createTextReader(): TextReader {
-  let last: { json: string | undefined; texts: Texts } = { json: undefined, texts: defaultTexts };
+  const toTexts = rememberLast((json) =>
+    json === undefined ? defaultTexts : compileTexts(toOverrides(JSON.parse(json))),
+  );
+  let last = defaultTexts;
   return {
     async read(db) {
-      const json = await findDeskSettingJson(db, settingKey);
-      if (last.json !== json) {
-        last = { json, texts: json === undefined ? defaultTexts : compileTexts(toOverrides(JSON.parse(json))) };
-      }
-      return last.texts;
+      last = toTexts(await findDeskSettingJson(db, settingKey));
+      return last;
     },
-    last: () => last.texts,
+    last: () => last,
   };
 }
 

@@ -5,6 +5,7 @@ import { findBarriers } from '../support/axe.ts';
 import type { TestPage } from '../support/browser.ts';
 import { browserKinds } from '../support/browser-kinds.ts';
 import { type DeskInBrowser, startDeskInBrowser } from '../support/desk-in-browser.ts';
+import { openAsAdministrator } from '../support/open-as-administrator.ts';
 
 describe.each(browserKinds)('an administrator in %s, of a desk without people,', (kind) => {
   let desk: DeskInBrowser;
@@ -12,10 +13,7 @@ describe.each(browserKinds)('an administrator in %s, of a desk without people,',
 
   beforeAll(async () => {
     desk = await startDeskInBrowser(kind);
-    const path = 'api/v1/admin/people/administrator/token';
-    const { signInUrl } = await desk.server.call<{ signInUrl: string }>('POST', path, {});
-    page = await desk.browser.openPage(signInUrl);
-    await page.waitFor(() => location.pathname.endsWith('/admin/'));
+    page = await openAsAdministrator(desk);
     await page.goto(`${desk.server.base}admin/#people`);
   });
 

@@ -7,6 +7,7 @@ import type { KnownWindow } from '../../wire/window-report.ts';
 import type { ShownNotification, TestBrowser, TestPage } from './browser.ts';
 import { launchBrowser, startPushService } from './browser-kinds.ts';
 import { makeCertificates } from './certificates.ts';
+import { openAsAdministrator } from './open-as-administrator.ts';
 import { pollUntil } from './poll-until.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
@@ -80,10 +81,7 @@ export async function takeScreenshots(): Promise<void> {
 }
 
 async function takeTrace(server: ServerProcess, browser: TestBrowser, id: string): Promise<void> {
-  const path = 'api/v1/admin/people/administrator/token';
-  const { signInUrl } = await server.call<{ signInUrl: string }>('POST', path, {});
-  const page = await browser.openPage(signInUrl);
-  await page.waitFor(() => location.pathname.endsWith('/admin/'));
+  const page = await openAsAdministrator({ server, browser });
   await page.goto(`${server.base}admin/#event=${id}&source=chat`);
   await page.waitFor(() => document.querySelector('[data-testid=trace]'));
   await page.screenshot(join(folder, 'trace.png'), { width: 1200, height: 780 });

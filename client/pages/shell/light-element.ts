@@ -22,6 +22,14 @@ export class LightElement extends LitElement {
     this.untilGone(() => clearInterval(timer));
   }
 
+  /** Shows its dialog, brought up to date and with its form as at first. */
+  protected async openForm(): Promise<void> {
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector('form')?.reset();
+    this.querySelector('dialog')?.showModal();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const stop of this.#leave.splice(0)) stop();

@@ -71,7 +71,7 @@ async function acceptWebhook(
   try {
     return await takeIn(rooms, source, { body, id: verified.id, headers, sender, requestId });
   } catch (error) {
-    const outcome = toFault(error);
+    const outcome = toFault(error, source);
     const detail = error instanceof ProblemError ? describeFields(error) : {};
     rooms.webhookAttempts.note({ source: source.id, outcome, genuine: true, headers, sender, ...detail });
     throw error;
@@ -95,7 +95,7 @@ async function takeIn(
   if (source.paused) {
     // Not 410, which makes chat systems give the webhook up for good, and not 2xx, which loses the event: they try
     // again later, most of them for hours or days (Standard Webhooks, "Deliverability and reliability").
-    throw new ProblemError('unavailable', pausedText, { retryAfterSeconds: 300 });
+    throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
   }
   const answers = [];
   for (const read of readEvents(source, body, id))
@@ -106,8 +106,6 @@ async function takeIn(
   }
   return answer;
 }
-
-const pausedText = 'An administrator has paused this source';
 
 /** Called where a body was too large to be read: whoever sent it is not known. */
 export async function noteTooLarge(rooms: HttpRooms, sourceId: string, request: Request): Promise<void> {
@@ -120,11 +118,11 @@ export async function noteTooLarge(rooms: HttpRooms, sourceId: string, request: 
 /** Here the signature fitted, and only the clock did not. */
 const isOfKnownSecret: ReadonlySet<string> = new Set(['too-old', 'from-the-future']);
 
-function toFault(error: unknown): WebhookFault {
+function toFault(error: unknown, { paused }: SourceRow): WebhookFault {
   if (!(error instanceof ProblemError)) return 'not-stored';
   if (error.code === 'broken-json' || error.code === 'invalid-fields') return error.code;
   if (error.code === 'too-many-requests') return 'too-many';
-  return error.message === pausedText ? 'paused' : 'not-stored';
+  return paused ? 'paused' : 'not-stored';
 }
 
 /** Which fields were wrong, without what they held. */

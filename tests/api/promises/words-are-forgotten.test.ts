@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, noon, person } from '../../support/builders.ts';
+import { dumpStore } from '../../support/dump-store.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
 
 let desk: TestDesk;
@@ -16,20 +17,7 @@ afterEach(() => desk.stop());
 const dayMs = 24 * 3_600_000;
 const words = ['Clara', 'Printer on fire', 'It smokes', 'Bob the customer'];
 
-/** Everything that the store holds, as one text. */
-async function dump(): Promise<string> {
-  const { db } = desk.desk.rooms.store;
-  const tables = await db.introspection.getTables();
-  const rows = await Promise.all(
-    tables.map(({ name }) =>
-      db
-        .selectFrom(name as 'people')
-        .selectAll()
-        .execute(),
-    ),
-  );
-  return JSON.stringify(rows);
-}
+const dump = () => dumpStore(desk.desk.rooms.store.db);
 
 const left = async () => {
   const text = await dump();

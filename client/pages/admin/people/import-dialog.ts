@@ -23,11 +23,7 @@ export class ImportDialog extends LightElement {
     this.#file = undefined;
     this.#report = undefined;
     this.#message = '';
-    this.requestUpdate();
-    void this.updateComplete.then(() => {
-      this.querySelector('form')?.reset();
-      this.querySelector('dialog')?.showModal();
-    });
+    void this.openForm();
   }
 
   protected override render(): TemplateResult {

@@ -20,11 +20,7 @@ export class PersonDialog extends LightElement {
     this.#knownQueues = knownQueues;
     this.#errors = {};
     this.#message = '';
-    this.requestUpdate();
-    void this.updateComplete.then(() => {
-      this.querySelector('form')?.reset();
-      this.querySelector('dialog')?.showModal();
-    });
+    void this.openForm();
   }
 
   protected override render(): TemplateResult {

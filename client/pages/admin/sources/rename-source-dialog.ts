@@ -16,11 +16,7 @@ export class RenameSourceDialog extends LightElement {
     this.#source = source;
     this.#error = '';
     this.#message = '';
-    this.requestUpdate();
-    void this.updateComplete.then(() => {
-      this.querySelector('form')?.reset();
-      this.querySelector('dialog')?.showModal();
-    });
+    void this.openForm();
   }
 
   protected override render(): TemplateResult {

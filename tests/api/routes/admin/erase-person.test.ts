@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toIso } from '../../../../wire/instant.ts';
 import { chatEvent, noon, person } from '../../../support/builders.ts';
+import { dumpStore } from '../../../support/dump-store.ts';
 import { startTestDesk, type TestDesk } from '../../../support/test-desk.ts';
 import { readProblem } from '../read-problem.ts';
 
@@ -16,19 +17,7 @@ afterEach(() => desk.stop());
 
 const erase = (id = 'ann-7', by?: string) => desk.call('post', `/api/v1/admin/people/${id}/erase`, undefined, by);
 
-async function dump(): Promise<string> {
-  const { db } = desk.desk.rooms.store;
-  const tables = await db.introspection.getTables();
-  const rows = await Promise.all(
-    tables.map(({ name }) =>
-      db
-        .selectFrom(name as 'people')
-        .selectAll()
-        .execute(),
-    ),
-  );
-  return JSON.stringify(rows);
-}
+const dump = () => dumpStore(desk.desk.rooms.store.db);
 
 /** Ann at work: told, writing, accepting, with a device and preferences. */
 async function work(): Promise<void> {
