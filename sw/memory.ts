@@ -47,10 +47,10 @@ export interface WaitingReceipt {
 export const emptyMemory: Memory = { connection: 'unknown', shown: [], tags: [], outbox: [], renewalOwed: false };
 
 /**
- * How much is kept. Push services hold a message again for minutes, not days, so that the last hundred notifications
- * are a guess on the safe side; 500 receipts are a day of a busy agent without a network.
+ * How much is kept. A push whose answer was lost comes again minutes later, on a bad day an hour: by then a thousand others
+ * are more than anybody reads. 500 receipts are a day of a busy agent without a network.
  */
-const memoryBounds = { shown: 100, tags: 30, outbox: 500 } as const;
+export const memoryBounds = { shown: 1000, tags: 30, outbox: 500 } as const;
 
 /** Adds one, in place of any older of the same id. */
 export function withShown(shown: readonly ShownRecord[], record: ShownRecord): ShownRecord[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
+import { memoryBounds } from '../../sw/memory.ts';
 import type { ToldEvent } from './crash-chat-system.ts';
 import type { TakenPush } from './crash-push-service.ts';
 import { ttlSeconds } from './crash-story.ts';
@@ -34,9 +35,6 @@ export interface Verdict {
   /** Answers that no chat system should get here. */
   answers: string[];
 }
-
-/** How many ids a service worker remembers. */
-const workerRemembers = 100;
 
 /** Pushes that have no final state yet. */
 export function countOpenPushes(dataDir: string): number {
@@ -171,7 +169,7 @@ function listShownTwice(taken: readonly TakenPush[]): string[] {
       tags.set(id, tag);
       if (!remembered.includes(id) && shown.has(id)) twice.push(`${id} shown twice at ${endpoint}`);
       shown.add(id);
-      remembered = [...remembered.filter((known) => known !== id), id].slice(-workerRemembers);
+      remembered = [...remembered.filter((known) => known !== id), id].slice(-memoryBounds.shown);
     }
   }
   return twice;

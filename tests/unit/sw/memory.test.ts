@@ -1,19 +1,28 @@
 import { expect, test } from 'vitest';
 import { emptyMemory, limitStore, type ShownRecord, withHandled, withShown } from '../../../sw/memory.ts';
 import { handlePush } from '../../../sw/show-message.ts';
+import type { PushMessage } from '../../../wire/push-message.ts';
 import { brokenDatabase, fakeWorker, hangingDatabase, memoryDouble, startAt } from './fake-worker.ts';
 import { manualTime } from './manual-time.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
-test('two hundred notifications leave the last hundred ids and the last thirty tags', async () => {
+test('twelve hundred notifications leave the last thousand ids and the last thirty tags', async () => {
   const worker = fakeWorker();
-  for (let number = 0; number < 200; number++) {
-    const message = pushMessage({ tag: `chat-${number}` }, { notification: `n${number}` });
-    await handlePush(worker.parts, pushOf(message));
-  }
+  for (let number = 0; number < 1200; number++) await handlePush(worker.parts, pushOf(numbered(number)));
   const { shown, tags } = worker.database.memory;
-  expect([shown.length, shown[0]?.notification, tags.length, tags[0]?.tag]).toEqual([100, 'n100', 30, 'chat-170']);
+  expect([shown.length, shown[0]?.notification, tags.length, tags[0]?.tag]).toEqual([1000, 'n200', 30, 'chat-1170']);
 });
+
+test('a push that comes again after some hundred others makes no sound again', async () => {
+  const worker = fakeWorker();
+  for (let number = 0; number < 600; number++) await handlePush(worker.parts, pushOf(numbered(number)));
+  await handlePush(worker.parts, pushOf(numbered(0)));
+  expect(worker.shows.at(-1)?.options.silent).toBe(true);
+});
+
+function numbered(number: number): PushMessage {
+  return pushMessage({ tag: `chat-${number}` }, { notification: `n${number}` });
+}
 
 test('an id is remembered once, where it was used last', () => {
   const shown: ShownRecord[] = [
