@@ -5,6 +5,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Dialect,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
@@ -98,13 +99,20 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
   const dialect = new SqliteDialect(config);
   return {
     dialect: {
-      createAdapter: () => dialect.createAdapter(),
+      createAdapter: () => new TransactionalAdapter(),
       createDriver: () => new ImmediateDriver(config),
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
     sync: shareFlushes(flushLog ?? flush),
   };
+}
+
+/** SQLite undoes changes of the schema as it does others: a process that dies amid a migration leaves none of it behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 /**

@@ -24,7 +24,7 @@ test(`a first start that is killed ${kills} times in a row (chance ${chance.seed
     const life = server.spawn();
     await Promise.race([pause(chance.next() * startMs), life.ready]);
     startMs = existsSync(join(server.dataDir, 'deskbell.db')) ? startMs : startMs * 1.5;
-    expect(await life.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await life.end('SIGKILL'), life.output()).toEqual({ code: null, signal: 'SIGKILL' });
   }
   await server.start();
   const response = await fetch(`${server.origin}/readyz`);

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Database, type Db, openDatabase } from '../../../server/store/database.ts';
 import { saveDeskSetting } from '../../../server/store/desk-settings.ts';
@@ -42,6 +43,21 @@ const fail = (name: string) => async (db: Db) => {
 /** What became of each: its value, or its error's message. */
 const outcomes = async (works: readonly Promise<unknown>[]) =>
   (await Promise.allSettled(works)).map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message));
+
+test('a migration that ends half way leaves nothing behind, so that the next start does it anew', async () => {
+  const half = {
+    async up(db: Db) {
+      await db.schema.createTable('half').addColumn('id', 'text').execute();
+      throw new Error('killed');
+    },
+  };
+  const names = { migrationTableName: 'tried', migrationLockTableName: 'triedLock' };
+  await new Migrator({ db: store.db, provider: { getMigrations: async () => ({ half }) }, ...names }).migrateToLatest();
+  const tables = await store.db.introspection.getTables();
+
+  expect(tables.map(({ name }) => name)).toContain('people');
+  expect(tables.map(({ name }) => name)).not.toContain('half');
+});
 
 describe('one work', () => {
   test('it is committed when it is answered', async () => {
