@@ -20,7 +20,7 @@ export async function seedDesk(dataDir: string, floor: Floor, pushOrigin: string
   const store = await openDatabase({ dataDir });
   try {
     const box = createSecretBox(...readDataKeys(dataDir));
-    const key = await createVapidKeyRing(store, box).ensureActive(now);
+    const key = await store.transaction((db) => createVapidKeyRing(box).ensureActive(db, now));
     await store.transaction(async (db) => {
       await insertSource(db, { id: sourceId, kind: 'standard', name: 'Bench', paused: 0, sendsSla: 0, createdAt: now });
       const sealedSecret = box.seal(sourceSecret);

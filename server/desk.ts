@@ -73,8 +73,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const { settings, clock, pagesDir, random = Math.random } = parts;
   const box = openSecretBox(settings);
   const store = await openDatabase({ dataDir: settings.dataDir, flushLog: parts.flushLog });
-  const keys = createVapidKeyRing(store, box);
-  await keys.ensureActive(clock.now());
+  const keys = createVapidKeyRing(box);
+  await store.transaction((db) => keys.ensureActive(db, clock.now()));
   const contact = await openSavedContact(store, settings.vapidSubject);
   const hasExample = settings.exampleDesk && (await ensureExampleDesk(store, box, clock.now()));
   if (!settings.exampleDesk) await store.transaction(removeExampleDesk);

@@ -122,9 +122,12 @@ async function goDown({ server, clock }: World, restart: { how: 'stop' | 'crash'
 
 /** Everybody who is connected is told, and moves over; who is not does so at their next visit. */
 async function rotateKey(server: ServerHost): Promise<void> {
-  await server.call(async ({ keys, clock, streams }) => {
-    const key = await keys.create(clock.now());
-    await keys.activate(key.id);
+  await server.call(async ({ store, keys, clock, streams }) => {
+    const key = await store.transaction(async (db) => {
+      const made = await keys.create(db, clock.now());
+      await keys.activate(db, made.id);
+      return made;
+    });
     streams.tell('everybody', { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
   });
 }

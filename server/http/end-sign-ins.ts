@@ -11,39 +11,33 @@ export async function endSession({ store, clock, streams }: Rooms, personId: str
   streams.end(personId, [id]);
 }
 
-/** Signs a person out of every browser: sessions, streams and push subscriptions. Bearer tokens stay. */
-export async function endSessions({ store, clock, streams }: Rooms, personId: string): Promise<void> {
-  const ids = await store.transaction(async (db) => {
-    const sessions = await listSessions(db, personId);
-    const ended = { because: 'signed out everywhere', now: clock.now() };
-    await endCredentials(db, sessions, ended);
-    await endSubscriptionsWithoutSignIn(db, personId, ended);
-    return sessions;
-  });
-  streams.end(personId, ids);
+/**
+ * Signs a person out of every browser: sessions and push subscriptions. Bearer tokens stay. Gives the sessions that ended;
+ * their streams are to be ended once it is committed.
+ */
+export async function endSessions(db: Db, personId: string, now: number): Promise<string[]> {
+  const sessions = await listSessions(db, personId);
+  const ended = { because: 'signed out everywhere', now };
+  await endCredentials(db, sessions, ended);
+  await endSubscriptionsWithoutSignIn(db, personId, ended);
+  return sessions;
 }
 
 /**
- * Revokes a token, and with it every session, stream and push subscription that was made with it. The configuration's own
- * would come back at the next start: that one is refused.
+ * Revokes a token, and with it every session and push subscription that was made with it. Gives all that ended; their
+ * streams are to be ended once it is committed. The configuration's own would come back at the next start: that one is
+ * refused.
  */
 export async function revokeToken(
-  { store, clock, streams }: Rooms,
-  personId: string,
-  id: string,
-): Promise<'revoked' | 'unknown' | 'configured'> {
-  const ended = await store.transaction(async (db) => {
-    const now = clock.now();
-    const token = (await listTokens(db, personId, now)).find((one) => one.id === id);
-    if (!token) return 'unknown';
-    if (token.reusable === 1) return 'configured';
-    const ids = [id, ...(await listMadeWith(db, id))];
-    await endCredentials(db, ids, { because: 'its token was revoked', now });
-    return ids;
-  });
-  if (typeof ended === 'string') return ended;
-  streams.end(personId, ended);
-  return 'revoked';
+  db: Db,
+  { personId, id, now }: { personId: string; id: string; now: number },
+): Promise<string[] | 'unknown' | 'configured'> {
+  const token = (await listTokens(db, personId, now)).find((one) => one.id === id);
+  if (!token) return 'unknown';
+  if (token.reusable === 1) return 'configured';
+  const ids = [id, ...(await listMadeWith(db, id))];
+  await endCredentials(db, ids, { because: 'its token was revoked', now });
+  return ids;
 }
 
 /** All of a person's sessions and push subscriptions. To be followed by `streams.end(id, 'all')` once it is committed. */

@@ -1,35 +1,43 @@
 import { insertAuditEntry } from '../store/audit.ts';
 import type { HttpRooms } from './http-rooms.ts';
-import { type Answer, type Call, type Change, callerOf, type Route } from './route.ts';
+import {
+  type Answer,
+  type Call,
+  type Change,
+  type Changed,
+  callerOf,
+  type RecordedRoute,
+  type Route,
+} from './route.ts';
 
 /** A field's longer value is cut: the log says what changed, it is no second store. A guess. */
 const maxValueLength = 500;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether the audit log keeps calls of this route: all that are for administrators and can change something. */
-export function isRecorded({ access, method, readOnly }: Route): boolean {
-  return access === 'administrator' && method !== 'get' && !readOnly;
+/** Whether the audit log keeps calls of this route: all by which an administrator can change something. */
+export function isRecorded(route: Route): route is RecordedRoute {
+  return 'change' in route;
 }
 
-/** Handles such a call. It answers only when the audit log has it; a call that is refused changed nothing, and is not kept. */
-export async function handleRecorded(rooms: HttpRooms, route: Route, call: Call<unknown, unknown>): Promise<Answer> {
-  const { id } = call.params;
-  const before = (await route.state?.(id ?? '')) ?? null;
-  const answer = await route.handle(call);
-  const target = id ?? idOf(answer);
-  const after = (await route.state?.(target)) ?? null;
-  const changes: readonly Change[] = (answer !== 'taken' && answer.changes) || [{ target, before, after }];
-  const entry = {
-    at: rooms.clock.now(),
-    personId: callerOf(call).id,
-    kind: kindOf(route),
-    action: actionOf(route),
-  };
-  await rooms.store.transaction(async (db) => {
+/** Makes the change and its entry, both or none. A call that is refused changed nothing, and is not kept. */
+export async function handleRecorded(
+  { store, clock }: Pick<HttpRooms, 'store' | 'clock'>,
+  route: RecordedRoute,
+  call: Call<unknown, unknown>,
+): Promise<Answer> {
+  const { status, body, afterwards } = await store.transaction(async (db) => {
+    const { id } = call.params;
+    const before = (await route.state?.(db, id ?? '')) ?? null;
+    const changed = await route.change(db, call);
+    const target = id ?? idOf(changed);
+    const after = (await route.state?.(db, target)) ?? null;
+    const changes: readonly Change[] = changed.changes ?? [{ target, before, after }];
+    const entry = { at: clock.now(), personId: callerOf(call).id, kind: kindOf(route), action: actionOf(route) };
     for (const change of changes) await insertAuditEntry(db, { ...entry, ...toFields(change) });
+    return changed;
   });
-  return answer;
+  return { status, body: (await afterwards?.()) ?? body };
 }
 
 function toFields({ target, before, after }: Change) {
@@ -51,9 +59,9 @@ function kindOf({ path }: Route): string {
 }
 
 /** What was made got its id from us. */
-function idOf(answer: Answer): string {
-  if (answer === 'taken' || typeof answer.body !== 'object' || answer.body === null) return '';
-  return 'id' in answer.body && typeof answer.body.id === 'string' ? answer.body.id : '';
+function idOf({ body }: Changed): string {
+  if (typeof body !== 'object' || body === null) return '';
+  return 'id' in body && typeof body.id === 'string' ? body.id : '';
 }
 
 function differing(fields: Fields, others: Fields | null): Fields {

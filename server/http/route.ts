@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type * as z from 'zod/mini';
 import type { Person, Role } from '../../wire/person.ts';
 import type { RequestId } from '../spans.ts';
+import type { Db } from '../store/database.ts';
 import type { Caller } from './sign-in.ts';
 
 /** Who may call a route. `device`: also the service worker of a push subscription, which may renew it and nothing else. */
@@ -22,7 +23,17 @@ export interface Call<Body, Query = Texts> {
 }
 
 /** `taken`: the handler answers by itself. */
-export type Answer = { status: number; body?: unknown; changes?: readonly Change[] } | 'taken';
+export type Answer = { status: number; body?: unknown } | 'taken';
+
+/** What a call changed, within the transaction that it is answered after. */
+export interface Changed {
+  status: number;
+  body?: unknown;
+  /** Many things, or one that the route has no `state` of. */
+  changes?: readonly Change[];
+  /** Done once it is committed: others are told, pushes go out. What it gives, if anything, is the body. */
+  afterwards?(): unknown;
+}
 
 /** One of many things that a single call changed, for the audit log. */
 export interface Change {
@@ -38,7 +49,7 @@ export interface OtherMedia {
   type: 'string' | 'object';
 }
 
-export interface Route {
+interface Facts {
   method: 'get' | 'post' | 'put' | 'delete';
   /** Below the base path, with `{name}` for parameters. */
   path: string;
@@ -53,27 +64,50 @@ export interface Route {
   reads?: { body: z.ZodMiniType; headers: Texts };
   /** Shape of the answer's body by status; undefined where there is none. */
   answers: Readonly<Record<number, z.ZodMiniType | OtherMedia | undefined>>;
-  /** Changes nothing, whatever its method is: the audit log leaves it out. */
-  readOnly?: boolean;
-  /**
-   * Of a route that the audit log keeps: what it changes, read before and after the call. Fields that people know, and no
-   * secret; undefined when there is no such thing.
-   */
-  state?(id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+interface AnsweringRoute extends Facts {
   handle(call: Call<unknown, unknown>): Promise<Answer>;
 }
 
+/** A route by which an administrator changes something: the change and its entry in the audit log are one transaction. */
+export interface RecordedRoute extends Facts {
+  access: 'administrator';
+  /** What it changes, read before and after. Fields that people know, and no secret; undefined when there is no such thing. */
+  state?(db: Db, id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  change(db: Db, call: Call<unknown, unknown>): Promise<Changed>;
+}
+
+export type Route = AnsweringRoute | RecordedRoute;
+
 type Parsed<Schema, Otherwise> = Schema extends z.ZodMiniType ? z.infer<Schema> : Otherwise;
+
+type Described<Of extends Facts, Body, Query> = Omit<Of, 'handle' | 'change' | 'body' | 'query'> & {
+  body?: Body;
+  query?: Query;
+};
+
+type ParsedCall<Body, Query> = Call<Parsed<Body, undefined>, Parsed<Query, Texts>>;
 
 /** A route whose handler sees body and query as their schemas give them. */
 export function route<
   Body extends z.ZodMiniType | undefined = undefined,
   Query extends z.ZodMiniType | undefined = undefined,
 >(
-  definition: Omit<Route, 'handle' | 'body' | 'query'> & {
-    body?: Body;
-    query?: Query;
-    handle(call: Call<Parsed<Body, undefined>, Parsed<Query, Texts>>): Promise<Answer>;
+  definition: Described<AnsweringRoute, Body, Query> & {
+    handle(call: ParsedCall<Body, Query>): Promise<Answer>;
+  },
+): Route {
+  return definition as Route;
+}
+
+/** The same for a route that the audit log keeps. All that it reads and writes goes by the `db` it is given. */
+export function recordedRoute<
+  Body extends z.ZodMiniType | undefined = undefined,
+  Query extends z.ZodMiniType | undefined = undefined,
+>(
+  definition: Described<RecordedRoute, Body, Query> & {
+    change(db: Db, call: ParsedCall<Body, Query>): Promise<Changed>;
   },
 ): Route {
   return definition as Route;

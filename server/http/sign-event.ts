@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { SignedWebhook } from '../../wire/source.ts';
 import { signWebhook } from '../sources/verify-signature.ts';
+import type { Db } from '../store/database.ts';
 import { findSource, listSealedSecrets } from '../store/sources.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** A webhook as the source's chat system would post it. The secret stays here. */
 export async function signEvent(
-  { store, box, clock, settings }: HttpRooms,
-  sourceId: string,
-  event: ChatEvent,
-  eventId: string = `msg_${randomUUID()}`,
+  db: Db,
+  { box, clock, settings }: Pick<HttpRooms, 'box' | 'clock' | 'settings'>,
+  { sourceId, event, id = `msg_${randomUUID()}` }: { sourceId: string; event: ChatEvent; id?: string | undefined },
 ): Promise<SignedWebhook> {
-  const source = await findSource(store.db, sourceId);
-  const [sealed] = source ? await listSealedSecrets(store.db, sourceId, clock.now()) : [];
+  const source = await findSource(db, sourceId);
+  const [sealed] = source ? await listSealedSecrets(db, sourceId, clock.now()) : [];
   if (!source || sealed === undefined) throw new ProblemError('not-found', 'There is no such source');
   const body = JSON.stringify(event);
   const timestamp = String(Math.floor(clock.now() / 1000));
@@ -22,9 +22,9 @@ export async function signEvent(
     url: webhookUrl(settings.publicUrl.href, sourceId),
     headers: {
       'content-type': 'application/json',
-      'webhook-id': eventId,
+      'webhook-id': id,
       'webhook-timestamp': timestamp,
-      'webhook-signature': signWebhook(body, { id: eventId, timestamp }, box.open(sealed)),
+      'webhook-signature': signWebhook(body, { id, timestamp }, box.open(sealed)),
     },
     body,
   };

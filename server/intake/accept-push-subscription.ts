@@ -96,12 +96,10 @@ export async function endPushSubscription(
 }
 
 /** Ends a push subscription, whosever it is, at an administrator's wish; false if there is none that pushes go to. */
-export async function removePushSubscription({ store, clock }: Intake, id: string): Promise<boolean> {
-  return store.transaction(async (db) => {
-    const because = 'removed by an administrator';
-    await dropPending(db, id, because, clock.now());
-    return endSubscription(db, id, { state: 'ended', because });
-  });
+export async function removePushSubscription(db: Db, id: string, now: number): Promise<boolean> {
+  const because = 'removed by an administrator';
+  await dropPending(db, id, because, now);
+  return endSubscription(db, id, { state: 'ended', because });
 }
 
 /** Ends those of the person that were seen last before all others, until one more has its place. */

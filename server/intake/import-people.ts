@@ -3,7 +3,6 @@ import { type AgentStatus, agentStatuses, type Person, personSchema, type Role, 
 import type { Db } from '../store/database.ts';
 import { insertPerson, listPeopleById, updatePerson } from '../store/people.ts';
 import { type CsvRow, joinCell, type ReadCsv, splitCell } from './people-csv.ts';
-import type { Intake } from './rooms.ts';
 
 type ReadFile = Extract<ReadCsv, { ok: true }>;
 
@@ -25,25 +24,23 @@ export async function previewPeople(db: Db, file: ReadFile, callerId: string): P
   return toReport(file, await plan(db, file, callerId));
 }
 
-/** Writes a file of people in one transaction: everything, or, as soon as one line is wrong, nothing. */
+/** Writes a file of people: everything, or, as soon as one line is wrong, nothing. */
 export async function importPeople(
-  { store, clock }: Intake,
+  db: Db,
   file: ReadFile,
-  callerId: string,
+  { callerId, now }: { callerId: string; now: number },
 ): Promise<ImportedPeople> {
-  return store.transaction(async (db) => {
-    const planned = await plan(db, file, callerId);
-    const report = toReport(file, planned);
-    if (report.counts.wrong > 0) return { report, changes: [] };
-    const changes = planned.flatMap(({ line, before, after }) =>
-      after && line.kind !== 'same' ? [{ before, after }] : [],
-    );
-    for (const { before, after } of changes) {
-      if (before) await updatePerson(db, after);
-      else await insertPerson(db, after, clock.now());
-    }
-    return { report, changes };
-  });
+  const planned = await plan(db, file, callerId);
+  const report = toReport(file, planned);
+  if (report.counts.wrong > 0) return { report, changes: [] };
+  const changes = planned.flatMap(({ line, before, after }) =>
+    after && line.kind !== 'same' ? [{ before, after }] : [],
+  );
+  for (const { before, after } of changes) {
+    if (before) await updatePerson(db, after);
+    else await insertPerson(db, after, now);
+  }
+  return { report, changes };
 }
 
 async function plan(db: Db, { rows }: ReadFile, callerId: string): Promise<Planned[]> {

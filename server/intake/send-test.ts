@@ -3,6 +3,7 @@ import type { TestOutcome } from '../../wire/device.ts';
 import { languageOf } from '../../wire/preferences.ts';
 import { testTerms } from '../rules/delivery-terms.ts';
 import type { RequestId } from '../spans.ts';
+import type { Db } from '../store/database.ts';
 import { type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
 import { getKnownPreferences } from '../store/preferences.ts';
@@ -14,36 +15,44 @@ export type SendPushes = (
   deliveries: readonly DeliveryRow[],
 ) => Promise<ReadonlyMap<string, { kind: string; status: number | null; detail?: string }>>;
 
+/** A test that is written down, with a claimed push for each device. */
+export interface PreparedTest {
+  notification: string;
+  deliveries: readonly DeliveryRow[];
+}
+
 /**
- * Sends a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only what
- * the browser allows still counts. Answers with what became of each. `keyId`: only to those that were made with this VAPID key.
+ * Writes down a push to each of a person's own devices, whatever they have in front of them and at whatever hour: only
+ * what the browser allows still counts. `keyId`: only to those that were made with this VAPID key.
  */
-export async function sendTest(
-  intake: Intake,
+export async function prepareTest(
+  db: Db,
+  { clock, readTexts }: Pick<Intake, 'clock' | 'readTexts'>,
   { personId, request, keyId }: { personId: string; request: RequestId; keyId?: string },
-  send: SendPushes,
-): Promise<TestOutcome> {
-  const now = intake.clock.now();
+): Promise<PreparedTest> {
+  const now = clock.now();
   const notification = randomUUID();
-  const deliveries = await intake.store.transaction(async (db) => {
-    const all = await listActiveSubscriptions(db, [personId]);
-    const subscriptions = all.filter((subscription) => keyId === undefined || subscription.keyId === keyId);
-    const language = languageOf(await getKnownPreferences(db, personId));
-    const say = (await intake.readTexts(db))(language);
-    const words = { language, title: say('test', 'title', {}), body: say('test', 'body', {}) };
-    await insertDecisions(db, [testDecision(notification, { personId, request, ...words }, now)]);
-    const rows = subscriptions.map(
-      (subscription): DeliveryRow => ({
-        ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
-        ...{ tag: `test:${notification}`, eventSeq: 0, createdAt: now },
-        ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
-        ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
-        ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
-      }),
-    );
-    await insertDeliveries(db, rows);
-    return rows;
-  });
+  const all = await listActiveSubscriptions(db, [personId]);
+  const subscriptions = all.filter((subscription) => keyId === undefined || subscription.keyId === keyId);
+  const language = languageOf(await getKnownPreferences(db, personId));
+  const say = (await readTexts(db))(language);
+  const words = { language, title: say('test', 'title', {}), body: say('test', 'body', {}) };
+  await insertDecisions(db, [testDecision(notification, { personId, request, ...words }, now)]);
+  const deliveries = subscriptions.map(
+    (subscription): DeliveryRow => ({
+      ...{ id: randomUUID(), notification, personId, channel: 'push', purpose: 'notify', endingText: null },
+      ...{ tag: `test:${notification}`, eventSeq: 0, createdAt: now },
+      ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
+      ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
+      ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
+    }),
+  );
+  await insertDeliveries(db, deliveries);
+  return { notification, deliveries };
+}
+
+/** Sends what was written down, once that is committed, and tells what became of each. */
+export async function sendTest({ notification, deliveries }: PreparedTest, send: SendPushes): Promise<TestOutcome> {
   const outcomes = await send(deliveries);
   return {
     notification,

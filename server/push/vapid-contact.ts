@@ -1,4 +1,4 @@
-import type { Database } from '../store/database.ts';
+import type { Database, Db } from '../store/database.ts';
 import { findDeskSetting, saveDeskSetting } from '../store/desk-settings.ts';
 
 const settingName = 'vapidContact';
@@ -8,20 +8,32 @@ export interface SavedContact {
   /** What is used at this moment. */
   current(): string | undefined;
   saved(): string | undefined;
-  /** Saves another that `judgeContact` has liked; undefined goes back to the configured one. */
-  save(contact: string | undefined): Promise<void>;
+  /** What will be used once the transaction is committed. */
+  read(db: Db): Promise<string | undefined>;
+  /**
+   * Saves another that `judgeContact` has liked; undefined goes back to the configured one. It is used from when what this
+   * gives is called, after the commit.
+   */
+  save(db: Db, contact: string | undefined): Promise<() => void>;
 }
 
 /** Reads what was saved. The embedded store has one server, so that this is the only place where it changes. */
 export async function openSavedContact(store: Database, configured: string | undefined): Promise<SavedContact> {
-  const found = await findDeskSetting(store.db, settingName);
-  let saved = typeof found === 'string' ? found : undefined;
+  let saved = await readSaved(store.db);
   return {
     current: () => saved ?? configured,
     saved: () => saved,
-    async save(contact) {
-      await store.transaction((db) => saveDeskSetting(db, settingName, contact ?? null));
-      saved = contact;
+    read: async (db) => (await readSaved(db)) ?? configured,
+    async save(db, contact) {
+      await saveDeskSetting(db, settingName, contact ?? null);
+      return () => {
+        saved = contact;
+      };
     },
   };
+}
+
+async function readSaved(db: Db): Promise<string | undefined> {
+  const found = await findDeskSetting(db, settingName);
+  return typeof found === 'string' ? found : undefined;
 }

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, randomUUID, sign, verify } from 'node:crypto';
 import webPush from 'web-push';
-import type { Database, Db } from '../store/database.ts';
+import type { Db } from '../store/database.ts';
 import { cancelDeliveriesOfSubscription } from '../store/deliveries.ts';
 import {
   endSubscriptionsOfKey,
@@ -29,15 +29,15 @@ import type { SigningKey } from './vapid-token.ts';
  */
 export interface VapidKeyRing {
   /** Makes the first key of a desk. */
-  ensureActive(now: number): Promise<VapidKeyRow>;
-  create(now: number): Promise<VapidKeyRow>;
+  ensureActive(db: Db, now: number): Promise<VapidKeyRow>;
+  create(db: Db, now: number): Promise<VapidKeyRow>;
   /** Takes in a pair that was made elsewhere; undefined if it is here. */
-  add(pair: KeyPair, now: number): Promise<VapidKeyRow | undefined>;
-  activate(id: string): Promise<VapidKeyRow | undefined>;
-  /** Ends what is left of a key; `left` names the people who would be lost, and nothing happens unless forced. */
-  retire(id: string, force: boolean, now: number): Promise<Retirement>;
+  add(db: Db, pair: KeyPair, now: number): Promise<VapidKeyRow | undefined>;
+  activate(db: Db, id: string): Promise<VapidKeyRow | undefined>;
+  /** Ends what is left of a key; `people` names those who would be lost, and nothing happens unless forced. */
+  retire(db: Db, id: string, how: { force: boolean; now: number }): Promise<Retirement>;
   /** Undoes a retirement: what ended with the key, and nothing else has ended since, is sent to again. */
-  restore(id: string, now: number): Promise<Restoration>;
+  restore(db: Db, id: string, now: number): Promise<Restoration>;
   signingKey(db: Db, id: string): Promise<SigningKey | undefined>;
 }
 
@@ -51,7 +51,7 @@ export type Restoration =
   | { ok: true; key: VapidKeyRow }
   | { ok: false; because: 'unknown' | 'not-retired' | 'nothing-left' };
 
-export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRing {
+export function createVapidKeyRing(box: SecretBox): VapidKeyRing {
   const opened = new Map<string, SigningKey>();
 
   async function insertNew(
@@ -70,24 +70,15 @@ export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRin
   }
 
   return {
-    ensureActive: (now) =>
-      store.transaction(async (db) => (await findActiveVapidKey(db)) ?? insertNew(db, 'active', now)),
-    create: (now) => store.transaction((db) => insertNew(db, 'new', now)),
-    add: (pair, now) =>
-      store.transaction(async (db) => {
-        const known = await findVapidKeyByPublicKey(db, pair.publicKey);
-        return known ? undefined : insertNew(db, 'new', now, pair);
-      }),
-    activate: (id) =>
-      store.transaction(async (db) => {
-        const key = await findVapidKey(db, id);
-        if (!key || key.state === 'retired' || key.state === 'active') return key;
-        await retireActiveVapidKey(db);
-        await updateVapidKeyState(db, id, 'active');
-        return { ...key, state: 'active' };
-      }),
-    retire: (id, force, now) => store.transaction((db) => retireWithin(db, id, force, now)),
-    restore: (id, now) => store.transaction((db) => restoreWithin(db, id, now)),
+    ensureActive: async (db, now) => (await findActiveVapidKey(db)) ?? insertNew(db, 'active', now),
+    create: (db, now) => insertNew(db, 'new', now),
+    async add(db, pair, now) {
+      const known = await findVapidKeyByPublicKey(db, pair.publicKey);
+      return known ? undefined : insertNew(db, 'new', now, pair);
+    },
+    activate,
+    retire,
+    restore,
     async signingKey(db, id) {
       const known = opened.get(id);
       if (known) return known;
@@ -100,7 +91,15 @@ export function createVapidKeyRing(store: Database, box: SecretBox): VapidKeyRin
   };
 }
 
-async function retireWithin(db: Db, id: string, force: boolean, now: number): Promise<Retirement> {
+async function activate(db: Db, id: string): Promise<VapidKeyRow | undefined> {
+  const key = await findVapidKey(db, id);
+  if (!key || key.state === 'retired' || key.state === 'active') return key;
+  await retireActiveVapidKey(db);
+  await updateVapidKeyState(db, id, 'active');
+  return { ...key, state: 'active' };
+}
+
+async function retire(db: Db, id: string, { force, now }: { force: boolean; now: number }): Promise<Retirement> {
   const key = await findVapidKey(db, id);
   if (!key) return { ok: false, because: 'unknown' };
   if (key.state === 'active') return { ok: false, because: 'active' };
@@ -115,7 +114,7 @@ async function retireWithin(db: Db, id: string, force: boolean, now: number): Pr
   return { ok: true, key: { ...key, state: 'retired' } };
 }
 
-async function restoreWithin(db: Db, id: string, now: number): Promise<Restoration> {
+async function restore(db: Db, id: string, now: number): Promise<Restoration> {
   const key = await findVapidKey(db, id);
   if (!key) return { ok: false, because: 'unknown' };
   if (key.state !== 'retired') return { ok: false, because: 'not-retired' };

@@ -25,12 +25,13 @@ export function exampleRoutes(rooms: HttpRooms): Route[] {
       body: signRequestSchema,
       answers: { 200: signedWebhookSchema },
       async handle(call) {
-        const { exampleSource } = rooms;
+        const { exampleSource, store } = rooms;
         if (exampleSource === undefined) throw new ProblemError('not-found', 'The example desk is not on');
         const { event, id } = call.body;
         if (!doneByPeople.has(event.type))
           throw new ProblemError('not-allowed', `"${event.type}" is not done in a console`);
-        return { status: 200, body: await signEvent(rooms, exampleSource, byCaller(event, callerOf(call)), id) };
+        const signed = { sourceId: exampleSource, event: byCaller(event, callerOf(call)), id };
+        return { status: 200, body: await signEvent(store.db, rooms, signed) };
       },
     }),
   ];

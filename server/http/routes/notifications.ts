@@ -3,7 +3,7 @@ import { testOutcomeSchema } from '../../../wire/device.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { type OwnNotification, ownNotificationSchema, tracedNotificationSchema } from '../../../wire/trace.ts';
 import { summarizeEvent, traceDecisions } from '../../intake/explain-event.ts';
-import { sendTest } from '../../intake/send-test.ts';
+import { prepareTest, sendTest } from '../../intake/send-test.ts';
 import { findChatEvent } from '../../store/chat-events.ts';
 import { findDecision, listDecisionsOfPerson } from '../../store/decisions.ts';
 import type { HttpRooms } from '../http-rooms.ts';
@@ -49,10 +49,9 @@ export function notificationRoutes({ store, intake, dispatcher }: HttpRooms): Ro
       summary: 'Sends a push to each of one’s own devices, and tells what became of each',
       answers: { 200: testOutcomeSchema },
       async handle(call) {
-        return {
-          status: 200,
-          body: await sendTest(intake, { personId: callerOf(call).id, request: call.requestId }, dispatcher.send),
-        };
+        const { id: personId } = callerOf(call);
+        const test = await store.transaction((db) => prepareTest(db, intake, { personId, request: call.requestId }));
+        return { status: 200, body: await sendTest(test, dispatcher.send) };
       },
     }),
   ];

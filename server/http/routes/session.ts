@@ -61,7 +61,9 @@ export function sessionRoutes(rooms: HttpRooms): Route[] {
       summary: 'Signs oneself out of every browser; bearer tokens stay',
       answers: { 204: undefined },
       async handle(call) {
-        await endSessions(rooms, callerOf(call).id);
+        const { id } = callerOf(call);
+        const ended = await store.transaction((db) => endSessions(db, id, clock.now()));
+        streams.end(id, ended);
         const { maxAge: _, ...options } = cookieOptions(rooms);
         call.response.clearCookie(sessionCookie, options);
         return { status: 204 };

@@ -112,7 +112,7 @@ describe('who may call', () => {
   ];
 
   test.each(told)('%s is told in words and as a requirement', (access, expected) => {
-    const { security, description } = describeAll([{ ...open, access }]).paths['/open']?.get ?? {};
+    const { security, description } = describeAll([{ ...open, access } as Route]).paths['/open']?.get ?? {};
 
     expect({ security, description }).toEqual(expected);
   });

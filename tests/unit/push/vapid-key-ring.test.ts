@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVapidKeyRing, isPair, makePair, type VapidKeyRing } from '../../../server/push/vapid-key-ring.ts';
-import { type Database, openDatabase } from '../../../server/store/database.ts';
+import { type Database, type Db, openDatabase } from '../../../server/store/database.ts';
 import { createSecretBox } from '../../../server/store/secret-box.ts';
 import { listVapidKeys } from '../../../server/store/vapid-keys.ts';
 import { noon } from '../../support/builders.ts';
@@ -51,29 +51,30 @@ describe('the ring', () => {
   beforeEach(async () => {
     folder = await makeTemporaryFolder('ring');
     store = await openDatabase({ dataDir: folder.path });
-    ring = createVapidKeyRing(store, box);
+    ring = createVapidKeyRing(box);
   });
   afterEach(async () => {
     await store.close();
     await folder.remove();
   });
 
+  const change = <T>(work: (db: Db) => Promise<T>): Promise<T> => store.transaction(work);
   const states = async () => (await listVapidKeys(store.db)).map(({ state }) => state).sort();
 
   test('the first key of a desk is active', async () => {
-    await ring.ensureActive(noon);
+    await ring.ensureActive(store.db, noon);
 
     expect(await states()).toEqual(['active']);
   });
 
   test('a desk that starts ten times at once has one key', async () => {
-    const rows = await Promise.all(Array.from({ length: 10 }, () => ring.ensureActive(noon)));
+    const rows = await Promise.all(Array.from({ length: 10 }, () => change((db) => ring.ensureActive(db, noon))));
 
     expect([new Set(rows.map(({ id }) => id)).size, await states()]).toEqual([1, ['active']]);
   });
 
   test('a private key lies sealed in the store', async () => {
-    const { id } = await ring.create(noon);
+    const { id } = await ring.create(store.db, noon);
     const signing = await ring.signingKey(store.db, id);
     const [row] = await listVapidKeys(store.db);
 
@@ -89,32 +90,39 @@ describe('the ring', () => {
   });
 
   test('whatever is activated and in whatever order, one key is active', async () => {
-    await ring.ensureActive(noon);
-    const made = await Promise.all([ring.create(noon), ring.create(noon), ring.create(noon)]);
-    await Promise.all([...made, ...made.toReversed()].map(({ id }) => ring.activate(id)));
+    await change((db) => ring.ensureActive(db, noon));
+    const made = await Promise.all([
+      change((db) => ring.create(db, noon)),
+      change((db) => ring.create(db, noon)),
+      change((db) => ring.create(db, noon)),
+    ]);
+    await Promise.all([...made, ...made.toReversed()].map(({ id }) => change((db) => ring.activate(db, id))));
 
     expect(await states()).toEqual(['active', 'retiring', 'retiring', 'retiring']);
   });
 
   test('a retired key is not activated', async () => {
-    await ring.ensureActive(noon);
-    const { id } = await ring.create(noon);
-    await ring.retire(id, false, noon);
-    const answer = await ring.activate(id);
+    await ring.ensureActive(store.db, noon);
+    const { id } = await ring.create(store.db, noon);
+    await ring.retire(store.db, id, { force: false, now: noon });
+    const answer = await ring.activate(store.db, id);
 
     expect([answer?.state, await states()]).toEqual(['retired', ['active', 'retired']]);
   });
 
   test('the active key is not retired, not even by force', async () => {
-    const { id } = await ring.ensureActive(noon);
+    const { id } = await ring.ensureActive(store.db, noon);
 
-    expect([await ring.retire(id, true, noon), await states()]).toEqual([{ ok: false, because: 'active' }, ['active']]);
+    expect([await ring.retire(store.db, id, { force: true, now: noon }), await states()]).toEqual([
+      { ok: false, because: 'active' },
+      ['active'],
+    ]);
   });
 
   test('a key that nobody knows is neither activated nor retired', async () => {
-    expect([await ring.activate('nobody'), await ring.retire('nobody', true, noon)]).toEqual([
-      undefined,
-      { ok: false, because: 'unknown' },
-    ]);
+    expect([
+      await ring.activate(store.db, 'nobody'),
+      await ring.retire(store.db, 'nobody', { force: true, now: noon }),
+    ]).toEqual([undefined, { ok: false, because: 'unknown' }]);
   });
 });

@@ -6,12 +6,12 @@ import { readPeopleCsv, writePeopleCsv } from '../../../intake/people-csv.ts';
 import { findPeople } from '../../find-people.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Call, callerOf, type Route, route } from '../../route.ts';
+import { type Call, callerOf, type Route, recordedRoute, route } from '../../route.ts';
 
 const file = { media: 'text/csv', maxBytes: maxImportBytes };
 
 /** People as a file of a spreadsheet, in and out. */
-export function adminPeopleFileRoutes({ store, intake }: HttpRooms): Route[] {
+export function adminPeopleFileRoutes({ store, clock }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/people/export', access: 'administrator' },
@@ -30,20 +30,20 @@ export function adminPeopleFileRoutes({ store, intake }: HttpRooms): Route[] {
       ...{ method: 'post', path: 'api/v1/admin/people/import/preview', access: 'administrator' },
       summary: 'What an import would do, line by line; it changes nothing',
       text: file,
-      readOnly: true,
       answers: { 200: importReportSchema },
       handle: async (call) => ({
         status: 200,
         body: await previewPeople(store.db, readFile(call), callerOf(call).id),
       }),
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/people/import', access: 'administrator' },
       summary: 'Adds and changes people as a CSV file says; one wrong line, and nothing is changed',
       text: file,
       answers: { 200: importReportSchema },
-      async handle(call) {
-        const { report, changes } = await importPeople(intake, readFile(call), callerOf(call).id);
+      async change(db, call) {
+        const importer = { callerId: callerOf(call).id, now: clock.now() };
+        const { report, changes } = await importPeople(db, readFile(call), importer);
         const errors = report.lines.flatMap(({ line, errors: wrong }) =>
           wrong.map(({ column, detail }) => ({ field: column ? `line ${line}, ${column}` : `line ${line}`, detail })),
         );

@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import { listedPersonSchema, peopleListSchema, peopleQuerySchema } from '../../../../wire/people-list.ts';
 import { newPersonSchema, type Person, personChangeSchema, personSchema } from '../../../../wire/person.ts';
+import type { Db } from '../../../store/database.ts';
 import { deletePerson, findPerson, insertPerson, updatePerson } from '../../../store/people.ts';
 import { countReachable } from '../../../store/reach.ts';
 import { endEverySignIn } from '../../end-sign-ins.ts';
 import { findPeople } from '../../find-people.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { callerOf, type Route, route } from '../../route.ts';
+import { callerOf, type Route, recordedRoute, route } from '../../route.ts';
 
 /** Who works at this desk. */
 export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
   const { store, clock, streams } = rooms;
-  const state = async (id: string) => {
-    const person = await findPerson(store.db, id);
+  const state = async (db: Db, id: string) => {
+    const person = await findPerson(db, id);
     return (
       person && {
         name: person.name,
@@ -44,17 +45,16 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
         return { status: 200, body: { ...person, reachableDevices } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/people', access: 'administrator' },
       summary: 'Adds a person',
       body: newPersonSchema,
       answers: { 201: personSchema },
       state,
-      async handle({ body }) {
+      async change(db, { body }) {
         const { id = randomUUID(), name, roles, queues = [], status = 'offline', disabled = false } = body;
         const person: Person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status, disabled };
-        const isNew = await store.transaction((db) => insertPerson(db, person, clock.now()));
-        if (!isNew) {
+        if (!(await insertPerson(db, person, clock.now()))) {
           throw new ProblemError('conflict', 'There is a person with this id', {
             errors: [{ field: 'id', detail: 'It is taken' }],
           });
@@ -62,44 +62,34 @@ export function adminPeopleRoutes(rooms: HttpRooms): Route[] {
         return { status: 201, body: person };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/people/{id}', access: 'administrator' },
       summary: 'Changes a person; what is left out stays',
       body: personChangeSchema,
       answers: { 200: personSchema },
       state,
-      async handle(call) {
-        const person = await store.transaction(async (db) => {
-          const known = await findPerson(db, call.params.id ?? '');
-          if (!known) throw new ProblemError('not-found', 'There is no such person');
-          const { name, roles, queues, status, disabled } = { ...known, ...given(call.body) };
-          refuseLockingOut(known.id === callerOf(call).id, { roles, disabled });
-          const changed = {
-            id: known.id,
-            name,
-            roles: [...new Set(roles)],
-            queues: [...new Set(queues)],
-            status,
-            disabled,
-          };
-          await updatePerson(db, changed);
-          if (disabled) await endEverySignIn(db, known.id, 'the person was disabled', clock.now());
-          return changed;
-        });
-        if (person.disabled) streams.end(person.id, 'all');
-        return { status: 200, body: person };
+      async change(db, call) {
+        const known = await findPerson(db, call.params.id ?? '');
+        if (!known) throw new ProblemError('not-found', 'There is no such person');
+        const { name, roles, queues, status, disabled } = { ...known, ...given(call.body) };
+        refuseLockingOut(known.id === callerOf(call).id, { roles, disabled });
+        const { id } = known;
+        const person = { id, name, roles: [...new Set(roles)], queues: [...new Set(queues)], status, disabled };
+        await updatePerson(db, person);
+        if (!disabled) return { status: 200, body: person };
+        await endEverySignIn(db, id, 'the person was disabled', clock.now());
+        return { status: 200, body: person, afterwards: () => streams.end(id, 'all') };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: 'api/v1/admin/people/{id}', access: 'administrator' },
       summary: 'Removes a person with all their devices and tokens',
       answers: { 204: undefined },
-      async handle(call) {
+      async change(db, call) {
         const { id = '' } = call.params;
         if (id === callerOf(call).id) throw new ProblemError('conflict', 'You cannot remove yourself');
-        if (!(await deletePerson(store.db, id))) throw new ProblemError('not-found', 'There is no such person');
-        streams.end(id, 'all');
-        return { status: 204 };
+        if (!(await deletePerson(db, id))) throw new ProblemError('not-found', 'There is no such person');
+        return { status: 204, afterwards: () => streams.end(id, 'all') };
       },
     }),
   ];

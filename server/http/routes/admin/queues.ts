@@ -4,11 +4,10 @@ import { isTimeZone } from '../../../rules/wall-clock.ts';
 import { deleteQueuePolicy, findQueuePolicy, listQueues, saveQueuePolicy } from '../../../store/queue-policies.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** How long a chat may wait in each queue, and who is rung then. */
 export function adminQueueRoutes({ store }: HttpRooms): Route[] {
-  const state = async (id: string) => findQueuePolicy(store.db, id);
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/queues', access: 'administrator' },
@@ -16,13 +15,13 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
       answers: { 200: queuesSchema },
       handle: async () => ({ status: 200, body: { queues: await listQueues(store.db) } }),
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
       summary: 'Sets a queue’s policy; chats that wait already keep the clock they have until their next event',
       body: queuePolicySchema,
       answers: { 200: queueSchema },
-      state,
-      async handle({ params, body }) {
+      state: findQueuePolicy,
+      async change(db, { params, body }) {
         const { id = '' } = params;
         const errors = [
           ...(id.length > maxIdLength ? [{ field: 'id', detail: `Expected at most ${maxIdLength} characters` }] : []),
@@ -36,18 +35,18 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
           ),
         ];
         if (errors.length > 0) throw new ProblemError('invalid-fields', undefined, { errors });
-        await saveQueuePolicy(store.db, id, body);
-        const queue = (await listQueues(store.db)).find((one) => one.id === id);
+        await saveQueuePolicy(db, id, body);
+        const queue = (await listQueues(db)).find((one) => one.id === id);
         return { status: 200, body: queue };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
       summary: 'Takes a queue’s policy away',
       answers: { 204: undefined },
-      state,
-      async handle({ params }) {
-        await deleteQueuePolicy(store.db, params.id ?? '');
+      state: findQueuePolicy,
+      async change(db, { params }) {
+        await deleteQueuePolicy(db, params.id ?? '');
         return { status: 204 };
       },
     }),

@@ -15,14 +15,15 @@ import {
   undoRuleChange,
 } from '../../../intake/rule-table.ts';
 import { changeTable, listCells } from '../../../rules/change-table.ts';
+import type { Db } from '../../../store/database.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Answer, callerOf, type Route, route } from '../../route.ts';
+import { type Changed, callerOf, type Route, recordedRoute, route } from '../../route.ts';
 
 /** The rule table. */
 export function adminRuleRoutes({ store, clock }: HttpRooms): Route[] {
-  const state = async () => {
-    const cells = listCells(await readRuleTable(store.db));
+  const state = async (db: Db) => {
+    const cells = listCells(await readRuleTable(db));
     return Object.fromEntries(cells.map(({ event, state, level }) => [`${event} ${state}`, level]));
   };
   return [
@@ -35,22 +36,21 @@ export function adminRuleRoutes({ store, clock }: HttpRooms): Route[] {
         return { status: 200, body: { cells: listCells(await readRuleTable(store.db)), version } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/rules', access: 'administrator' },
       summary: 'Changes cells, all or none; the others stay',
       body: ruleChangeSchema,
       answers: { 200: ruleTableSchema },
       state,
-      async handle(call) {
+      async change(db, call) {
         const { cells, version } = call.body;
         const changer = { person: callerOf(call).id, version, now: clock.now() };
-        return answerSaved(await store.transaction((db) => changeRuleTable(db, cells, changer)));
+        return answerSaved(await changeRuleTable(db, cells, changer));
       },
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/rules/preview', access: 'administrator' },
       summary: 'What the last day would have been with these cells changed',
-      readOnly: true,
       body: ruleChangeSchema,
       answers: { 200: rulePreviewSchema },
       async handle({ body }) {
@@ -66,16 +66,16 @@ export function adminRuleRoutes({ store, clock }: HttpRooms): Route[] {
       answers: { 200: ruleHistorySchema },
       handle: async () => ({ status: 200, body: { versions: await listRuleHistory(store.db) } }),
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/rules/undo', access: 'administrator' },
       summary: 'Takes the last change back, or goes back to an older version; version 0 is the table as delivered',
       body: ruleUndoSchema,
       answers: { 200: ruleTableSchema },
       state,
-      async handle(call) {
+      async change(db, call) {
         const { to, version } = call.body;
         const changer = { person: callerOf(call).id, version, now: clock.now() };
-        const saved = await store.transaction((db) => undoRuleChange(db, to, changer));
+        const saved = await undoRuleChange(db, to, changer);
         if (saved) return answerSaved(saved);
         throw new ProblemError(
           'conflict',
@@ -86,7 +86,7 @@ export function adminRuleRoutes({ store, clock }: HttpRooms): Route[] {
   ];
 }
 
-function answerSaved(saved: SavedTable): Answer {
+function answerSaved(saved: SavedTable): Changed {
   if (saved.ok === true) return { status: 200, body: { cells: listCells(saved.table), version: saved.version } };
   if (saved.ok === false) throw new ProblemError('invalid-fields', undefined, { errors: saved.errors });
   const who = saved.by || 'Somebody';

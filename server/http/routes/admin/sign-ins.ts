@@ -1,33 +1,34 @@
 import { toIso } from '../../../../wire/instant.ts';
 import { newTokenSchema, type Person, personTokenSchema, tokenListSchema } from '../../../../wire/person.ts';
 import { listTokens } from '../../../store/credentials.ts';
+import type { Db } from '../../../store/database.ts';
 import { findPerson } from '../../../store/people.ts';
 import { endSessions, revokeToken } from '../../end-sign-ins.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { issueSignIn } from '../../issue-sign-in.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** What people sign in with: tokens, links and sessions. */
 export function adminSignInRoutes(rooms: HttpRooms): Route[] {
-  const { store, clock } = rooms;
+  const { store, clock, streams } = rooms;
   const base = 'api/v1/admin/people/{id}';
 
-  async function getPerson(id = ''): Promise<Person> {
-    const person = await findPerson(store.db, id);
+  async function getPerson(db: Db, id = ''): Promise<Person> {
+    const person = await findPerson(db, id);
     if (!person) throw new ProblemError('not-found', 'There is no such person');
     return person;
   }
 
   return [
-    route({
+    recordedRoute({
       ...{ method: 'post', path: `${base}/token`, access: 'administrator' },
       summary: 'Issues a bearer token and a sign-in link; both are shown this once',
       body: newTokenSchema,
       answers: { 201: personTokenSchema },
-      async handle({ params, body }) {
-        const { id: personId } = await getPerson(params.id);
-        return { status: 201, body: await issueSignIn(rooms, { personId, ...body }) };
+      async change(db, { params, body }) {
+        const { id: personId } = await getPerson(db, params.id);
+        return { status: 201, body: await issueSignIn(db, rooms, { personId, ...body }) };
       },
     }),
     route({
@@ -35,7 +36,7 @@ export function adminSignInRoutes(rooms: HttpRooms): Route[] {
       summary: 'A person’s bearer tokens that are valid',
       answers: { 200: tokenListSchema },
       async handle({ params }) {
-        const { id } = await getPerson(params.id);
+        const { id } = await getPerson(store.db, params.id);
         const tokens = (await listTokens(store.db, id, clock.now())).map((token) => ({
           id: token.id,
           label: token.reusable ? 'DESKBELL_ADMIN_TOKEN' : token.label,
@@ -46,30 +47,31 @@ export function adminSignInRoutes(rooms: HttpRooms): Route[] {
         return { status: 200, body: { tokens } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: `${base}/tokens/{token}`, access: 'administrator' },
       summary: 'Revokes a token, and ends every session, stream and push subscription that was made with it',
       answers: { 204: undefined },
-      async handle({ params }) {
-        const { id } = await getPerson(params.id);
-        const outcome = await revokeToken(rooms, id, params.token ?? '');
-        if (outcome === 'unknown') throw new ProblemError('not-found', 'There is no such token, or it has ended');
-        if (outcome === 'configured') {
+      async change(db, { params }) {
+        const { id } = await getPerson(db, params.id);
+        const revoked = await revokeToken(db, { personId: id, id: params.token ?? '', now: clock.now() });
+        if (revoked === 'unknown') throw new ProblemError('not-found', 'There is no such token, or it has ended');
+        if (revoked === 'configured') {
           throw new ProblemError(
             'conflict',
             'This token stands in DESKBELL_ADMIN_TOKEN: take it out there and restart',
           );
         }
-        return { status: 204 };
+        return { status: 204, afterwards: () => streams.end(id, revoked) };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: `${base}/sessions`, access: 'administrator' },
       summary: 'Signs a person out of every browser; bearer tokens stay',
       answers: { 204: undefined },
-      async handle({ params }) {
-        await endSessions(rooms, (await getPerson(params.id)).id);
-        return { status: 204 };
+      async change(db, { params }) {
+        const { id } = await getPerson(db, params.id);
+        const ended = await endSessions(db, id, clock.now());
+        return { status: 204, afterwards: () => streams.end(id, ended) };
       },
     }),
   ];

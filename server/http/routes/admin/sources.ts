@@ -28,7 +28,7 @@ import {
 import { listLastRefusals, listWebhookAttempts, type WebhookAttemptRow } from '../../../store/webhook-attempts.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 import { signEvent, webhookUrl } from '../../sign-event.ts';
 
 const hourMs = 3_600_000;
@@ -73,8 +73,8 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
     return source;
   }
 
-  const state = async (id: string) => {
-    const source = await findSource(store.db, id);
+  const state = async (db: Db, id: string) => {
+    const source = await findSource(db, id);
     return source && { name: source.name, kind: source.kind, paused: source.paused === 1 };
   };
 
@@ -88,13 +88,13 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
         return { status: 200, body: { sources: await describe(store.db, await listSources(store.db)) } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/sources', access: 'administrator' },
       summary: 'Adds a chat system; its secret is shown this once',
       body: newSourceSchema,
       answers: { 201: sourceWithSecretSchema },
       state,
-      async handle({ body }) {
+      async change(db, { body }) {
         const id = body.id ?? `source-${randomUUID().slice(0, 8)}`;
         const row: SourceRow = {
           id,
@@ -104,59 +104,50 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
           sendsSla: 0,
           createdAt: clock.now(),
         };
-        const made = await store.transaction(async (db) => {
-          if (!(await insertSource(db, row))) {
-            throw new ProblemError('conflict', 'There is a source with this id', {
-              errors: [{ field: 'id', detail: 'It is taken' }],
-            });
-          }
-          const secret = await addSecret(db, id, 0);
-          return { ...(await describeOne(db, row)), secret };
-        });
-        return { status: 201, body: made };
+        if (!(await insertSource(db, row))) {
+          throw new ProblemError('conflict', 'There is a source with this id', {
+            errors: [{ field: 'id', detail: 'It is taken' }],
+          });
+        }
+        const secret = await addSecret(db, id, 0);
+        return { status: 201, body: { ...(await describeOne(db, row)), secret } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/sources/{id}', access: 'administrator' },
       summary: 'Names a source, pauses it, or lets it go on',
       body: sourceChangeSchema,
       answers: { 200: sourceSchema },
       state,
-      async handle({ params, body }) {
-        const changed = await store.transaction(async (db) => {
-          const known = await getSource(db, params.id);
-          const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
-          const row: SourceRow = { ...known, name: body.name ?? known.name, paused };
-          await updateSource(db, row.id, { name: row.name, paused });
-          return describeOne(db, row);
-        });
-        return { status: 200, body: changed };
+      async change(db, { params, body }) {
+        const known = await getSource(db, params.id);
+        const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
+        const row: SourceRow = { ...known, name: body.name ?? known.name, paused };
+        await updateSource(db, row.id, { name: row.name, paused });
+        return { status: 200, body: await describeOne(db, row) };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: 'api/v1/admin/sources/{id}', access: 'administrator' },
       summary: 'Removes a source: its webhooks are refused from then on',
       answers: { 204: undefined },
       state,
-      async handle({ params }) {
-        if (!(await deleteSource(store.db, params.id ?? ''))) {
+      async change(db, { params }) {
+        if (!(await deleteSource(db, params.id ?? ''))) {
           throw new ProblemError('not-found', 'There is no such source');
         }
         return { status: 204 };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/secret', access: 'administrator' },
       summary: 'Makes a new secret, shown this once; the old one fits for another day, or as long as is said',
       body: newSecretSchema,
       answers: { 201: sourceWithSecretSchema },
-      async handle({ params, body: { overlapHours } }) {
-        const body = await store.transaction(async (db) => {
-          const source = await getSource(db, params.id);
-          const secret = await addSecret(db, source.id, overlapHours);
-          return { ...(await describeOne(db, source)), secret };
-        });
-        return { status: 201, body };
+      async change(db, { params, body: { overlapHours } }) {
+        const source = await getSource(db, params.id);
+        const secret = await addSecret(db, source.id, overlapHours);
+        return { status: 201, body: { ...(await describeOne(db, source)), secret } };
       },
     }),
     route({
@@ -173,13 +164,13 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
         return { status: 200, body: { webhooks } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/sign', access: 'administrator' },
       summary: 'Signs an event as the chat system would, to try the webhook',
       body: signRequestSchema,
       answers: { 200: signedWebhookSchema },
-      async handle({ params, body }) {
-        return { status: 200, body: await signEvent(rooms, params.id ?? '', body.event, body.id) };
+      async change(db, { params, body }) {
+        return { status: 200, body: await signEvent(db, rooms, { sourceId: params.id ?? '', ...body }) };
       },
     }),
   ];

@@ -4,11 +4,11 @@ import { removePushSubscription } from '../../../intake/accept-push-subscription
 import { findSubscription, listSubscriptions } from '../../../store/push-subscriptions.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 import { toDevice } from '../../to-device.ts';
 
 /** Everybody's devices. */
-export function adminSubscriptionRoutes({ store, intake }: HttpRooms): Route[] {
+export function adminSubscriptionRoutes({ store, clock }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/subscriptions', access: 'administrator' },
@@ -20,16 +20,16 @@ export function adminSubscriptionRoutes({ store, intake }: HttpRooms): Route[] {
         return { status: 200, body: { subscriptions: rows.map(toDevice) } };
       },
     }),
-    route({
+    recordedRoute({
       ...{ method: 'delete', path: 'api/v1/admin/subscriptions/{id}', access: 'administrator' },
       summary: 'Ends a push subscription; its browser subscribes anew when the person opens Deskbell there again',
       answers: { 204: undefined },
-      async state(id) {
-        const row = await findSubscription(store.db, id);
+      async state(db, id) {
+        const row = await findSubscription(db, id);
         return row && { person: row.personId, device: row.device, state: row.state };
       },
-      async handle({ params }) {
-        const isEnded = await removePushSubscription(intake, params.id ?? '');
+      async change(db, { params }) {
+        const isEnded = await removePushSubscription(db, params.id ?? '', clock.now());
         if (!isEnded) throw new ProblemError('not-found', 'There is no such device, or it was removed before');
         return { status: 204 };
       },

@@ -1,23 +1,24 @@
 import { testOutcomeSchema, testProgressSchema } from '../../../../wire/device.ts';
 import { judgeTest } from '../../../intake/judge-test.ts';
-import { sendTest } from '../../../intake/send-test.ts';
+import { prepareTest, sendTest } from '../../../intake/send-test.ts';
 import { findDecision } from '../../../store/decisions.ts';
 import { findPerson } from '../../../store/people.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** A try whether a person can be reached, the whole way to the screen. */
 export function adminTestRoutes({ store, intake, dispatcher, clock }: HttpRooms): Route[] {
   return [
-    route({
+    recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/people/{id}/test-notification', access: 'administrator' },
       summary: 'Sends a push to each of a person’s devices, and tells what the push services answered',
       answers: { 200: testOutcomeSchema },
-      async handle({ params, requestId: request }) {
-        const person = await findPerson(store.db, params.id ?? '');
+      async change(db, { params, requestId: request }) {
+        const person = await findPerson(db, params.id ?? '');
         if (!person) throw new ProblemError('not-found', 'There is no such person');
-        return { status: 200, body: await sendTest(intake, { personId: person.id, request }, dispatcher.send) };
+        const test = await prepareTest(db, intake, { personId: person.id, request });
+        return { status: 200, afterwards: () => sendTest(test, dispatcher.send) };
       },
     }),
     route({

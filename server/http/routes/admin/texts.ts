@@ -9,14 +9,15 @@ import {
 import { changeTexts, listTexts, readTextOverrides, withTexts } from '../../../intake/text-table.ts';
 import { compileTexts } from '../../../rules/texts/compile-texts.ts';
 import { previewTexts } from '../../../rules/texts/samples.ts';
+import type { Db } from '../../../store/database.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** What notifications say, in each language. */
 export function adminTextRoutes({ store, intake }: HttpRooms): Route[] {
-  const state = async () => {
-    const overrides = Object.entries(await readTextOverrides(store.db));
+  const state = async (db: Db) => {
+    const overrides = Object.entries(await readTextOverrides(db));
     return Object.fromEntries(
       overrides.flatMap(([language, subjects = {}]) =>
         Object.entries(subjects).flatMap(([subject, parts = {}]) =>
@@ -33,23 +34,24 @@ export function adminTextRoutes({ store, intake }: HttpRooms): Route[] {
       answers: { 200: textTableSchema },
       handle: async ({ query }) => ({ status: 200, body: await listTexts(store.db, query.language) }),
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/texts', access: 'administrator' },
       summary: 'Changes templates of one language, all or none; null is the default again',
       body: textChangeSchema,
       answers: { 200: textTableSchema },
       state,
-      async handle({ body }) {
-        const changed = await store.transaction((db) => changeTexts(db, body));
+      async change(db, { body }) {
+        const changed = await changeTexts(db, body);
         if (!changed.ok) throw new ProblemError('invalid-fields', undefined, { errors: changed.errors });
-        await intake.readTexts(store.db);
-        return { status: 200, body: await listTexts(store.db, body.language) };
+        return {
+          ...{ status: 200, body: await listTexts(db, body.language) },
+          afterwards: async () => void (await intake.readTexts(store.db)),
+        };
       },
     }),
     route({
       ...{ method: 'post', path: 'api/v1/admin/texts/preview', access: 'administrator' },
       summary: 'What a notification would say with these templates, to sample names',
-      readOnly: true,
       body: textPreviewQuestionSchema,
       answers: { 200: textPreviewSchema },
       async handle({ body }) {

@@ -2,7 +2,7 @@ import { type VapidContact, vapidContactChangeSchema, vapidContactSchema } from 
 import { judgeContact } from '../../../vapid-contact.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
-import { type Route, route } from '../../route.ts';
+import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** The contact that push services are told with every push. */
 export function adminVapidContactRoutes({ contact, settings }: HttpRooms): Route[] {
@@ -19,20 +19,26 @@ export function adminVapidContactRoutes({ contact, settings }: HttpRooms): Route
       answers: { 200: vapidContactSchema },
       handle: async () => ({ status: 200, body: read() }),
     }),
-    route({
+    recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/vapid-contact', access: 'administrator' },
       summary: 'Saves another contact, used from the next push on; null goes back to the configured one',
       body: vapidContactChangeSchema,
       answers: { 200: vapidContactSchema },
-      state: async () => ({ contact: contact.current() ?? null }),
-      async handle({ body }) {
+      state: async (db) => ({ contact: (await contact.read(db)) ?? null }),
+      async change(db, { body }) {
         const judged = body.contact === null ? ({ ok: true } as const) : judgeContact(body.contact);
         if (!judged.ok) {
           const errors = [{ field: 'contact', detail: judged.because }];
           throw new ProblemError('invalid-fields', judged.because, { errors });
         }
-        await contact.save(body.contact ?? undefined);
-        return { status: 200, body: read() };
+        const use = await contact.save(db, body.contact ?? undefined);
+        return {
+          status: 200,
+          afterwards() {
+            use();
+            return read();
+          },
+        };
       },
     }),
   ];

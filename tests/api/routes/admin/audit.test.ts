@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findActionWords, kindWords } from '../../../../client/pages/admin/audit-words.ts';
 import { actionOf, isRecorded } from '../../../../server/http/record-change.ts';
 import { listRoutes } from '../../../../server/http/route-table.ts';
 import type { AuditEntry } from '../../../../wire/audit.ts';
 import { chatEvent, person } from '../../../support/builders.ts';
+import { dumpStore } from '../../../support/dump-store.ts';
 import { noon, startTestDesk, type TestDesk } from '../../../support/test-desk.ts';
 import { readProblem } from '../read-problem.ts';
 
@@ -75,6 +77,38 @@ test('a change that is refused is not in the log', async () => {
   await desk.call('post', people, person(), 'nobody').expect(401);
 
   expect(await read()).toEqual([]);
+});
+
+describe('a change whose entry the store does not take', () => {
+  beforeEach(async () => {
+    await desk.addPerson(person({ id: 'mia' }));
+    await desk.addSource('chat');
+    await sql`create trigger "full" before insert on "auditEntries" begin select raise(abort, 'full'); end`.execute(
+      desk.desk.rooms.store.db,
+    );
+  });
+
+  test.each([
+    ['post', people, person({ id: 'tom' })],
+    ['put', `${people}/mia`, { disabled: true }],
+    ['delete', `${people}/mia`, undefined],
+    ['post', `${people}/mia/erase`, undefined],
+    ['post', `${people}/mia/token`, {}],
+    ['delete', `${people}/mia/sessions`, undefined],
+    ['post', `${people}/mia/test-notification`, undefined],
+    ['post', '/api/v1/admin/sources', { name: 'More' }],
+    ['post', '/api/v1/admin/sources/chat/secret', {}],
+    ['delete', '/api/v1/admin/sources/chat', undefined],
+    ['put', '/api/v1/admin/rules', { cells: [{ event: 'chat.queued', state: 'away', level: 'visual' }] }],
+    ['post', '/api/v1/admin/vapid-keys', {}],
+    ['put', '/api/v1/admin/vapid-contact', { contact: 'mailto:ops@desk.example' }],
+    ['put', '/api/v1/admin/queues/sales', { sla: null, businessHours: null, escalation: [] }],
+  ] as const)('%s %s is not made', async (method, path, body) => {
+    const before = await dumpStore(desk.desk.rooms.store.db);
+    await desk.call(method, path, body).expect(500);
+
+    expect(await dumpStore(desk.desk.rooms.store.db)).toEqual(before);
+  });
 });
 
 test('to read changes nothing, and is not in the log', async () => {
