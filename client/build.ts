@@ -2,13 +2,15 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type InlineConfig } from 'vite';
+import { build, type InlineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pagesFolder = join(root, 'dist', 'pages');
 /** Its time is that of the start of the build: what was edited meanwhile counts as newer. */
 const stampName = '.built';
 const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
+/** The bell's panel, which an embedded client loads when it is first opened. */
+const panelFile = 'deskbell-panel.js';
 const sourceFolders = ['client', 'sw', 'wire'] as const;
 
 /**
@@ -21,15 +23,10 @@ async function buildPages(): Promise<void> {
   await mkdir(fresh, { recursive: true });
   try {
     await build(pagesConfig(fresh));
-    await build(singleFileConfig({ entry: join(root, 'sw/worker.ts'), format: 'iife', outDir: fresh, file: 'sw.js' }));
-    await build(
-      singleFileConfig({
-        entry: join(root, 'client/pages/embeddable.ts'),
-        format: 'es',
-        outDir: join(fresh, 'client'),
-        file: 'deskbell.js',
-      }),
-    );
+    await build(singleFileConfig({ entry: 'sw/worker.ts', format: 'iife', outDir: fresh, file: 'sw.js' }));
+    const outDir = join(fresh, 'client');
+    await build(singleFileConfig({ entry: 'client/pages/embeddable.ts', format: 'es', outDir, file: 'deskbell.js' }));
+    await build(singleFileConfig({ entry: 'client/elements/bell-panel.ts', format: 'es', outDir, file: panelFile }));
     await writeFile(join(fresh, stampName), `${startedAt.getTime()}\n`);
     await replaceFolder(pagesFolder, fresh);
   } finally {
@@ -39,7 +36,13 @@ async function buildPages(): Promise<void> {
 
 /** Whether `dist/pages/` holds everything, and nothing in `client/`, `sw/` and `wire/` is newer. */
 function arePagesBuilt(): boolean {
-  const built = [stampName, 'sw.js', 'client/deskbell.js', ...pageNames.map((name) => `${name}/index.html`)];
+  const built = [
+    stampName,
+    'sw.js',
+    'client/deskbell.js',
+    `client/${panelFile}`,
+    ...pageNames.map((name) => `${name}/index.html`),
+  ];
   if (!built.every((file) => existsSync(join(pagesFolder, file)))) return false;
   const builtAt = statSync(join(pagesFolder, stampName)).mtimeMs;
   return sourceFolders.every((folder) => newestChange(join(root, folder)) <= builtAt);
@@ -63,27 +66,41 @@ function pagesConfig(outDir: string): InlineConfig {
   };
 }
 
-interface SingleFile {
+export interface SingleFile {
+  /** Below the root. */
   entry: string;
   format: 'iife' | 'es';
   outDir: string;
   file: string;
 }
 
-/** Everything that the entry imports in one file with a stable name. */
-function singleFileConfig({ entry, format, outDir, file }: SingleFile): InlineConfig {
+/** Everything that the entry imports in one file with a stable name, as small as it gets: other consoles load it. */
+export function singleFileConfig({ entry, format, outDir, file }: SingleFile): InlineConfig {
   return {
     ...commonConfig(outDir),
     publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [panelOutside],
+    resolve: { alias: [{ find: /^zod\/mini$/, replacement: join(root, 'wire/small-zod.ts') }] },
     build: {
       outDir,
       emptyOutDir: false,
       modulePreload: { polyfill: false },
-      lib: { entry, formats: [format], name: 'deskbell', fileName: () => file },
+      // A library's module would else keep its white space.
+      rolldownOptions: { output: { minify: true } },
+      lib: { entry: join(root, entry), formats: [format], name: 'deskbell', fileName: () => file },
     },
   };
 }
+
+/**
+ * Leaves the panel out of the client. It is built as a whole of its own and shares no code with the client, whose names would be
+ * others after an update: a page of the version before may open the panel of this one.
+ */
+const panelOutside: Plugin = {
+  name: 'panel-outside',
+  enforce: 'pre',
+  resolveId: (id) => (id === './bell-panel.ts' ? { id: `./${panelFile}`, external: true } : undefined),
+};
 
 function commonConfig(outDir: string): InlineConfig {
   return { configFile: false, envDir: false, logLevel: 'warn', root, cacheDir: join(outDir, '.vite') };

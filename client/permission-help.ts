@@ -1,5 +1,5 @@
 import { type Browser, type BrowserFacts, browserNames, type System } from './browser-facts.ts';
-import type { PushState, PushStateKind } from './push-state.ts';
+import { type PushState, type PushStateKind, pushTitles } from './push-state.ts';
 
 /** What the bell tells a person. */
 export interface PermissionHelp {
@@ -15,39 +15,34 @@ export interface PermissionHelp {
 
 /** Says in words how notifications stand in this browser, and how to get them. */
 export function permissionHelp(state: PushState, facts: BrowserFacts): PermissionHelp {
-  const help = helpByKind[state.kind](facts);
-  return state.detail ? { ...help, reason: `${help.reason} (${state.detail})` } : help;
+  const { reason, ...help } = helpByKind[state.kind](facts);
+  return { title: pushTitles[state.kind], reason: state.detail ? `${reason} (${state.detail})` : reason, ...help };
 }
 
-type Helper = (facts: BrowserFacts) => PermissionHelp;
+type Helper = (facts: BrowserFacts) => Omit<PermissionHelp, 'title'>;
 
 const helpByKind = {
   starting: () => ({
-    title: 'Checking notifications',
     reason: 'This takes a moment.',
     steps: ['If it stays like this, load the page again.'],
     mayEnable: false,
   }),
   on: ({ browser, system }) => ({
-    title: 'Notifications are on',
     reason: 'You are told of chats in this browser, even when this page is closed.',
     steps: ['Send a test. Nothing on the screen? Then:', ...systemSteps(system, browser)],
     mayEnable: false,
   }),
   off: () => ({
-    title: 'Notifications are off',
     reason: 'With this page in the background you will miss chats.',
     steps: ['Turn them on with the button. The browser has already allowed them.'],
     mayEnable: true,
   }),
   'not-asked': () => ({
-    title: 'Notifications are not on yet',
     reason: 'With this page in the background you will miss chats.',
     steps: ['Use the button.', 'When the browser asks, choose “Allow”.'],
     mayEnable: true,
   }),
   dismissed: ({ browser, system }) => ({
-    title: 'Notifications are not on yet',
     reason: 'Notifications were put off, or the browser’s question was closed without an answer.',
     steps: [
       'Use the button, and choose “Allow” when the browser asks.',
@@ -57,25 +52,21 @@ const helpByKind = {
     mayEnable: true,
   }),
   denied: ({ browser, system }) => ({
-    title: 'Notifications are blocked',
     reason: `${nameOf(browser)} blocks notifications of this page.`,
     steps: allowSteps(browser, system),
     mayEnable: false,
   }),
   'private-window': ({ browser }) => ({
-    title: 'Not available in private windows',
     reason: `This seems to be a private window, or ${nameOf(browser)} keeps no data of this page. Notifications cannot work then.`,
     steps: ['Open this page in a normal window.', 'If it is one: allow cookies and site data for this page.'],
     mayEnable: false,
   }),
   'push-service-off': ({ browser }) => ({
-    title: 'The browser’s push service is switched off',
     reason: `${nameOf(browser)} could not reach its push service. Until then you are told only in this page.`,
     steps: pushServiceSteps[browser],
     mayEnable: true,
   }),
   'needs-home-screen': () => ({
-    title: 'Put this page on the Home Screen first',
     reason: 'On an iPhone or iPad only pages on the Home Screen may send notifications.',
     steps: [
       'Tap the Share button.',
@@ -85,13 +76,11 @@ const helpByKind = {
     mayEnable: false,
   }),
   insecure: () => ({
-    title: 'Notifications need a secure address',
     reason: 'This page was opened without https.',
     steps: ['Open it with an address that starts with https://.', 'If there is none, ask your administrator.'],
     mayEnable: false,
   }),
   unsupported: ({ system }) => ({
-    title: 'This browser cannot do it',
     reason: 'It has no notifications for pages that are in the background.',
     steps: [
       system === 'ios' ? 'Update the device to iOS 16.4 or newer.' : 'Use a current Chrome, Edge, Firefox or Safari.',
@@ -100,7 +89,6 @@ const helpByKind = {
     mayEnable: false,
   }),
   'server-refused': () => ({
-    title: 'Notifications could not be turned on',
     reason: 'The server did not take this browser’s registration.',
     steps: ['Try again in a minute.', 'If it stays like this, tell your administrator what it says here.'],
     mayEnable: true,

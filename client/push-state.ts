@@ -26,3 +26,19 @@ export interface PushState {
   /** More in words, if there is more. */
   detail?: string;
 }
+
+/** How it stands, in a few words. */
+export const pushTitles: Readonly<Record<PushStateKind, string>> = {
+  starting: 'Checking notifications',
+  on: 'Notifications are on',
+  off: 'Notifications are off',
+  'not-asked': 'Notifications are not on yet',
+  dismissed: 'Notifications are not on yet',
+  denied: 'Notifications are blocked',
+  'private-window': 'Not available in private windows',
+  'push-service-off': 'The browser’s push service is switched off',
+  'needs-home-screen': 'Put this page on the Home Screen first',
+  insecure: 'Notifications need a secure address',
+  unsupported: 'This browser cannot do it',
+  'server-refused': 'Notifications could not be turned on',
+};

@@ -1,4 +1,3 @@
-import { Workbox } from 'workbox-window';
 import { type ToPage, type ToWorker, toPageSchema } from '../wire/worker-message.ts';
 import type { PushState } from './push-state.ts';
 
@@ -29,32 +28,41 @@ export async function registerWorker({ url, scope }: WorkerPlace, isFirefox: boo
     return { kind: 'missing', state: { kind: 'unsupported', detail } };
   }
   try {
-    const workbox = new Workbox(trusted(url), { scope, updateViaCache: 'none' });
-    // It keeps no files, so a new version can take over at once.
-    workbox.addEventListener('waiting', ({ sw }) => sw?.postMessage({ type: 'skip-waiting' } satisfies ToWorker));
-    const registering = workbox.register({ immediate: true });
+    const registering = container.register(trusted(url), { scope, updateViaCache: 'none' }).then(hastenUpdates);
     // Registering again waits for an update that is under way, for seconds: the worker that is there serves at once.
     const known = await container.getRegistration(scope);
     const isThere = known?.scope === scope && known.active?.scriptURL === url;
     if (isThere) registering.catch(() => {}); // no update this time: the next visit looks again
     const registration = isThere ? known : await registering;
-    if (!registration) throw new Error('The browser gave no registration');
     return { kind: 'registered', worker: toWorker(registration, container) };
   } catch (fault) {
     return { kind: 'missing', state: toMissingState(fault) };
   }
 }
 
-/** Where a page lets only trusted text become code (CSP `require-trusted-types-for`): this one URL is. */
-function trusted(url: string): string | TrustedScriptURL {
-  const policy = window.trustedTypes?.createPolicy('deskbell-worker', {
-    createScriptURL(asked) {
-      if (asked !== url) throw new TypeError('Only the service worker’s own URL is trusted');
+/** It keeps no files, so a new version can take over at once. */
+function hastenUpdates(registration: ServiceWorkerRegistration): ServiceWorkerRegistration {
+  const hasten = () => registration.waiting?.postMessage({ type: 'skip-waiting' } satisfies ToWorker);
+  hasten();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', hasten));
+  return registration;
+}
+
+/** Where a page lets only trusted text become code (CSP `require-trusted-types-for`): a script of the page's own origin is. */
+function trusted(url: string): string {
+  policy ??= window.trustedTypes?.createPolicy('deskbell-worker', {
+    createScriptURL(asked: string) {
+      if (new URL(asked).origin !== location.origin)
+        throw new TypeError('A service worker is of the page’s own origin');
       return asked;
     },
   });
-  return policy?.createScriptURL(url) ?? url;
+  // `register` takes a trusted one, which the types of the DOM do not say.
+  return (policy?.createScriptURL(url) ?? url) as string;
 }
+
+/** A page may make it only once (CSP `trusted-types`, without `allow-duplicates`). */
+let policy: { createScriptURL(url: string): unknown } | undefined;
 
 function toWorker(registration: ServiceWorkerRegistration, container: ServiceWorkerContainer): Worker {
   async function active(): Promise<void> {

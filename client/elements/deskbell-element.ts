@@ -1,37 +1,68 @@
-import { LitElement, type PropertyValues } from 'lit';
 import type { Deskbell } from '../deskbell.ts';
+import { draw, type Wanted } from './draw.ts';
 
 /** An element that shows what a `Deskbell` says, for as long as it is in the page. */
-export abstract class DeskbellElement extends LitElement {
-  static override properties = { deskbell: { attribute: false } };
-
-  declare deskbell: Deskbell | undefined;
+export abstract class DeskbellElement extends HTMLElement {
+  readonly #root = this.attachShadow({ mode: 'open' });
+  #deskbell: Deskbell | undefined;
   #stops: (() => void)[] = [];
+
+  constructor(...styles: string[]) {
+    super();
+    this.#root.adoptedStyleSheets = styles.map(toStyleSheet);
+  }
+
+  get deskbell(): Deskbell | undefined {
+    return this.#deskbell;
+  }
+  set deskbell(deskbell: Deskbell | undefined) {
+    this.#leave();
+    this.#deskbell = deskbell;
+    this.#follow();
+  }
 
   /** Starts listening; what it gives stops that. */
   protected abstract listen(deskbell: Deskbell): (() => void)[];
+  protected abstract look(deskbell: Deskbell): Wanted[];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#follow();
+  /** Draws the element anew. */
+  protected redraw(): void {
+    draw(this.#root, this.#deskbell ? this.look(this.#deskbell) : []);
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  protected find(selector: string): HTMLElement | null {
+    return this.#root.querySelector<HTMLElement>(selector);
+  }
+
+  connectedCallback(): void {
+    // Said before this class was defined: it lies in front of the accessor.
+    if (Object.hasOwn(this, 'deskbell')) {
+      const { deskbell } = this;
+      Reflect.deleteProperty(this, 'deskbell');
+      this.#deskbell = deskbell;
+    }
+    this.#follow();
+  }
+
+  disconnectedCallback(): void {
     this.#leave();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('deskbell')) this.#follow();
   }
 
   #follow(): void {
+    if (!this.isConnected) return;
     this.#leave();
-    if (this.deskbell && this.isConnected) this.#stops = this.listen(this.deskbell);
+    if (this.#deskbell) this.#stops = this.listen(this.#deskbell);
+    this.redraw();
   }
 
   #leave(): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = [];
+    for (const stop of this.#stops.splice(0)) stop();
   }
+}
+
+/** A page with a strict Content-Security-Policy lets no `<style>` in. */
+function toStyleSheet(text: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
 }

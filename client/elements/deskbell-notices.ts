@@ -1,7 +1,6 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Deskbell, OpenNotice } from '../deskbell.ts';
 import { DeskbellElement } from './deskbell-element.ts';
+import { el, type Wanted } from './draw.ts';
 import { theme } from './theme.ts';
 
 /** More would cover the page. */
@@ -9,76 +8,73 @@ const mostOnScreen = 3;
 /** Screen readers are told at most this often: of the newest, or how many came. */
 const tellEveryMs = 3000;
 
+const styles = `
+  :host {
+    position: fixed;
+    z-index: 1001;
+    inset-block-end: 1rem;
+    inset-inline-end: 1rem;
+    inline-size: min(22rem, calc(100vw - 2rem));
+    pointer-events: none;
+  }
+  ul {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+    display: grid;
+    gap: 0.5rem;
+  }
+  .notice {
+    padding: 0.75rem 1rem;
+    border-inline-start: 0.25rem solid var(--accent);
+    pointer-events: auto;
+    animation: arrive 0.2s ease-out;
+  }
+  /* Not dir="auto": that goes by a name's direction, though it is isolated from our words. */
+  .title,
+  .body {
+    unicode-bidi: plaintext;
+  }
+  .title {
+    margin: 0;
+    font-size: 1rem;
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+  .body {
+    margin: 0.25rem 0 0;
+    overflow-wrap: anywhere;
+    white-space: pre-line;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    overflow: hidden;
+  }
+  .buttons {
+    margin-block-start: 0.5rem;
+  }
+  .more {
+    padding: 0.5rem 1rem;
+    pointer-events: auto;
+  }
+  @keyframes arrive {
+    from {
+      opacity: 0;
+      translate: 0 0.5rem;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .notice {
+      animation: none;
+    }
+  }
+`;
+
 /**
  * The pop-ups of this page, newest on top. Parts: `notice`, `title`, `body`, `open`, `dismiss`, `more`. Where the stack
  * stands is set by `inset` on the element.
  */
 export class DeskbellNotices extends DeskbellElement {
-  static override styles = [
-    theme,
-    css`
-      :host {
-        position: fixed;
-        z-index: 1001;
-        inset-block-end: 1rem;
-        inset-inline-end: 1rem;
-        inline-size: min(22rem, calc(100vw - 2rem));
-        pointer-events: none;
-      }
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-        display: grid;
-        gap: 0.5rem;
-      }
-      .notice {
-        padding: 0.75rem 1rem;
-        border-inline-start: 0.25rem solid var(--accent);
-        pointer-events: auto;
-        animation: arrive 0.2s ease-out;
-      }
-      /* Not dir="auto": that goes by a name's direction, though it is isolated from our words. */
-      .title,
-      .body {
-        unicode-bidi: plaintext;
-      }
-      .title {
-        margin: 0;
-        font-size: 1rem;
-        font-weight: 600;
-        overflow-wrap: anywhere;
-      }
-      .body {
-        margin: 0.25rem 0 0;
-        overflow-wrap: anywhere;
-        white-space: pre-line;
-        display: -webkit-box;
-        -webkit-box-orient: vertical;
-        -webkit-line-clamp: 4;
-        overflow: hidden;
-      }
-      .buttons {
-        margin-block-start: 0.5rem;
-      }
-      .more {
-        padding: 0.5rem 1rem;
-        pointer-events: auto;
-      }
-      @keyframes arrive {
-        from {
-          opacity: 0;
-          translate: 0 0.5rem;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .notice {
-          animation: none;
-        }
-      }
-    `,
-  ];
-
   #shown: readonly OpenNotice[] = [];
   #untold: OpenNotice[] = [];
   #told = '';
@@ -86,76 +82,79 @@ export class DeskbellNotices extends DeskbellElement {
   /** Where the focus was before it came to a pop-up: it goes back there when the last one is gone. */
   #cameFrom: HTMLElement | undefined;
 
+  constructor() {
+    super(theme, styles);
+  }
+
   protected override listen(deskbell: Deskbell): (() => void)[] {
     this.#take(deskbell.notices);
     return [deskbell.on('notices', (notices) => this.#take(notices)), () => this.#stopTelling()];
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    if (!this.deskbell) return nothing;
+  protected override look(): Wanted[] {
     const newestFirst = this.#shown.toReversed();
     const more = newestFirst.length - mostOnScreen;
-    return html`
-      <span class="unseen" role="status" data-testid="deskbell-announcement">${this.#told}</span>
-      <ul aria-label="Notifications" ?hidden=${!newestFirst.length} @focusin=${this.#noteFocus}>
-        ${repeat(newestFirst.slice(0, mostOnScreen), ({ notification }) => notification, this.#notice)}
-        ${more > 0 ? html`<li class="more surface" part="more" data-testid="deskbell-more">and ${more} more</li>` : nothing}
-      </ul>
-    `;
+    return [
+      el('span', { class: 'unseen', role: 'status', 'data-testid': 'deskbell-announcement' }, this.#told),
+      el(
+        'ul',
+        { 'aria-label': 'Notifications', hidden: !newestFirst.length, on: { focusin: this.#noteFocus } },
+        ...newestFirst.slice(0, mostOnScreen).map(this.#notice),
+        more > 0 &&
+          el('li', { class: 'more surface', part: 'more', 'data-testid': 'deskbell-more' }, `and ${more} more`),
+      ),
+    ];
   }
 
-  #notice = ({ notification, event, chat, tag, title, body }: OpenNotice): TemplateResult => html`
-    <li
-      class="notice surface"
-      part="notice"
-      data-testid="deskbell-notice"
-      data-notification=${notification}
-      data-event=${event}
-      data-chat=${chat?.id ?? nothing}
-      data-tag=${tag}
-      @keydown=${(key: KeyboardEvent) => key.key === 'Escape' && this.#dismiss(notification)}
-    >
-      <h2 class="title" part="title" data-testid="deskbell-notice-title">${title}</h2>
-      ${body ? html`<p class="body" part="body" data-testid="deskbell-notice-body">${body}</p>` : nothing}
-      <div class="buttons">
-        <button
-          type="button"
-          class="first"
-          part="open"
-          data-testid="deskbell-notice-open"
-          aria-label="Open: ${title}"
-          @click=${() => this.deskbell?.openNotice(notification)}
-        >
-          Open
-        </button>
-        <button
-          type="button"
-          part="dismiss"
-          data-testid="deskbell-notice-dismiss"
-          aria-label="Dismiss: ${title}"
-          @click=${() => this.#dismiss(notification)}
-        >
-          Dismiss
-        </button>
-      </div>
-    </li>
-  `;
+  #notice = ({ notification, event, chat, tag, title, body }: OpenNotice): Wanted =>
+    el(
+      'li',
+      {
+        key: notification,
+        ...{ class: 'notice surface', part: 'notice', 'data-testid': 'deskbell-notice' },
+        ...{ 'data-notification': notification, 'data-event': event, 'data-chat': chat?.id, 'data-tag': tag },
+        on: { keydown: ({ key }: KeyboardEvent) => key === 'Escape' && this.#dismiss(notification) },
+      },
+      el('h2', { class: 'title', part: 'title', 'data-testid': 'deskbell-notice-title' }, title),
+      body !== '' && el('p', { class: 'body', part: 'body', 'data-testid': 'deskbell-notice-body' }, body),
+      el(
+        'div',
+        { class: 'buttons' },
+        el(
+          'button',
+          {
+            ...{ type: 'button', class: 'first', part: 'open', 'data-testid': 'deskbell-notice-open' },
+            'aria-label': `Open: ${title}`,
+            on: { click: () => this.deskbell?.openNotice(notification) },
+          },
+          'Open',
+        ),
+        el(
+          'button',
+          {
+            ...{ type: 'button', part: 'dismiss', 'data-testid': 'deskbell-notice-dismiss' },
+            'aria-label': `Dismiss: ${title}`,
+            on: { click: () => this.#dismiss(notification) },
+          },
+          'Dismiss',
+        ),
+      ),
+    );
 
   #dismiss(notification: string): void {
     this.deskbell?.dismiss(notification);
   }
 
   #noteFocus = ({ relatedTarget }: FocusEvent): void => {
-    const isFromOutside = relatedTarget instanceof HTMLElement && !this.renderRoot.contains(relatedTarget);
+    const isFromOutside = relatedTarget instanceof HTMLElement && !this.shadowRoot?.contains(relatedTarget);
     if (isFromOutside) this.#cameFrom = relatedTarget;
   };
 
   /** A pop-up that goes takes the focus with it: the next one gets it, or what had it before. */
-  async #renderAndKeepFocus(): Promise<void> {
+  #redrawAndKeepFocus(): void {
     const focused = this.shadowRoot?.activeElement?.closest('.notice');
     const place = focused ? this.#listNotices().indexOf(focused) : -1;
-    this.requestUpdate();
-    await this.updateComplete;
+    this.redraw();
     if (place < 0 || this.shadowRoot?.activeElement) return;
     const left = this.#listNotices();
     const next = left[Math.min(place, left.length - 1)]?.querySelector<HTMLElement>('button');
@@ -163,7 +162,7 @@ export class DeskbellNotices extends DeskbellElement {
   }
 
   #listNotices(): Element[] {
-    return [...this.renderRoot.querySelectorAll('.notice')];
+    return [...(this.shadowRoot?.querySelectorAll('.notice') ?? [])];
   }
 
   #take(notices: readonly OpenNotice[]): void {
@@ -171,7 +170,7 @@ export class DeskbellNotices extends DeskbellElement {
     this.#shown = notices.filter(({ state }) => state === 'shown');
     this.#untold.push(...this.#shown.filter(({ notification }) => !known.has(notification)));
     if (this.#untold.length && this.#tellTimer === undefined) this.#tell();
-    void this.#renderAndKeepFocus();
+    this.#redrawAndKeepFocus();
   }
 
   #stopTelling(): void {
@@ -186,7 +185,7 @@ export class DeskbellNotices extends DeskbellElement {
     if (!newest) this.#told = '';
     else this.#told = count > 1 ? `${count} new notifications` : [newest.title, newest.body].filter(Boolean).join('. ');
     this.#tellTimer = newest ? setTimeout(() => this.#tell(), tellEveryMs) : undefined;
-    this.requestUpdate();
+    this.redraw();
   }
 }
 

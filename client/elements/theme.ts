@@ -1,11 +1,9 @@
-import { css } from 'lit';
-
 /**
  * What both elements share. To be set from outside: `color-scheme`, and the custom properties `--deskbell-accent`,
  * `--deskbell-on-accent`, `--deskbell-surface`, `--deskbell-text`, `--deskbell-faint`, `--deskbell-line`,
  * `--deskbell-warning`, `--deskbell-radius`, `--deskbell-font`.
  */
-export const theme = css`
+export const theme = `
   :host {
     --accent: var(--deskbell-accent, light-dark(#1a56db, #8ab4ff));
     --on-accent: var(--deskbell-on-accent, light-dark(#fff, #0b1b3a));
@@ -48,7 +46,7 @@ export const theme = css`
     color: var(--on-accent);
     font-weight: 600;
   }
-  button[aria-disabled='true'] {
+  button[aria-disabled="true"] {
     opacity: 0.6;
     cursor: default;
   }

@@ -46,12 +46,11 @@ const ownPackages = [
   'web-push',
   'pino',
   'lit',
-  'workbox-window',
   'idb',
   'uplot',
   'vite',
 ] as const;
-const pagePackages = ['lit', 'workbox-window', 'idb'] as const;
+const pagePackages = ['lit', 'idb'] as const;
 
 /** Every room and what it may import. A file that stands here by its own name is a room of one. */
 const rooms = {

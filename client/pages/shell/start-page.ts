@@ -2,6 +2,8 @@ import { html, render, type TemplateResult } from 'lit';
 import type { Me } from '../../../wire/person.ts';
 import type { WindowView } from '../../../wire/window-report.ts';
 import { createDeskbell, type Deskbell, type OpenChat } from '../../deskbell.ts';
+// Not apart from the page: after an update a file of the version before could not be loaded any more.
+import '../../elements/bell-panel.ts';
 import '../../elements/deskbell-bell.ts';
 import '../../elements/deskbell-notices.ts';
 import { toChatHash } from '../chats/chat-hash.ts';
