@@ -6,7 +6,8 @@ import { createEventStreamParser } from './event-stream-parser.ts';
 export type Connection = 'online' | 'offline' | 'retrying' | 'signed-out';
 
 export interface NoticeStreamParts {
-  open(lastId: string | undefined, signal: AbortSignal): Promise<Response>;
+  /** `poll`: with an answer that ends after the first events, or after a while. */
+  open(how: { lastId: string | undefined; poll: boolean; signal: AbortSignal }): Promise<Response>;
   lastId: string | undefined;
   onEvent(event: StreamEvent): void;
   /** Any sign of life, comments included. */
@@ -24,23 +25,42 @@ export interface NoticeStream {
 }
 
 /** The server says something every 20 s; three times that is a dead connection. */
-const silenceMs = 60_000;
+const streamSilenceMs = 60_000;
 const quietMs = 30_000;
 /** A server that has nothing to say of having caught up is taken to have. */
 const catchUpMs = 2_000;
 const retryMostMs = 30_000;
 const signedOutRetryMs = 30_000;
 
-type Ending = 'ended' | 'signed-out';
+/**
+ * The server speaks at once. What is not heard by then is held back by something on the way that hands an answer on only when
+ * it has ended: a proxy that buffers, or one that looks for viruses.
+ */
+const firstByteMs = 5_000;
+/** So long polls take the stream's place, doubled each time that it is still held back. A try costs `firstByteMs` without news. */
+const polling = { firstMs: 300_000, mostMs: 3_600_000 } as const;
+/** The server holds a poll for 20 s. */
+const pollSilenceMs = 35_000;
+/** Between two polls, for a server that answers at once. */
+const pollPauseMs = 250;
 
-/** Server-Sent Events by fetch, so that a bearer token can go with it; opened again, from the last event on, until stopped. */
+/** `polled`: a poll was answered. `held-back`: the stream was opened, and nothing came. */
+type Ending = 'ended' | 'signed-out' | 'polled' | 'held-back';
+
+/**
+ * Server-Sent Events by fetch, so that a bearer token can go with it; opened again, from the last event on, until stopped.
+ * Where something on the way holds them back, polls take their place, and from time to time the stream is tried again.
+ */
 export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
   let lastId = parts.lastId;
   let firstRetryMs = 1000;
   let failures = 0;
+  let timesHeldBack = 0;
+  let pollUntil = 0;
   let isStopped = false;
   let isHurried = false;
   let heardAt = parts.now();
+  let silenceMs = streamSilenceMs;
   let reading: AbortController | undefined;
   let cancelTimer: () => void = () => {};
   let cancelCatchUp: () => void = () => {};
@@ -48,8 +68,17 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
 
   async function live(): Promise<void> {
     while (!isStopped) {
-      const ending = await readOnce().catch((): Ending => 'ended');
+      const ending = await readOnce(parts.now() < pollUntil).catch((): Ending => 'ended');
       if (isStopped) return;
+      if (ending === 'held-back') {
+        timesHeldBack += 1;
+        pollUntil = parts.now() + backoffMs(timesHeldBack, 1, polling);
+        continue;
+      }
+      if (ending === 'polled') {
+        await pause(pollPauseMs);
+        continue;
+      }
       failures += 1;
       parts.onConnection(ending === 'signed-out' ? 'signed-out' : 'retrying');
       if (isHurried) {
@@ -65,33 +94,47 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
   }
 
   /** Reads until the stream ends, in whatever way. */
-  async function readOnce(): Promise<Ending> {
+  async function readOnce(poll: boolean): Promise<Ending> {
     const controller = new AbortController();
     reading = controller;
     isHurried = false;
+    silenceMs = poll ? pollSilenceMs : streamSilenceMs;
     watch();
+    let isHeldBack = false;
+    const cancelFirstByte = parts.setTimer(() => {
+      isHeldBack = !poll;
+      if (isHeldBack) controller.abort();
+    }, firstByteMs);
     try {
-      const response = await parts.open(lastId, controller.signal);
+      const response = await parts.open({ lastId, poll, signal: controller.signal });
       if (response.status === 401 || response.status === 403) return 'signed-out';
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
       if (!response.ok || !isStream || !response.body) return 'ended';
       cancelCatchUp = parts.setTimer(() => parts.onConnection('online'), catchUpMs);
-      await readBody(response.body);
-      return 'ended';
+      await readBody(response.body, () => {
+        cancelFirstByte();
+        if (!poll) timesHeldBack = 0;
+      });
+      return poll ? 'polled' : 'ended';
+    } catch (fault) {
+      if (isHeldBack) return 'held-back';
+      throw fault;
     } finally {
+      cancelFirstByte();
       cancelCatchUp();
       cancelTimer();
       controller.abort();
     }
   }
 
-  async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+  async function readBody(body: ReadableStream<Uint8Array<ArrayBuffer>>, onData: () => void): Promise<void> {
     const parser = createEventStreamParser();
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done || isStopped) return;
       failures = 0;
+      onData();
       watch();
       parts.onActivity();
       for (const { name, data, lastId: id } of parser.push(value)) {

@@ -129,10 +129,10 @@ export function startSession(parts: SessionParts): Session {
     startStream: (stream) =>
       startNoticeStream({
         ...stream,
-        open: (lastId, signal) => {
+        open: ({ lastId, poll, signal }) => {
           const headers: Record<string, string> = { accept: 'text/event-stream' };
           if (lastId) headers['last-event-id'] = lastId;
-          return api.open(`api/v1/stream?window=${windowId}`, { headers, signal });
+          return api.open(`api/v1/stream?window=${windowId}${poll ? '&poll=1' : ''}`, { headers, signal });
         },
         setTimer,
         random: Math.random,

@@ -9,6 +9,10 @@ import { isStillSignedIn } from '../sign-in.ts';
 
 /** Proxies cut a connection that is silent for a minute; browsers' clients look for a sign of life as well. */
 const pingMs = 20_000;
+/** How long a poll is held while there is nothing to say: shorter than any proxy waits for an answer. */
+const pollMs = 20_000;
+/** What belongs together comes together: a poll ends so long after the first event. */
+const gatherMs = 200;
 /** Streams of one person at a time: each browser has one. */
 const maxStreams = 50;
 /** What waits for a browser that does not read; hundreds of notices. A guess. */
@@ -20,8 +24,13 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/stream', access: 'signed-in' },
-      summary: 'The stream of notices; resumes after the event in Last-Event-ID',
-      query: z.object({ window: z.optional(z.string()), last: z.optional(z.string()) }),
+      summary:
+        'The stream of notices; resumes after the event in Last-Event-ID. With poll=1 it ends after the first events',
+      query: z.object({
+        window: z.optional(z.string()),
+        last: z.optional(z.string()),
+        poll: z.optional(z.literal('1')),
+      }),
       answers: { 200: { media: 'text/event-stream', type: 'string' } },
       async handle(call) {
         const caller = signInOf(call);
@@ -35,14 +44,31 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
           response.end();
           return 'taken';
         }
-        const key = await findActiveVapidKey(store.db);
+        const isPoll = query.poll !== undefined;
+        let isCaughtUp = false;
+        let hasSpoken = false;
+        let cancelEnd = () => {};
+        const endPoll = () => {
+          if (!isPoll || !isCaughtUp) return;
+          cancelEnd();
+          cancelEnd = clock.after(hasSpoken ? gatherMs : pollMs, () => response.end());
+        };
+        // Who polls asks again and again, and has compared the key at the first time.
+        const key = isPoll ? undefined : await findActiveVapidKey(store.db);
         if (key) write(response, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
         const end = await streams.connect({
           ...{ personId, credentialId, lastSeq: toSeq(request.headers['last-event-id'] ?? query.last) },
-          send: (event) => write(response, event),
+          send: (event) => {
+            write(response, event);
+            if (hasSpoken) return;
+            hasSpoken = true;
+            endPoll();
+          },
           end: () => response.end(),
         });
         response.write(`event: ${caughtUp}\ndata: {}\n\n`);
+        isCaughtUp = true;
+        endPoll();
         // Whatever ended the sign-in before the stream was connected could not end the stream.
         if (!(await isStillSignedIn(rooms, caller))) response.end();
         let cancelPing = () => {};
@@ -54,14 +80,13 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
           cancelPing = clock.after(Math.min(pingMs, leftMs), ping);
         };
         ping();
-        response.on('close', () => {
+        const leave = () => {
+          cancelEnd();
           cancelPing();
           end();
-        });
-        if (response.destroyed) {
-          cancelPing();
-          end();
-        }
+        };
+        response.on('close', leave);
+        if (response.destroyed) leave();
         return 'taken';
       },
     }),

@@ -116,6 +116,46 @@ describe('the connection (K4)', () => {
   });
 });
 
+describe('a poll, for who sits behind a proxy that holds the stream back', () => {
+  const poll = (lastId?: string) => open(anna, lastId ? { 'last-event-id': lastId } : {}, '?window=w1&poll=1');
+  const names = ({ journal }: OpenStream) => journal.entries.flatMap(({ event }) => event ?? []);
+
+  test('is held until there is something to say, and ends then', async () => {
+    const asked = await poll();
+    await asked.waitFor('caught-up');
+    await desk.post(assigned('chat-1')).expect(202);
+    await asked.waitFor('notice');
+    desk.clock.advance(200);
+    await asked.ended;
+
+    expect(names(asked)).toEqual(expect.arrayContaining(['caught-up', 'notice']));
+  });
+
+  test('ends after 20 seconds of nothing', async () => {
+    const asked = await poll();
+    await asked.waitFor('caught-up');
+    desk.clock.advance(20_000);
+    await asked.ended;
+
+    expect(names(asked)).toEqual(['caught-up']);
+    await pollUntil({ until: 'nobody listens', read: () => desk.desk.rooms.streams.count() === 0 });
+  });
+
+  test('loses nothing between two of them', async () => {
+    const first = await poll();
+    await first.waitFor('caught-up');
+    await desk.post(assigned('chat-1')).expect(202);
+    const { id = '' } = await first.waitFor('notice');
+    desk.clock.advance(200);
+    await first.ended;
+    await desk.post(assigned('chat-2')).expect(202);
+    const second = await poll(id);
+    await second.waitFor('notice');
+
+    expect(second.said('notice')).toMatchObject([{ chat: { id: 'chat-2' } }]);
+  });
+});
+
 describe('what it says', () => {
   test('it begins with the active VAPID key', async () => {
     const { data } = await (await open()).waitFor('vapid');

@@ -6,6 +6,7 @@ const chat = (id: string) => JSON.stringify({ chat: { source: 'desk', id } });
 
 interface Line {
   lastId: string | undefined;
+  poll: boolean;
   say(text: string): void;
   end(): void;
 }
@@ -13,8 +14,8 @@ interface Line {
 let stream: NoticeStream | undefined;
 afterEach(() => stream?.stop());
 
-/** A server whose connections are led by hand. */
-function connect(answer: (attempt: number) => number | 'cut' | 'html' = () => 200) {
+/** A server whose connections are led by hand. As the real one, it says something at once, which may be held back on the way. */
+function connect(answer: (attempt: number) => number | 'cut' | 'html' | 'held back' = () => 200) {
   const timers = createFakeTimers();
   const lines: Line[] = [];
   const heard: string[] = [];
@@ -22,21 +23,23 @@ function connect(answer: (attempt: number) => number | 'cut' | 'html' = () => 20
   let attempts = 0;
   stream = startNoticeStream({
     lastId: undefined,
-    async open(lastId, signal) {
+    async open({ lastId, poll, signal }) {
       attempts += 1;
       const status = answer(attempts);
       if (status === 'cut') throw new TypeError('network');
       if (status === 'html') return new Response('<p>sign in', { headers: { 'content-type': 'text/html' } });
-      if (status !== 200) return new Response('', { status });
+      if (typeof status === 'number' && status !== 200) return new Response('', { status });
       const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
         start(controller) {
           const encoder = new TextEncoder();
           signal.addEventListener('abort', () => controller.error(signal.reason));
           lines.push({
             lastId,
+            poll,
             say: (text) => controller.enqueue(encoder.encode(text)),
             end: () => controller.close(),
           });
+          if (status !== 'held back') controller.enqueue(encoder.encode(':\n\n'));
         },
       });
       return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
@@ -102,6 +105,64 @@ describe('events', () => {
     line().say('event: caught-up\ndata: {}\n\n');
     await timers.settle();
     expect(states).toEqual(['retrying', 'online']);
+  });
+});
+
+describe('behind something that holds the stream back', () => {
+  const held = () => 'held back' as const;
+  const minuteMs = 60_000;
+
+  test('polls take its place, one after the other, and are no failures', async () => {
+    const { timers, line, heard, states } = connect(held);
+    await timers.pass(5_000);
+    expect(line().poll).toBe(true);
+    line().say(`id: 7\nevent: chat\ndata: ${chat('c1')}\n\nevent: caught-up\ndata: {}\n\n`);
+    line().end();
+    await timers.pass(250);
+    expect([line().poll, line().lastId]).toEqual([true, '7']);
+    line().say(`id: 8\nevent: chat\ndata: ${chat('c2')}\n\n`);
+    line().end();
+    await timers.pass(250);
+
+    expect([heard, new Set(states)]).toEqual([['7 c1', '8 c2'], new Set(['online'])]);
+  });
+
+  test('the stream is tried again after five minutes, and stays where it comes through', async () => {
+    const { timers, line, count } = connect((attempt) => (attempt === 1 ? 'held back' : 200));
+    await timers.pass(5_000);
+    const polls = [line().poll];
+    for (let passed = 0; passed < 5 * minuteMs; passed += 20_000) {
+      line().end();
+      await timers.pass(20_000);
+    }
+    line().end();
+    await timers.pass(1_000);
+    polls.push(line().poll);
+    const before = count();
+    await timers.pass(40_000);
+
+    expect([polls, count()]).toEqual([[true, false], before]);
+  });
+
+  test('the next try waits twice as long where it was held back again', async () => {
+    const { timers, line } = connect(held);
+    const tries: number[] = [];
+    let last: Line | undefined;
+    const startedAt = timers.now();
+    for (let passed = 0; passed < 20 * minuteMs; passed += 1_000) {
+      await timers.pass(0);
+      if (line() !== last && !line().poll) tries.push(Math.round((timers.now() - startedAt) / minuteMs));
+      last = line();
+      if (last.poll && passed % 10_000 === 0) last.end();
+      await timers.pass(1_000);
+    }
+    expect(tries).toEqual([0, 5, 15]);
+  });
+
+  test('a poll that is never answered is a failure', async () => {
+    const { timers, states } = connect(held);
+    await timers.pass(5_000 + 35_000);
+    expect(states.at(-1)).toBe('retrying');
   });
 });
 
