@@ -6,16 +6,24 @@ import { brokenDatabase, fakeWorker, hangingDatabase, memoryDouble, startAt } fr
 import { manualTime } from './manual-time.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
-test('twelve hundred notifications leave the last thousand ids and the last thirty tags', async () => {
-  const worker = fakeWorker();
-  for (let number = 0; number < 1200; number++) await handlePush(worker.parts, pushOf(numbered(number)));
-  const { shown, tags } = worker.database.memory;
-  expect([shown.length, shown[0]?.notification, tags.length, tags[0]?.tag]).toEqual([1000, 'n200', 30, 'chat-1170']);
+test('of very many notifications the last thousand ids and the last thirty tags are left', async () => {
+  const shown = Array.from(
+    { length: 1000 },
+    (_, number): ShownRecord => ({ notification: `n${number}`, by: 'worker' }),
+  );
+  const worker = fakeWorker({ memory: { shown } });
+  for (let number = 1000; number < 1040; number++) await handlePush(worker.parts, pushOf(numbered(number)));
+  const { memory } = worker.database;
+  expect([memory.shown.length, memory.shown[0]?.notification]).toEqual([1000, 'n40']);
+  expect([memory.tags.length, memory.tags[0]?.tag]).toEqual([30, 'chat-1010']);
 });
 
 test('a push that comes again after some hundred others makes no sound again', async () => {
-  const worker = fakeWorker();
-  for (let number = 0; number < 600; number++) await handlePush(worker.parts, pushOf(numbered(number)));
+  const others = Array.from(
+    { length: 600 },
+    (_, number): ShownRecord => ({ notification: `n${number + 1}`, by: 'worker' }),
+  );
+  const worker = fakeWorker({ memory: { shown: [{ notification: 'n0', by: 'worker' }, ...others] } });
   await handlePush(worker.parts, pushOf(numbered(0)));
   expect(worker.shows.at(-1)?.options.silent).toBe(true);
 });
