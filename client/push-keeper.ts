@@ -37,6 +37,11 @@ export interface PushKeeper {
 
 /** After a failed repair the next return to the page tries again, but not more often than this. */
 const repairEveryMs = 60_000;
+/**
+ * A page that is open for days says again that it is there: with an identity provider's token the server counts its person
+ * as signed in for a day from then. A quarter of that, so that one that fails is not the last.
+ */
+const registerEveryMs = 6 * 3_600_000;
 /** Chromium takes some 5 s after its start. */
 const subscribeMs = 30_000;
 
@@ -73,7 +78,8 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     reconcile,
     handleReturn() {
       const isBroken = state.kind === 'server-refused' || state.kind === 'push-service-off';
-      if ((isBroken && Date.now() - settledAt > repairEveryMs) || isPermissionChanged(state)) reconcile();
+      const isDue = Date.now() - settledAt > (isBroken ? repairEveryMs : registerEveryMs);
+      if (isDue || isPermissionChanged(state)) reconcile();
     },
     async enable() {
       const next = await change((push) => push.enable());

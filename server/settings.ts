@@ -45,6 +45,8 @@ export interface Settings {
         roleOf: ReadonlyMap<string, Role> | undefined;
         /** Somebody who is named for the first time is added. */
         createPeople: boolean;
+        /** How long a push subscription lasts after its browser registered it with a token. */
+        signInMs: number;
       }
     | undefined;
   /** How long traces, messages and chats that are over are kept. */
@@ -270,6 +272,7 @@ function jwt(env: Environment): Settings['jwt'] {
     queuesClaim: env.DESKBELL_JWT_QUEUES_CLAIM || undefined,
     roleOf: roleNames(env),
     createPeople: yesOrNo(env, 'DESKBELL_JWT_CREATE_PEOPLE'),
+    signInMs: wholeNumber(env, 'DESKBELL_JWT_SIGN_IN_HOURS', 24, { min: 1, max: 8_760 }) * 3_600_000,
   };
 }
 

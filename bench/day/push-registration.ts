@@ -79,7 +79,8 @@ export function createPushSubscription(parts: PushRegistrationParts): PushRegist
   async function register(own: OwnSubscription): Promise<void> {
     const { endpoint, p256dh, auth, keyId } = own;
     const replaces = registered === undefined ? {} : { replaces: registered };
-    const request = { endpoint, p256dh, auth, keyId, device: receiver.name, expiresAt: null, ...replaces };
+    const device = receiver.name;
+    const request = { endpoint, p256dh, auth, keyId, device, expiresAt: null, isRenewal: false, ...replaces };
     await wait(latencyMs);
     const owner = { personId: person, credentialId: null, signedInUntil: null };
     const accepted = await server.call(({ intake }) => acceptPushSubscription(intake, owner, request));

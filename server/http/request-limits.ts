@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from './network-of.ts';
 import { ProblemError } from './problem-error.ts';
 
-/** How often who may try what, on this server. */
+/** How often who may try what, on this server. An address counts with its whole network: see `networkOf`. */
 export interface RequestLimits {
   /** Refuses when this address has failed too often to sign in. */
   beforeSignIn(address: string): Promise<void>;
@@ -31,18 +32,18 @@ export function createRequestLimits({ webhooksPerMinute }: { webhooksPerMinute: 
   const refused = new RateLimiterMemory({ ...refusedWebhooks, keyPrefix: 'refused' });
   const genuine = new RateLimiterMemory({ points: webhooksPerMinute, duration: 60, keyPrefix: 'webhook' });
   return {
-    beforeSignIn: (address) => refuseIfSpent(signIns, address, failedSignIns.points),
-    afterFailedSignIn: (address) => count(signIns, address),
+    beforeSignIn: (address) => refuseIfSpent(signIns, networkOf(address), failedSignIns.points),
+    afterFailedSignIn: (address) => count(signIns, networkOf(address)),
     async beforeSecret(address, secret) {
-      if (!right.has(secret)) await refuseIfSpent(secrets, address, wrongSecrets.points);
+      if (!right.has(secret)) await refuseIfSpent(secrets, networkOf(address), wrongSecrets.points);
     },
     afterRightSecret: right.add,
     async afterWrongSecret(address, secret) {
       right.drop(secret);
-      await count(secrets, address);
+      await count(secrets, networkOf(address));
     },
-    beforeWebhook: (address) => refuseIfSpent(refused, address, refusedWebhooks.points),
-    afterRefusedWebhook: (address) => count(refused, address),
+    beforeWebhook: (address) => refuseIfSpent(refused, networkOf(address), refusedWebhooks.points),
+    afterRefusedWebhook: (address) => count(refused, networkOf(address)),
     async countWebhook(source) {
       try {
         await genuine.consume(source);

@@ -7,10 +7,12 @@ import { findByClaims } from './find-by-jwt.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import type { VerifyJwt } from './verify-jwt.ts';
 
-/** Who calls, and by what: a service worker may only renew its push subscription. */
+/** Who calls, and by what. */
 export interface Caller {
   person: Person;
   by: 'token' | 'cookie' | 'device';
+  /** Of a device: the push subscription that its service worker may renew, and nothing else. */
+  renews?: string;
   /** The session or token; null for a JWT, of which we keep nothing. */
   credentialId: string | null;
   /** When it is over by itself. */
@@ -72,10 +74,11 @@ async function findDevice({ store, intake, clock }: HttpRooms, token: string): P
   // A push service may have given it up: that is just when its worker renews it.
   if (!subscription || subscription.state === 'ended') return undefined;
   const { personId, credentialId, signedInUntil: until } = subscription;
+  if (until !== null && until <= clock.now()) return undefined;
   if (!intake.proofs.isProof('renewal', `${id}:${personId}`, proof)) return undefined;
   if (credentialId !== null && !(await findCredentialById(store.db, credentialId, clock.now()))) return undefined;
   const person = await findPerson(store.db, personId);
-  return person && { person, by: 'device', credentialId, until };
+  return person && { person, by: 'device', renews: id, credentialId, until };
 }
 
 async function findByToken(rooms: HttpRooms, verifyJwt: VerifyJwt, token: string): Promise<Caller | undefined> {

@@ -17,6 +17,7 @@ import {
   listActiveSubscriptions,
   updateSubscription,
 } from '../store/push-subscriptions.ts';
+import { endSignInOf } from '../store/sign-ins.ts';
 import { findVapidKey } from '../store/vapid-keys.ts';
 import type { Intake } from './rooms.ts';
 
@@ -26,6 +27,8 @@ export interface CheckedSubscription extends Omit<SubscriptionRequest, 'subscrip
   p256dh: string;
   auth: string;
   expiresAt: number | null;
+  /** By the service worker of the one that it replaces: it may take nothing over from another person. */
+  isRenewal: boolean;
 }
 
 /** Whose browser it is, and the sign-in that it ends with; null: one that we do not keep. */
@@ -40,7 +43,7 @@ export const maxSubscriptions = 20;
 
 export type AcceptedSubscription =
   | { ok: true; id: string; isNew: boolean }
-  | { ok: false; because: 'unknown-key' | 'retired-key' | 'endpoint-gone' | 'signed-out' };
+  | { ok: false; because: 'unknown-key' | 'retired-key' | 'endpoint-gone' | 'signed-out' | 'not-its-own' };
 
 /**
  * Takes in a browser's push subscription for a person. One that is known moves to whoever registers it: the browser is
@@ -63,6 +66,7 @@ export async function acceptPushSubscription(
     if (key.state === 'retired' || key.state === 'new') return { ok: false, because: 'retired-key' };
     const known = await findSubscriptionByEndpoint(db, request.endpoint);
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
+    if (request.isRenewal && known && known.personId !== personId) return { ok: false, because: 'not-its-own' };
     const id = known?.id ?? (await insertNew(db, owner, request, now));
     if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
     if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id, now);
@@ -148,6 +152,7 @@ async function endReplaced(
   );
   await moveDeliveries(db, old.id, to);
   await endSubscription(db, old.id, { state: 'ended', because: 'replaced' });
+  await endSignInOf(db, old.id);
 }
 
 function dropPending(db: Db, subscriptionId: string, because: string, now: number): Promise<void> {

@@ -30,7 +30,6 @@ export interface NoticeStreams {
   end(personId: string, credentials: readonly string[] | 'all'): void;
   endAll(): void;
   count(): number;
-  countOf(personId: string): number;
   /** Resolves when all that was woken has been said. */
   settled(): Promise<void>;
 }
@@ -124,7 +123,6 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
       for (const mine of connections.values()) for (const connection of mine) connection.end();
     },
     count: () => [...connections.values()].reduce((sum, mine) => sum + mine.size, 0),
-    countOf: (personId) => connections.get(personId)?.size ?? 0,
     async settled() {
       while (speaking.size > 0) await Promise.all(speaking.values());
     },

@@ -12,6 +12,11 @@ interface Ended {
 /** Stands where a push subscription's sign-in is over, and belongs to nobody: what the push service gave up is not renewed. */
 const overId = 'over';
 
+/** From here on, its service worker renews this push subscription no more. */
+export async function endSignInOf(db: Db, id: string): Promise<void> {
+  await db.updateTable('pushSubscriptions').set({ credentialId: overId }).where('id', '=', id).execute();
+}
+
 /** Ends credentials, and the push subscriptions that were made with them. */
 export async function endCredentials(db: Db, ids: readonly string[], ended: Ended): Promise<void> {
   for (const slice of slicesOf(ids)) {
@@ -40,7 +45,7 @@ export async function endSubscriptionsOfPerson(db: Db, personId: string, ended: 
 
 async function endSubscriptionsByHand(db: Db, rows: readonly { id: string }[], ended: Ended): Promise<void> {
   for (const { id } of rows) {
-    await db.updateTable('pushSubscriptions').set({ credentialId: overId }).where('id', '=', id).execute();
+    await endSignInOf(db, id);
     await endSubscription(db, id, { state: 'ended', because: ended.because });
     await cancelDeliveriesOfSubscription(db, id, ended);
   }

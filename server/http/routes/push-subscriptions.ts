@@ -11,6 +11,7 @@ import {
   acceptPushSubscription,
   type CheckedSubscription,
   endPushSubscription,
+  type SubscriptionOwner,
 } from '../../intake/accept-push-subscription.ts';
 import { judgeEndpoint } from '../../push/endpoint-policy.ts';
 import { checkSubscriptionKeys } from '../../push/subscription-keys.ts';
@@ -19,12 +20,20 @@ import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route, signInOf } from '../route.ts';
-import { renewalToken } from '../sign-in.ts';
+import { type Caller, renewalToken } from '../sign-in.ts';
 import { toDevice } from '../to-device.ts';
 
 /** The browsers that a person lets us reach. */
 export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
-  const { store, intake, settings, log } = rooms;
+  const { store, intake, settings, log, clock } = rooms;
+
+  /** A JWT is over in minutes, and its person is not: they count as signed in for a while from each visit. */
+  function toOwner({ person, by, credentialId, until }: Caller): SubscriptionOwner {
+    const fromNow = by === 'token' && credentialId === null ? clock.now() + (settings.jwt?.signInMs ?? 0) : 0;
+    const signedInUntil = until === null ? null : Math.max(until, fromNow);
+    return { personId: person.id, credentialId, signedInUntil };
+  }
+
   return [
     route({
       ...{ method: 'get', path: 'api/v1/vapid', access: 'signed-in-or-device' },
@@ -51,14 +60,15 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
       body: subscriptionRequestSchema,
       answers: { 200: subscriptionAnswerSchema, 201: subscriptionAnswerSchema },
       async handle(call) {
-        const checked = checkSubscription(call.body, settings.pushOrigins);
-        const { person, credentialId, until } = signInOf(call);
-        // A JWT is over in minutes, and tells nothing of how long its person is signed in.
-        const signedInUntil = credentialId === null ? null : until;
-        const owner = { personId: person.id, credentialId, signedInUntil };
-        const accepted = await acceptPushSubscription(intake, owner, checked);
+        const { renews } = signInOf(call);
+        const checked = checkSubscription(
+          { ...call.body, ...(renews ? { replaces: renews } : {}) },
+          settings.pushOrigins,
+        );
+        const owner = toOwner(signInOf(call));
+        const accepted = await acceptPushSubscription(intake, owner, { ...checked, isRenewal: renews !== undefined });
         if (!accepted.ok) throw toProblem(accepted.because);
-        const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id, callerOf(call).id) };
+        const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id, owner.personId) };
         log.info('subscription.registered', { subscription: accepted.id, isNew: accepted.isNew });
         return { status: accepted.isNew ? 201 : 200, body };
       },
@@ -78,7 +88,7 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
 function checkSubscription(
   { subscription, ...rest }: SubscriptionRequest,
   origins: readonly string[],
-): CheckedSubscription {
+): Omit<CheckedSubscription, 'isRenewal'> {
   const endpoint = judgeEndpoint(subscription.endpoint, origins);
   if (!endpoint.ok) {
     throw new ProblemError('endpoint-refused', undefined, {
@@ -103,6 +113,7 @@ type Refusal = Extract<AcceptedSubscription, { ok: false }>['because'];
 
 function toProblem(because: Refusal): ProblemError {
   if (because === 'signed-out') return new ProblemError('not-signed-in');
+  if (because === 'not-its-own') return new ProblemError('not-allowed', 'Another person uses this browser');
   if (because === 'endpoint-gone') {
     return new ProblemError('subscription-gone', 'Unsubscribe in the browser, subscribe again, and register that');
   }

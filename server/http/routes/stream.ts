@@ -6,6 +6,7 @@ import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route, signInOf } from '../route.ts';
 import { isStillSignedIn } from '../sign-in.ts';
+import { createStreamSlots } from '../stream-slots.ts';
 
 /** Proxies cut a connection that is silent for a minute; browsers' clients look for a sign of life as well. */
 const pingMs = 20_000;
@@ -21,6 +22,7 @@ const maxUnreadBytes = 1_048_576;
 /** Server-Sent Events: what a person's open pages have to know at once (HTML, "Server-sent events"). */
 export function streamRoutes(rooms: HttpRooms): Route[] {
   const { streams, store, clock } = rooms;
+  const takeSlot = createStreamSlots(maxStreams);
   return [
     route({
       ...{ method: 'get', path: 'api/v1/stream', access: 'signed-in' },
@@ -36,8 +38,11 @@ export function streamRoutes(rooms: HttpRooms): Route[] {
         const caller = signInOf(call);
         const { credentialId, until } = caller;
         const { id: personId } = caller.person;
-        if (streams.countOf(personId) >= maxStreams) throw new ProblemError('too-many-requests');
+        const giveBack = takeSlot(personId);
+        if (!giveBack) throw new ProblemError('too-many-requests', `More than ${maxStreams} streams are open`);
         const { response, request, query } = call;
+        response.on('close', giveBack);
+        if (response.destroyed) giveBack();
         open(response);
         // What has no body has no end either, and would count as a stream.
         if (request.method === 'HEAD') {

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import { toMillis } from '../../../wire/instant.ts';
 import type { Language } from '../../../wire/language.ts';
+import { maxPayloadBytes } from '../../../wire/limits.ts';
 import { type ChatProgress, nameOfAuthor } from '../chat-progress.ts';
 import { defaultTexts, type Texts, type TextValues } from './compile-texts.ts';
 import { isolate } from './isolate.ts';
@@ -80,7 +81,16 @@ function aboutChat(event: ChatEvent, chat: ChatProgress, language: Language, pre
     .filter(Boolean)
     .map((text) => isolate(text, language))
     .join(separator);
-  return { about, customer, queue, subject, text: shown(event.message?.text) };
+  return { about, customer, queue, subject, text: beginningOf(shown(event.message?.text)) };
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Each decision keeps what it says: of half a megabyte as much as a push can hold, up to a grapheme. */
+function beginningOf(text: string): string {
+  if (text.length <= maxPayloadBytes) return text;
+  const last = [...graphemes.segment(text.slice(0, maxPayloadBytes + 1))].at(-1);
+  return `${text.slice(0, last?.index)}…`;
 }
 
 function slaValues({ sla }: ChatEvent): TextValues {

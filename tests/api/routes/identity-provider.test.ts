@@ -178,3 +178,43 @@ test('a key that the provider begins to use is fetched, and the provider is not 
     [200, 2],
   ]);
 });
+
+describe('a push subscription that was made with such a token', () => {
+  const hourMs = 3_600_000;
+  const testDevices = async () => (await desk.call('post', '/api/v1/admin/people/anna/test-notification')).body.devices;
+  const wait = async (ms: number) => {
+    desk.clock.advance(ms);
+    await desk.settle();
+  };
+
+  test('outlives the token, and ends a day after it', async () => {
+    await desk.subscribe(await issue());
+    await wait(24 * hourMs - 1);
+    const before = (await testDevices()).length;
+    await wait(1);
+
+    expect([before, (await testDevices()).length]).toEqual([1, 0]);
+  });
+
+  test('goes on when its browser registers it again', async () => {
+    const { id: _, ...subscription } = await desk.subscribe(await issue());
+    await wait(20 * hourMs);
+    const again = await issue({ exp: seconds + 21 * 3_600 });
+    const { body: key } = await desk.call('get', '/api/v1/vapid', undefined, again);
+    const body = { subscription: { ...subscription, expirationTime: null }, keyId: key.keyId };
+    await desk.call('put', '/api/v1/subscriptions', body, again).expect(200);
+    await wait(20 * hourMs);
+
+    expect(await testDevices()).toHaveLength(1);
+  });
+
+  test('is not renewed by its worker once it has ended', async () => {
+    const token = await issue();
+    const { body: key } = await desk.call('get', '/api/v1/vapid', undefined, token);
+    const body = { subscription: desk.receiver.subscribe(key.applicationServerKey), keyId: key.keyId };
+    const { renewal } = (await desk.call('put', '/api/v1/subscriptions', body, token)).body;
+    await wait(24 * hourMs);
+
+    await desk.call('get', '/api/v1/vapid', undefined, renewal).expect(401);
+  });
+});

@@ -436,6 +436,36 @@ describe('a renewal token', () => {
     await register(makeSubscription(), renewal, { replaces: id }).expect(201);
   });
 
+  test('what it registers takes the place of its own, whatever the call names', async () => {
+    await register(makeSubscription(), renewal).expect(201);
+
+    expect(
+      (await listOf(anna)).map(({ id: one, state }: { id: string; state: string }) => [one === id, state]),
+    ).toEqual(
+      expect.arrayContaining([
+        [true, 'ended'],
+        [false, 'active'],
+      ]),
+    );
+  });
+
+  test.each([true, false])('it renews once (its push subscription gone before: %s)', async (isGone) => {
+    const [row] = await rows();
+    if (isGone) desk.receiver.unsubscribe(row?.endpoint ?? '');
+    if (isGone) await desk.call('post', '/api/v1/test-notification', {}, anna).expect(200);
+    await register(makeSubscription(), renewal).expect(201);
+
+    await register(makeSubscription(), renewal).expect(401);
+  });
+
+  test('it takes no browser over from another person', async () => {
+    const subscription = makeSubscription();
+    await register(subscription, ben).expect(201);
+
+    expect(readProblem(await register(subscription, renewal))).toMatchObject({ type: 'not-allowed', status: 403 });
+    expect((await listOf(ben))[0].state).toBe('active');
+  });
+
   test.each([
     ['get', '/api/v1/me'],
     ['get', '/api/v1/subscriptions'],

@@ -130,7 +130,13 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
     setting: {
       jwt: {
         ...{ jwksUrl: 'https://login.test/jwks', issuer: 'i', audience: 'a', personClaim: 'sub', nameClaim: 'name' },
-        ...{ rolesClaim: undefined, queuesClaim: undefined, roleOf: undefined, createPeople: false },
+        ...{
+          rolesClaim: undefined,
+          queuesClaim: undefined,
+          roleOf: undefined,
+          createPeople: false,
+          signInMs: 86_400_000,
+        },
       },
     },
   },

@@ -4,6 +4,7 @@ import { notificationText } from '../../../../server/rules/texts/notification-te
 import type { ChatEvent } from '../../../../wire/chat-event.ts';
 import { chatEventTypes } from '../../../../wire/chat-event-type.ts';
 import { toIso } from '../../../../wire/instant.ts';
+import { maxPayloadBytes } from '../../../../wire/limits.ts';
 import { chatEvent, chatOf, chatProgress, noon } from '../../../support/builders.ts';
 
 const nameOf = (id: string) => (id === 'ben' ? 'Ben' : undefined);
@@ -267,5 +268,24 @@ describe('a name that runs from right to left', () => {
     );
 
     expect(titles).toEqual(['Zoë', '田中', 'Жанна', 'Νίκος'].map((name) => `${name} has sent you a new message`));
+  });
+});
+
+describe('a message that is longer than anything that shows it', () => {
+  const bodyOf = (text: string) => textOf(chatEvent({ message: { id: 'm', text } })).body;
+
+  test('is told whole up to what a push can hold', () => {
+    expect(bodyOf('x'.repeat(maxPayloadBytes))).toBe('x'.repeat(maxPayloadBytes));
+  });
+
+  test('is told by its beginning', () => {
+    expect(bodyOf('x'.repeat(500_000))).toBe(`${'x'.repeat(maxPayloadBytes)}…`);
+  });
+
+  test('is never cut within a grapheme', () => {
+    const family = '👩‍👩‍👧‍👦';
+    const whole = Math.floor(maxPayloadBytes / family.length);
+
+    expect(bodyOf(family.repeat(2_000))).toBe(`${family.repeat(whole)}…`);
   });
 });
