@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { addCredential, deleteConfiguredTokens, hasToken, listMadeWith } from './store/credentials.ts';
-import type { Database } from './store/database.ts';
-import { insertPerson, listPeople } from './store/people.ts';
+import type { Database, Db } from './store/database.ts';
+import { findPerson, insertPerson, listPeople, updatePerson } from './store/people.ts';
 import { endCredentials, signInOver } from './store/sign-ins.ts';
 
 const administratorId = 'administrator';
+
+/** Makes the administrator. One who was shut out or lost the role, as the last who had it, is let in again: nobody else could. */
+async function appoint(db: Db, now: number): Promise<void> {
+  const known = await findPerson(db, administratorId);
+  if (known) return updatePerson(db, { ...known, roles: [...known.roles, 'administrator'], disabled: false });
+  const person = { id: administratorId, name: 'Administrator', status: 'offline' } as const;
+  await insertPerson(db, { ...person, queues: [], roles: ['administrator'] }, now);
+}
 
 /**
  * Sees to it that somebody can administer the desk: makes the first administrator where there is none, and gives them
@@ -16,16 +24,12 @@ export async function ensureAdministrator(
   now: number,
 ): Promise<{ personId: string; madeToken: string | undefined }> {
   return store.transaction(async (db) => {
-    const people = (await listPeople(db)).filter((person) => !person.disabled);
-    const first =
-      people.find((person) => person.id === administratorId) ??
-      people.find((person) => person.roles.includes('administrator'));
+    const may = (await listPeople(db)).filter(({ disabled, roles }) => !disabled && roles.includes('administrator'));
+    const first = may.find(({ id }) => id === administratorId) ?? may[0];
     const personId = first?.id ?? administratorId;
-    if (!first) {
-      const person = { id: personId, name: 'Administrator', queues: [], status: 'offline' } as const;
-      await insertPerson(db, { ...person, queues: [], roles: ['administrator'] }, now);
-    }
-    for (const id of await deleteConfiguredTokens(db, configuredToken)) {
+    if (!first) await appoint(db, now);
+    const kept = configuredToken === undefined ? undefined : { secret: configuredToken, personId };
+    for (const id of await deleteConfiguredTokens(db, kept)) {
       await endCredentials(db, [id, ...(await listMadeWith(db, id))], { because: signInOver, now });
     }
     const token = { personId, kind: 'token', now, expiresAt: null } as const;

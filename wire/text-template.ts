@@ -70,6 +70,8 @@ export const textChangeSchema = z.object({
         subject: textSubjectSchema,
         part: textPartSchema,
         text: z.nullable(z.string().check(z.maxLength(maxTemplateLength))),
+        /** What it was when it was read: where it is something else by now, nothing is changed. */
+        was: z.optional(z.string()),
       }),
     )
     .check(z.maxLength(200)),

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { toPlainJson, toPlainText } from './plain-text.ts';
 
 /** Prints what a command found: as JSON if that was asked for, otherwise in words. */
 export function answer(command: Command, result: unknown, words: string | (() => string)): void {
   const { json } = command.optsWithGlobals<{ json?: boolean }>();
-  const text = json ? JSON.stringify(result, null, 2) : typeof words === 'string' ? words : words();
+  const text = json ? toPlainJson(result) : toPlainText(typeof words === 'string' ? words : words());
   process.stdout.write(`${text}\n`);
 }
 

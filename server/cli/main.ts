@@ -8,6 +8,7 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSourceCommands } from './commands/source.ts';
 import { addStoreCommands } from './commands/store.ts';
 import { addVapidCommands } from './commands/vapid.ts';
+import { toPlainText } from './plain-text.ts';
 
 const failed = 1;
 /** A word, an option or a setting that cannot be used. */
@@ -68,7 +69,7 @@ function explain(error: unknown): number {
   // Commander has said it already; to ask for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : misused;
   if (error instanceof SettingsError || error instanceof CommandFailed) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${toPlainText(error.message)}\n`);
     return error instanceof SettingsError ? misused : failed;
   }
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -7,6 +7,7 @@ import { answerProblem } from './answer-problem.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
 import type { HttpRooms } from './http-rooms.ts';
+import { networkOf } from './network-of.ts';
 import { servePages } from './pages.ts';
 import { ProblemError } from './problem-error.ts';
 import { handleRecorded, isRecorded } from './record-change.ts';
@@ -70,7 +71,7 @@ function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surro
     const requestId = currentRequestId();
     response.setHeader('X-Request-Id', requestId);
     const caller = await admit(route.access, rooms, verifyJwt, request);
-    const giveBack = budget.take(request, limit);
+    const giveBack = budget.take(request, limit, networkOf(request.ip ?? ''));
     try {
       await answer({ caller, requestId }, request, response);
     } finally {
@@ -123,6 +124,8 @@ async function admit(
   if (access === 'anyone') return undefined;
   const caller = await findCallerWithinLimits(rooms, verifyJwt, request);
   if (!caller) throw new ProblemError('not-signed-in');
+  // Administrators' scripts do in a minute what others do in a day.
+  if (!caller.person.roles.includes('administrator')) await rooms.limits.countCall(caller.person.id);
   refuseOtherSites(rooms, caller, request);
   if (caller.by === 'device' && access !== 'signed-in-or-device') throw new ProblemError('not-allowed');
   const isRole = access !== 'signed-in' && access !== 'signed-in-or-device';

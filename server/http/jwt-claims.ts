@@ -8,6 +8,8 @@ export interface ClaimedPerson {
   name: string | undefined;
   roles: Role[] | undefined;
   queues: string[] | undefined;
+  /** When the provider said so, in milliseconds (`iat`); undefined where it does not tell. */
+  issuedAt: number | undefined;
 }
 
 type Mapping = NonNullable<Settings['jwt']>;
@@ -22,6 +24,7 @@ export function readClaims(payload: Readonly<Record<string, unknown>>, mapping: 
     name: typeof name === 'string' && name.trim() ? name.trim().slice(0, 200) : undefined,
     roles: mapping.rolesClaim === undefined ? undefined : toRoles(claimAt(payload, mapping.rolesClaim), mapping.roleOf),
     queues: mapping.queuesClaim === undefined ? undefined : toQueues(claimAt(payload, mapping.queuesClaim)),
+    issuedAt: typeof payload.iat === 'number' && payload.iat > 0 ? Math.floor(payload.iat * 1000) : undefined,
   };
 }
 

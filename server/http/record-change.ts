@@ -1,5 +1,8 @@
 import { insertAuditEntry } from '../store/audit.ts';
+import type { Db } from '../store/database.ts';
+import { findPerson } from '../store/people.ts';
 import type { HttpRooms } from './http-rooms.ts';
+import { ProblemError } from './problem-error.ts';
 import {
   type Answer,
   type Call,
@@ -27,6 +30,7 @@ export async function handleRecorded(
   call: Call<unknown, unknown>,
 ): Promise<Answer> {
   const { status, body, afterwards } = await store.transaction(async (db) => {
+    await refuseFormerAdministrators(db, callerOf(call).id);
     const { id } = call.params;
     const before = (await route.state?.(db, id ?? '')) ?? null;
     const changed = await route.change(db, call);
@@ -38,6 +42,12 @@ export async function handleRecorded(
     return changed;
   });
   return { status, body: (await afterwards?.()) ?? body };
+}
+
+/** Two who shut each other out at the same time: the second is not let in any more when their turn comes. */
+async function refuseFormerAdministrators(db: Db, personId: string): Promise<void> {
+  const person = await findPerson(db, personId);
+  if (!person || person.disabled || !person.roles.includes('administrator')) throw new ProblemError('not-allowed');
 }
 
 function toFields({ target, before, after }: Change) {

@@ -15,6 +15,10 @@ export interface RequestLimits {
   /** Refuses when this address has sent too many webhooks whose signature did not fit. */
   beforeWebhook(address: string): Promise<void>;
   afterRefusedWebhook(address: string): Promise<void>;
+  /** Counts a call of somebody who is signed in; refuses when they make too many. */
+  countCall(person: string): Promise<void>;
+  /** Counts a test of somebody's devices; refuses when there are too many: push services would shut us out. */
+  countTest(person: string): Promise<void>;
   /** Counts a genuine webhook of a source; refuses when there are too many. */
   countWebhook(source: string): Promise<void>;
 }
@@ -24,12 +28,17 @@ const failedSignIns = { points: 20, duration: 60 };
 /** A page whose token was revoked asks a few times until it says so, and many people may share an address. */
 const wrongSecrets = { points: 120, duration: 60 };
 const refusedWebhooks = { points: 300, duration: 60 };
+/** Twenty busy windows of one person make some three hundred. */
+const calls = { points: 3_000, duration: 60 };
+const tests = { points: 20, duration: 60 };
 
 export function createRequestLimits({ webhooksPerMinute }: { webhooksPerMinute: number }): RequestLimits {
   const signIns = new RateLimiterMemory({ ...failedSignIns, keyPrefix: 'sign-in' });
   const secrets = new RateLimiterMemory({ ...wrongSecrets, keyPrefix: 'secret' });
   const right = createRightSecrets();
   const refused = new RateLimiterMemory({ ...refusedWebhooks, keyPrefix: 'refused' });
+  const ofPeople = new RateLimiterMemory({ ...calls, keyPrefix: 'call' });
+  const testsOf = new RateLimiterMemory({ ...tests, keyPrefix: 'test' });
   const genuine = new RateLimiterMemory({ points: webhooksPerMinute, duration: 60, keyPrefix: 'webhook' });
   return {
     beforeSignIn: (address) => refuseIfSpent(signIns, networkOf(address), failedSignIns.points),
@@ -44,14 +53,18 @@ export function createRequestLimits({ webhooksPerMinute }: { webhooksPerMinute: 
     },
     beforeWebhook: (address) => refuseIfSpent(refused, networkOf(address), refusedWebhooks.points),
     afterRefusedWebhook: (address) => count(refused, networkOf(address)),
-    async countWebhook(source) {
-      try {
-        await genuine.consume(source);
-      } catch (spent) {
-        throw toProblem(spent);
-      }
-    },
+    countCall: (person) => consume(ofPeople, person),
+    countTest: (person) => consume(testsOf, person),
+    countWebhook: (source) => consume(genuine, source),
   };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (spent) {
+    throw toProblem(spent);
+  }
 }
 
 /** As many as people work at one server at a time, and more. */

@@ -1,5 +1,11 @@
 import { directionOf, type Language, languageNames, languages } from '../../wire/language.ts';
-import { type TextChange, type TextTable, textOverridesSchema } from '../../wire/text-template.ts';
+import {
+  type TextChange,
+  type TextPart,
+  type TextSubject,
+  type TextTable,
+  textOverridesSchema,
+} from '../../wire/text-template.ts';
 import { findMistake } from '../rules/texts/check-template.ts';
 import {
   compileTexts,
@@ -46,7 +52,7 @@ export async function listTexts(db: Db, language: Language): Promise<TextTable> 
   const overrides = await readTextOverrides(db);
   const texts = listTextKeys().map(({ subject, part }) => {
     const byDefault = defaultTemplate(language, subject, part);
-    const text = overrides[language]?.[subject]?.[part] ?? byDefault;
+    const text = textIn(overrides, { language, subject, part });
     return { subject, part, text, default: byDefault, placeholders: [...(placeholdersOf(subject, part) ?? [])] };
   });
   return {
@@ -59,9 +65,12 @@ export async function listTexts(db: Db, language: Language): Promise<TextTable> 
   };
 }
 
-export type ChangedTexts =
-  | { ok: true; overrides: TextOverrides }
-  | { ok: false; errors: { field: string; detail: string }[] };
+type Errors = { field: string; detail: string }[];
+
+export type ChangedTexts = { ok: true; overrides: TextOverrides } | { ok: false; errors: Errors };
+
+/** Also: somebody else was faster. The errors say what each of those texts is by now. */
+export type SavedTexts = ChangedTexts | { ok: 'outdated'; errors: Errors };
 
 /** Templates with some changed, all or none. What is as delivered is not kept. */
 export function withTexts(overrides: TextOverrides, { language, texts }: TextChange): ChangedTexts {
@@ -81,10 +90,27 @@ export function withTexts(overrides: TextOverrides, { language, texts }: TextCha
   return { ok: true, overrides: changed };
 }
 
-export async function changeTexts(db: Db, change: TextChange): Promise<ChangedTexts> {
-  const changed = withTexts(await readTextOverrides(db), change);
+export async function changeTexts(db: Db, change: TextChange): Promise<SavedTexts> {
+  const before = await readTextOverrides(db);
+  const outdated = listOutdated(before, change);
+  if (outdated.length > 0) return { ok: 'outdated', errors: outdated };
+  const changed = withTexts(before, change);
   if (changed.ok) await saveDeskSetting(db, settingKey, changed.overrides);
   return changed;
+}
+
+function listOutdated(overrides: TextOverrides, { language, texts }: TextChange): Errors {
+  return texts.flatMap(({ subject, part, was }, index) => {
+    const now = textIn(overrides, { language, subject, part });
+    return was === undefined || was === now ? [] : [{ field: `texts.${index}.was`, detail: now }];
+  });
+}
+
+function textIn(
+  overrides: TextOverrides,
+  { language, subject, part }: { language: Language; subject: TextSubject; part: TextPart },
+): string {
+  return overrides[language]?.[subject]?.[part] ?? defaultTemplate(language, subject, part);
 }
 
 function toOverrides(stored: unknown): TextOverrides {

@@ -140,13 +140,18 @@ export async function hasToken(db: Db, personId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Forgets the token that the configuration gave: it counts only as long as it stands there. */
-export async function deleteConfiguredTokens(db: Db, except?: string): Promise<string[]> {
+/** Forgets what tokens the configuration gave, but for one of this person: they count only as long as they stand there. */
+export async function deleteConfiguredTokens(
+  db: Db,
+  except: { secret: string; personId: string } | undefined,
+): Promise<string[]> {
   const rows = await db
     .deleteFrom('credentials')
     .where('kind', '=', 'token')
     .where('reusable', '=', 1)
-    .$if(except !== undefined, (query) => query.where('hash', '!=', hashSecret(except ?? '')))
+    .where((is) =>
+      is.or([is('hash', '!=', except ? hashSecret(except.secret) : ''), is('personId', '!=', except?.personId ?? '')]),
+    )
     .returning('id')
     .execute();
   return rows.map(({ id }) => id);

@@ -13,6 +13,7 @@ import { migration0008 } from './migrations/0008-webhook-attempts.ts';
 import { migration0009 } from './migrations/0009-sign-ins.ts';
 import { migration0010 } from './migrations/0010-event-search.ts';
 import { migration0011 } from './migrations/0011-languages.ts';
+import { migration0012 } from './migrations/0012-claimed-at.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '0009-sign-ins': migration0009,
   '0010-event-search': migration0010,
   '0011-languages': migration0011,
+  '0012-claimed-at': migration0012,
 };
 
 export interface OpenOptions {

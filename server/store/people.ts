@@ -115,6 +115,16 @@ export async function updateStatus(db: Db, id: string, status: AgentStatus): Pro
   await db.updateTable('people').set({ status }).where('id', '=', id).execute();
 }
 
+/** When an identity provider issued the newest token by which roles or queues were set; null: none did. */
+export async function findClaimedAt(db: Db, id: string): Promise<number | null | undefined> {
+  const row = await db.selectFrom('people').select('claimedAt').where('id', '=', id).executeTakeFirst();
+  return row?.claimedAt;
+}
+
+export async function saveClaimedAt(db: Db, id: string, claimedAt: number): Promise<void> {
+  await db.updateTable('people').set({ claimedAt }).where('id', '=', id).execute();
+}
+
 export async function deletePerson(db: Db, id: string): Promise<boolean> {
   // A chat may name people who are not known here: no foreign key does this.
   await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
@@ -165,7 +175,9 @@ function toRoles(row: PersonRow): Role[] {
   return held.filter(([, flag]) => flag === 1).map(([role]) => role);
 }
 
-function toRow(person: Person): Omit<PersonRow, 'createdAt' | 'disabled' | 'erased'> & { disabled?: Flag } {
+function toRow(
+  person: Person,
+): Omit<PersonRow, 'createdAt' | 'disabled' | 'erased' | 'claimedAt'> & { disabled?: Flag } {
   const has = (role: Role): Flag => (person.roles.includes(role) ? 1 : 0);
   return {
     id: person.id,

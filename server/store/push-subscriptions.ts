@@ -44,21 +44,32 @@ export async function listActiveSubscriptionsOfKey(db: Db, keyId: string): Promi
     .execute();
 }
 
-/** Of everybody, or of one person; the newest 10,000, also those that ended. */
+/** Of everybody by name, or of one person, the newest first; also those that ended. */
 export async function listSubscriptions(
   db: Db,
-  personId?: string,
+  { person, offset = 0, limit = 10_000 }: { person?: string | undefined; offset?: number; limit?: number } = {},
 ): Promise<(PushSubscriptionRow & { name: string })[]> {
   return db
     .selectFrom('pushSubscriptions')
     .innerJoin('people', 'people.id', 'pushSubscriptions.personId')
     .selectAll('pushSubscriptions')
     .select('people.name')
-    .$if(personId !== undefined, (query) => query.where('personId', '=', personId ?? ''))
+    .$if(person !== undefined, (query) => query.where('personId', '=', person ?? ''))
     .orderBy('people.name')
     .orderBy('pushSubscriptions.createdAt', 'desc')
-    .limit(10_000)
+    .orderBy('pushSubscriptions.id')
+    .limit(limit)
+    .offset(offset)
     .execute();
+}
+
+export async function countSubscriptions(db: Db, person?: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('pushSubscriptions')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .$if(person !== undefined, (query) => query.where('personId', '=', person ?? ''))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 export async function insertSubscription(db: Db, row: PushSubscriptionRow): Promise<void> {

@@ -31,6 +31,8 @@ export interface Schema {
     disabled: Generated<Flag>;
     /** Its name, devices and words were erased; the row stays for traces. */
     erased: Generated<Flag>;
+    /** When an identity provider issued the newest token by which roles or queues were set. */
+    claimedAt: Generated<number | null>;
   };
   personQueues: { personId: string; queue: string };
   credentials: {

@@ -284,7 +284,7 @@ describe.each(engines)('people on $name', ({ open }) => {
       const own = await add();
       await add({ secret: 'configured', reusable: true });
       await add({ secret: 'reusable-link', kind: 'link', reusable: true });
-      await deleteConfiguredTokens(db);
+      await deleteConfiguredTokens(db, undefined);
 
       const found = await Promise.all([own, 'configured', 'reusable-link'].map((secret) => find(secret)));
       expect(found.map((one) => one?.kind)).toEqual(['token', undefined, 'link']);

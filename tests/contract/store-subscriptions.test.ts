@@ -126,7 +126,7 @@ describe.each(engines)('push subscriptions and VAPID keys on $name', ({ open }) 
     });
 
     test('one person’s are listed, the newest first', async () => {
-      expect(idsOf(await listSubscriptions(db, 'anna'))[0]).toBe('a2');
+      expect(idsOf(await listSubscriptions(db, { person: 'anna' }))[0]).toBe('a2');
     });
 
     test('a key counts those that are active', async () => {

@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Device } from '../../../wire/device.ts';
+import type { DeviceList } from '../../../wire/device-list.ts';
 import { toClockTime } from '../shell/spoken-time.ts';
 import { toBecauseWords, toOutcomeWords } from '../traces/trace-words.ts';
+import { toPersonHash } from './admin-route.ts';
 import { AdminSection } from './admin-section.ts';
+import { pageLength, renderPager, toPageWords } from './pager.ts';
 
 const stateWords = {
   active: 'Works',
@@ -13,16 +16,16 @@ const stateWords = {
 
 /** Every browser that push messages may go to. */
 export class DevicesSection extends AdminSection {
-  #devices: readonly Device[] | undefined;
+  #list: DeviceList | undefined;
+  #offset = 0;
 
   protected async load(): Promise<void> {
-    const path = 'api/v1/admin/subscriptions';
-    const { subscriptions } = await this.context.deskbell.api<{ subscriptions: Device[] }>('GET', path);
-    this.#devices = subscriptions;
+    const query = new URLSearchParams({ offset: String(this.#offset), limit: String(pageLength) });
+    this.#list = await this.context.deskbell.api<DeviceList>('GET', `api/v1/admin/subscriptions?${query}`);
   }
 
   protected override render(): TemplateResult {
-    const devices = this.#devices;
+    const { subscriptions = [], total = 0 } = this.#list ?? {};
     return html`
       <div class="section-head">
         <h1 tabindex="-1">Devices</h1>
@@ -30,10 +33,17 @@ export class DevicesSection extends AdminSection {
       </div>
       <p class="hint">Browsers in which somebody turned notifications on. People add theirs by themselves, with the bell at the top of their page.</p>
       ${this.renderMessage()}
-      ${devices?.length === 0 ? html`<p class="empty">Nobody has turned notifications on yet.</p>` : nothing}
-      ${devices?.length ? this.#table(devices) : nothing}
+      ${this.#list && total === 0 ? html`<p class="empty">Nobody has turned notifications on yet.</p>` : nothing}
+      ${total > 0 ? html`<p class="hint" role="status" data-testid="devices-count">${toPageWords({ offset: this.#offset, length: subscriptions.length, total }, 'device', 'devices')}</p>` : nothing}
+      ${subscriptions.length > 0 ? this.#table(subscriptions) : nothing}
+      ${renderPager({ offset: this.#offset, total }, { name: 'devices', turn: this.#turn })}
     `;
   }
+
+  readonly #turn = (offset: number): void => {
+    this.#offset = offset;
+    void this.attempt(() => this.load());
+  };
 
   #table(devices: readonly Device[]): TemplateResult {
     const now = Date.now();
@@ -46,7 +56,7 @@ export class DevicesSection extends AdminSection {
           ${devices.map(
             (device) => html`
               <tr data-testid="device-row" data-device=${device.id} data-state=${device.state}>
-                <th scope="row">${device.person.name}</th>
+                <th scope="row"><a href=${toPersonHash(device.person.id)}>${device.person.name}</a></th>
                 <td data-label="Device">${device.device}</td>
                 <td data-label="Push service">${device.pushService}</td>
                 <td data-label="State">${stateWords[device.state]}${device.because ? html`<br><span class="hint">${toBecauseWords(device.because)}</span>` : nothing}</td>

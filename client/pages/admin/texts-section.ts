@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Language, languages } from '../../../wire/language.ts';
+import { problemUri } from '../../../wire/problem.ts';
 import {
   maxTemplateLength,
+  type TextChange,
   type TextPart,
   type TextPreview,
   type TextSubject,
@@ -36,9 +38,13 @@ export class TextsSection extends AdminSection {
   }
 
   protected async load(): Promise<void> {
+    await this.#read();
+    await this.#look();
+  }
+
+  async #read(): Promise<void> {
     const query = new URLSearchParams({ language: this.#language });
     this.#table = await this.context.deskbell.api<TextTable>('GET', `${path}?${query}`);
-    await this.#look();
   }
 
   protected override render(): TemplateResult {
@@ -116,9 +122,18 @@ export class TextsSection extends AdminSection {
     this.#timer = setTimeout(() => void this.attempt(() => this.#look()), previewAfterMs);
   }
 
-  #change(): { language: Language; texts: { subject: TextSubject; part: TextPart; text: string | null }[] } {
-    const texts = [...this.#draft].map(([part, text]) => ({ subject: this.#subject, part, text }));
+  #change(): TextChange {
+    const texts = [...this.#draft].map(([part, text]) => ({
+      subject: this.#subject,
+      part,
+      text,
+      was: this.#was(part),
+    }));
     return { language: this.#language, texts };
+  }
+
+  #was(part: TextPart): string | undefined {
+    return this.#table?.texts.find((text) => text.subject === this.#subject && text.part === part)?.text;
   }
 
   /** Shows what the drafts look like, or what is wrong with them beside their fields. */
@@ -159,11 +174,11 @@ export class TextsSection extends AdminSection {
     const own = texts.filter(({ subject }) => subject === this.#subject);
     void this.#put('As delivered again.', {
       language: this.#language,
-      texts: own.map(({ subject, part }) => ({ subject, part, text: null })),
+      texts: own.map(({ subject, part, text }) => ({ subject, part, text: null, was: text })),
     });
   };
 
-  #put(done: string, change: unknown): Promise<void> {
+  #put(done: string, change: TextChange): Promise<void> {
     return this.attempt(async () => {
       try {
         this.#table = await this.context.deskbell.api<TextTable>('PUT', path, change);
@@ -171,7 +186,10 @@ export class TextsSection extends AdminSection {
         this.#said = done;
         await this.#look();
       } catch (error) {
-        this.#tellMistakes(error);
+        if (findProblem(error)?.type !== problemUri('conflict')) return this.#tellMistakes(error);
+        await this.#read();
+        this.#said = 'What you typed is kept: save it again to put it in that one’s place.';
+        throw error;
       }
     });
   }

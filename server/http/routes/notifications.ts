@@ -13,7 +13,7 @@ import { callerOf, type Route, route } from '../route.ts';
 const listed = 50;
 
 /** One's own notifications, and a try whether they arrive. */
-export function notificationRoutes({ store, intake, dispatcher }: HttpRooms): Route[] {
+export function notificationRoutes({ store, intake, dispatcher, limits }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/notifications', access: 'signed-in' },
@@ -50,6 +50,7 @@ export function notificationRoutes({ store, intake, dispatcher }: HttpRooms): Ro
       answers: { 200: testOutcomeSchema },
       async handle(call) {
         const { id: personId } = callerOf(call);
+        await limits.countTest(personId);
         const test = await store.transaction((db) => prepareTest(db, intake, { personId, request: call.requestId }));
         return { status: 200, body: await sendTest(test, dispatcher.send) };
       },

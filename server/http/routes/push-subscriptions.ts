@@ -50,7 +50,7 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
       summary: 'One’s own devices',
       answers: { 200: z.object({ subscriptions: z.array(deviceSchema) }) },
       async handle(call) {
-        const rows = await listSubscriptions(store.db, callerOf(call).id);
+        const rows = await listSubscriptions(store.db, { person: callerOf(call).id });
         return { status: 200, body: { subscriptions: rows.map(toDevice) } };
       },
     }),

@@ -134,6 +134,21 @@ describe('what the provider says of a person', () => {
     await ask(await says(['leads'])).expect(401);
   });
 
+  test('gives no role back by a token from before it was taken', async () => {
+    await start(names);
+    await mapped.addPerson(person({ id: 'zoe@example.com', roles: ['agent'], queues: [] }));
+    const says = (role: string, iat: number) =>
+      issue({ ...{ email: 'zoe@example.com', iat }, realm_access: { roles: [role] } });
+    const [older, newer] = [await says('leads', seconds - 60), await says('team', seconds - 30)];
+    const rolesBy = async (token: string) => (await ask(token).expect(200)).body.roles;
+
+    expect([await rolesBy(older), await rolesBy(newer), await rolesBy(older)]).toEqual([
+      ['supervisor'],
+      ['agent'],
+      ['agent'],
+    ]);
+  });
+
   test('gives no role by words that are not ours', async () => {
     await start({ DESKBELL_JWT_ROLES_CLAIM: 'roles', DESKBELL_JWT_CREATE_PEOPLE: 'true' });
     const { body } = await ask(await issue({ sub: 'zoe', roles: ['admin', 'agent'] })).expect(200);

@@ -111,18 +111,36 @@ describe('the bodies of calls under way', () => {
 
   test('are refused when they take too much together, until others are done', () => {
     const budget = createBodyBudget(1_000);
-    const giveBack = budget.take(sized(900), 1_000);
+    const giveBack = budget.take(sized(400), 1_000, 'one');
+    budget.take(sized(500), 1_000, 'another');
 
-    expect(() => budget.take(sized(101), 1_000)).toThrow('Too much');
+    expect(() => budget.take(sized(101), 1_000, 'a third')).toThrow('Too much');
     giveBack();
-    expect(() => budget.take(sized(101), 1_000)).not.toThrow();
+    expect(() => budget.take(sized(101), 1_000, 'a third')).not.toThrow();
   });
 
   test('of no length count as the longest that is allowed', () => {
     const budget = createBodyBudget(1_000);
-    budget.take({ headers: { 'transfer-encoding': 'chunked' } } as never, 600);
+    budget.take({ headers: { 'transfer-encoding': 'chunked' } } as never, 500, 'one');
 
-    expect(() => budget.take(sized(500), 1_000)).toThrow('Too much');
+    expect(() => budget.take(sized(501), 1_000, 'another')).toThrow('Too much');
+  });
+
+  test('that are compressed count as the longest, for so long they may become', () => {
+    const budget = createBodyBudget(1_000);
+    budget.take({ headers: { 'content-encoding': 'gzip', 'content-length': '9' } } as never, 500, 'one');
+
+    expect(() => budget.take(sized(1), 1_000, 'one')).toThrow('Too much');
+  });
+
+  test('of one network take half of it at most, until they are done', () => {
+    const budget = createBodyBudget(1_000);
+    const giveBack = budget.take(sized(500), 1_000, 'one');
+
+    expect(() => budget.take(sized(1), 1_000, 'one')).toThrow('Too much');
+    expect(() => budget.take(sized(500), 1_000, 'another')).not.toThrow();
+    giveBack();
+    expect(() => budget.take(sized(500), 1_000, 'one')).not.toThrow();
   });
 });
 

@@ -284,6 +284,13 @@ describe('a webhook whose signature is refused', () => {
 
     expect([...statuses]).toContain(429);
   });
+
+  test('what others send from a chat system’s address does not keep its own out', async () => {
+    const forged = () => postBytes({ headers: { 'webhook-signature': 'v1,AAAA' } });
+    await Promise.all(Array.from({ length: 300 }, forged));
+
+    expect([(await forged()).status, (await desk.post(event)).status]).toEqual([429, 202]);
+  });
 });
 
 describe('a signed body that is refused', () => {

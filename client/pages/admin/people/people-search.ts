@@ -19,11 +19,3 @@ export function toPeopleQuery(
   query.set('limit', String(limit));
   return String(query);
 }
-
-/** "12 people", "51–100 of 2,000 people". */
-export function toPageWords(total: number, { offset, length }: { offset: number; length: number }): string {
-  const number = new Intl.NumberFormat('en');
-  const all = total === 1 ? '1 person' : `${number.format(total)} people`;
-  if (length === total || length === 0) return all;
-  return `${number.format(offset + 1)}–${number.format(offset + length)} of ${all}`;
-}

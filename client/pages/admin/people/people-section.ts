@@ -5,15 +5,15 @@ import type { QueueWithPolicy } from '../../../../wire/queue-policy.ts';
 import { roleWords, statusWords } from '../../shell/event-words.ts';
 import { toPersonHash } from '../admin-route.ts';
 import { AdminSection } from '../admin-section.ts';
+import { pageLength, renderPager, toPageWords } from '../pager.ts';
 import './import-dialog.ts';
 import type { ImportDialog } from './import-dialog.ts';
-import { type PeopleSearch, toPageWords, toPeopleQuery } from './people-search.ts';
+import { type PeopleSearch, toPeopleQuery } from './people-search.ts';
 import './person-dialog.ts';
 import type { PersonDialog } from './person-dialog.ts';
 import './sign-in-link-dialog.ts';
 import { openSignInLink } from './sign-in-link-dialog.ts';
 
-const pageLength = 50;
 /** So long after a key nothing more is typed. A guess. */
 const typingMs = 150;
 const noSearch: PeopleSearch = { search: '', role: '', queue: '', status: '', unreachable: false };
@@ -47,10 +47,10 @@ export class PeopleSection extends AdminSection {
       </div>
       ${this.#filters()}
       ${this.renderMessage()}
-      <p class="hint" role="status" data-testid="people-count">${this.#done} ${list ? toPageWords(list.total, { offset: this.#offset, length: list.people.length }) : nothing}</p>
+      <p class="hint" role="status" data-testid="people-count">${this.#done} ${list ? toPageWords({ offset: this.#offset, length: list.people.length, total: list.total }, 'person', 'people') : nothing}</p>
       ${list?.total === 0 ? html`<p class="empty">Nobody fits. Search for less, or take a filter off.</p>` : nothing}
       ${list?.people.length ? this.#table(list.people) : nothing}
-      ${list && list.total > pageLength ? this.#pager(list.total) : nothing}
+      ${list ? renderPager({ offset: this.#offset, total: list.total }, { name: 'people', turn: this.#turn }) : nothing}
       <person-dialog .context=${this.context} @saved=${() => this.attempt(() => this.load())}></person-dialog>
       <import-dialog .context=${this.context} @imported=${this.#imported}></import-dialog>
       <sign-in-link-dialog></sign-in-link-dialog>
@@ -127,18 +127,10 @@ export class PeopleSection extends AdminSection {
     `;
   }
 
-  #pager(total: number): TemplateResult {
-    const turn = (by: number) => () => {
-      this.#offset += by;
-      void this.attempt(() => this.#read());
-    };
-    return html`
-      <nav class="buttons" aria-label="Pages of people">
-        <button type="button" ?disabled=${this.#offset === 0} @click=${turn(-pageLength)} data-testid="people-before">Earlier</button>
-        <button type="button" ?disabled=${this.#offset + pageLength >= total} @click=${turn(pageLength)} data-testid="people-next">Later</button>
-      </nav>
-    `;
-  }
+  readonly #turn = (offset: number): void => {
+    this.#offset = offset;
+    void this.attempt(() => this.#read());
+  };
 
   readonly #filter = (event: Event): void => {
     if (!(event.currentTarget instanceof HTMLFormElement)) return;

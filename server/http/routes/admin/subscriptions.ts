@@ -1,7 +1,6 @@
-import * as z from 'zod/mini';
-import { deviceSchema } from '../../../../wire/device.ts';
+import { deviceListSchema, deviceQuerySchema } from '../../../../wire/device-list.ts';
 import { removePushSubscription } from '../../../intake/accept-push-subscription.ts';
-import { findSubscription, listSubscriptions } from '../../../store/push-subscriptions.ts';
+import { countSubscriptions, findSubscription, listSubscriptions } from '../../../store/push-subscriptions.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, recordedRoute, route } from '../../route.ts';
@@ -12,12 +11,13 @@ export function adminSubscriptionRoutes({ store, clock }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/subscriptions', access: 'administrator' },
-      summary: 'Push subscriptions by person, with state and last outcome; `person` asks for one person’s',
-      query: z.object({ person: z.optional(z.string()) }),
-      answers: { 200: z.object({ subscriptions: z.array(deviceSchema) }) },
+      summary: 'Push subscriptions by person, with state and last outcome: all, a page, or those of one `person`',
+      query: deviceQuerySchema,
+      answers: { 200: deviceListSchema },
       async handle({ query }) {
-        const rows = await listSubscriptions(store.db, query.person);
-        return { status: 200, body: { subscriptions: rows.map(toDevice) } };
+        const rows = await listSubscriptions(store.db, query);
+        const total = await countSubscriptions(store.db, query.person);
+        return { status: 200, body: { subscriptions: rows.map(toDevice), total } };
       },
     }),
     recordedRoute({

@@ -8,7 +8,7 @@ import { ProblemError } from '../../problem-error.ts';
 import { type Route, recordedRoute, route } from '../../route.ts';
 
 /** A try whether a person can be reached, the whole way to the screen. */
-export function adminTestRoutes({ store, intake, dispatcher, clock }: HttpRooms): Route[] {
+export function adminTestRoutes({ store, intake, dispatcher, clock, limits }: HttpRooms): Route[] {
   return [
     recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/people/{id}/test-notification', access: 'administrator' },
@@ -17,6 +17,7 @@ export function adminTestRoutes({ store, intake, dispatcher, clock }: HttpRooms)
       async change(db, { params, requestId: request }) {
         const person = await findPerson(db, params.id ?? '');
         if (!person) throw new ProblemError('not-found', 'There is no such person');
+        await limits.countTest(person.id);
         const test = await prepareTest(db, intake, { personId: person.id, request });
         return { status: 200, afterwards: () => sendTest(test, dispatcher.send) };
       },

@@ -42,6 +42,12 @@ export function adminTextRoutes({ store, intake }: HttpRooms): Route[] {
       state,
       async change(db, { body }) {
         const changed = await changeTexts(db, body);
+        if (changed.ok === 'outdated') {
+          const [first] = changed.errors;
+          throw new ProblemError('conflict', `Somebody else changed a text meanwhile; it is now “${first?.detail}”`, {
+            errors: changed.errors,
+          });
+        }
         if (!changed.ok) throw new ProblemError('invalid-fields', undefined, { errors: changed.errors });
         return {
           ...{ status: 200, body: await listTexts(db, body.language) },

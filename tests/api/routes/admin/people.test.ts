@@ -233,3 +233,11 @@ describe('a person’s token and link', () => {
     expect(readProblem(await issue('nobody')).status).toBe(404);
   });
 });
+
+test('of two administrators who shut each other out at once, one stays', async () => {
+  const token = await desk.addPerson(person({ id: 'second', roles: ['administrator'] }));
+  const shutOut = (id: string, by?: string) => desk.call('put', `/api/v1/admin/people/${id}`, { disabled: true }, by);
+  const answers = await Promise.all([shutOut('administrator', token), shutOut('second')]);
+
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+});

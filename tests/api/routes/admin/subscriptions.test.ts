@@ -47,3 +47,18 @@ test('a device whose VAPID key does not fit is flagged, and the others go on (G1
     ['Ben’s', 'active'],
   ]);
 });
+
+test('a long list is read page by page, each device once', async () => {
+  const token = await desk.addPerson(person({ id: 'zoe', name: 'Zoe' }));
+  const made = [await desk.subscribe(token), await desk.subscribe(token), await desk.subscribe(token)];
+  const page = async (query: string) =>
+    (await desk.call('get', `/api/v1/admin/subscriptions?person=zoe&${query}`)).body;
+  const pages = [await page('limit=2'), await page('limit=2&offset=2'), await page('limit=2&offset=4')];
+  const ids = pages.map(({ subscriptions }) => subscriptions.map(({ id }: { id: string }) => id));
+
+  expect([ids.map(({ length }) => length), pages.map(({ total }) => total)]).toEqual([
+    [2, 1, 0],
+    [3, 3, 3],
+  ]);
+  expect(ids.flat().sort()).toEqual(made.map(({ id }) => id).sort());
+});

@@ -44,6 +44,17 @@ describe('the templates', () => {
     ]);
   });
 
+  test('of two who change one at once, the second is told what it is by now, and nothing of theirs is saved', async () => {
+    const was = 'Neue Chatnachricht';
+    const body = { subject: 'chat.queued', part: 'body', text: '{customer}', was: '{about}' };
+    await put('de', [{ ...title('Los!'), was }]).expect(200);
+    const { type, errors } = readProblem(await put('de', [body, { ...title('Auf!'), was }]));
+
+    expect([type, errors]).toEqual(['conflict', [{ field: 'texts.1.was', detail: 'Los!' }]]);
+    expect((await readTitle('de')).text).toBe('Los!');
+    await put('de', [body, { ...title('Auf!'), was: 'Los!' }]).expect(200);
+  });
+
   test('a language that is not spoken is answered 422', async () => {
     expect(readProblem(await desk.call('get', `${path}?language=tlh`)).errors?.[0]?.field).toBe('language');
   });
