@@ -1,4 +1,6 @@
 import type { Express } from 'express';
+import { type CallbackDispatcher, createCallbackDispatcher } from './callbacks/callback-dispatcher.ts';
+import { judgeTarget } from './callbacks/judge-target.ts';
 import type { Clock } from './clock.ts';
 import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
@@ -7,6 +9,7 @@ import type { HttpRooms } from './http/http-rooms.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createWebhookAttempts } from './http/webhook-attempts.ts';
+import { createCallbackBook } from './intake/callback-book.ts';
 import { createOverviewReader } from './intake/overview.ts';
 import { createProofs } from './intake/proofs.ts';
 import { nextTimerAt, raiseDueTimers } from './intake/raise-due-timers.ts';
@@ -24,6 +27,7 @@ import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
 import { deleteOldAuditEntries } from './store/audit.ts';
 import { readBacklog } from './store/backlog.ts';
+import { deleteOldCallbacks } from './store/callbacks.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
 import { openDatabase } from './store/database.ts';
 import { forgetOldWords } from './store/forget-words.ts';
@@ -92,24 +96,40 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     },
   });
   const log = countFaults(parts.log, metrics);
-  const streams = createNoticeStreams({ store, clock, log, receiptTokenOf, base });
-  const transport = parts.transport ?? createTransport(settings, clock.now);
-  const circuits = createHostCircuits();
+  const callbackBook = createCallbackBook(hasExample ? exampleSourceId : undefined);
+  await callbackBook.read(store.db);
+  const acceptsChats = (source: string) => callbackBook.acceptedBy(source) !== undefined;
   const texts = createTextReader();
   await texts.read(store.db);
+  const words = { receiptTokenOf, base, acceptsChats, textsOf: texts.last };
+  const streams = createNoticeStreams({ store, clock, log, ...words });
+  const transport = parts.transport ?? createTransport(settings, clock.now);
+  const circuits = createHostCircuits();
+  const callbackTransport = createTransport(
+    { pushOrigins: settings.callbackOrigins, proxy: settings.proxy },
+    clock.now,
+    {
+      judge: judgeTarget,
+    },
+  );
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
     tokens: createVapidTokens(contact.current),
-    ...{ readRules: readRuleTable, textsOf: texts.last },
-    ...{ receiptTokenOf, base },
+    ...{ readRules: readRuleTable, ...words },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
   });
   const intake: Intake = {
     ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read },
+    callbacks: callbackBook,
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
     wakeTimers: () => timers.wake(),
+    wakeCallbacks: () => callbacks.wake(),
   };
+  const callbacks: CallbackDispatcher = createCallbackDispatcher({
+    ...{ intake, box, transport: callbackTransport, random, onAttempt: metrics.callback },
+    tellReaders: (readers, chat) => streams.tell(readers, { name: 'chat', data: { chat } }),
+  });
   const timers = createDueLoop({
     ...{ clock, log, name: 'timers' },
     runOnce: () => raiseDueTimers(intake),
@@ -117,7 +137,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   });
   const rooms: HttpRooms = {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
-    ...{ contact, transport, overview: createOverviewReader({ store, clock }) },
+    ...{ contact, transport, callbacks, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     exampleSource: hasExample ? exampleSourceId : undefined,
@@ -150,6 +170,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       });
       await prune(forgetOldWords, now - settings.textDays * dayMs);
       await prune(deleteOldHistory, now - settings.historyDays * dayMs);
+      await prune(deleteOldCallbacks, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
       await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs));
     } catch (error) {
@@ -167,11 +188,13 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     async start() {
       await dispatcher.start();
       timers.start();
+      callbacks.start();
       planTidy();
       await tidying;
     },
     async settled() {
       await timers.settled();
+      await callbacks.settled();
       await dispatcher.settled();
       await streams.settled();
       await tidying;
@@ -180,10 +203,12 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       cancelTidy();
       await tidying;
       await timers.stop();
+      await callbacks.stop();
       await dispatcher.stop();
       await streams.settled();
       await rooms.webhookAttempts.flush();
       await transport.close();
+      await callbackTransport.close();
       await store.close();
     },
   };

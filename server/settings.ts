@@ -21,6 +21,8 @@ export interface Settings {
   vapidSubject: string | undefined;
   /** Exact origins of further push services, which alone may be private. */
   pushOrigins: string[];
+  /** Exact origins of chat systems that are told of what happens here, beside those of the public Internet. */
+  callbackOrigins: string[];
   /** The company's way out to the push services, and the hosts that need none. */
   proxy: { https: string | undefined; none: string | undefined };
   graceMs: number;
@@ -101,6 +103,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     adminToken: adminToken(env),
     vapidSubject: vapidSubject(env),
     pushOrigins: origins(env, 'DESKBELL_PUSH_ORIGINS', ['https:']),
+    callbackOrigins: origins(env, 'DESKBELL_CALLBACK_ORIGINS', ['http:', 'https:']),
     proxy: proxy(env),
     graceMs: wholeNumber(env, 'DESKBELL_GRACE_MS', 3_000, { min: 1, max: 600_000 }),
     leaseMs: wholeNumber(env, 'DESKBELL_LEASE_MS', 90_000, { min: 1, max: maxLeaseMs }),

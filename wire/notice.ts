@@ -18,6 +18,8 @@ export const noticeSchema = z.object({
   navigate: z.string(),
   at: z.string(),
   unread: z.optional(z.number()),
+  /** The chat can be accepted from the pop-up: the button's name. */
+  accept: z.optional(z.string()),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 

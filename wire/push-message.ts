@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
 import { idSchema } from './id.ts';
 
+/** The name of the button by which an agent accepts a chat. */
+export const acceptAction = 'accept';
+
 /** Our own fields of a notification: who it is for, what it is about, how to report back. */
 export const notificationDataSchema = z.object({
   /** The notification's id, the same in every window and on every device of the person. */
@@ -20,6 +23,10 @@ export const notificationDataSchema = z.object({
   ends: z.optional(z.boolean()),
   /** Where receipts go. */
   receipts: z.string(),
+  /** The chat can be accepted from here: where that is said, and what to say to the person if it cannot be. */
+  accept: z.optional(z.object({ url: z.string(), offline: z.string() })),
+  /** "Also waiting": stands before the number of those for which there is no room on the screen. */
+  more: z.optional(z.string()),
 });
 export type NotificationData = z.infer<typeof notificationDataSchema>;
 
@@ -38,6 +45,12 @@ export const pushMessageSchema = z.object({
     lang: z.string(),
     dir: z.enum(['auto', 'ltr', 'rtl']),
     silent: z.boolean(),
+    /** When it happened, milliseconds since 1970. */
+    timestamp: z.optional(z.number()),
+    icon: z.optional(z.string()),
+    badge: z.optional(z.string()),
+    /** The same as above, where Safari looks for it; the Push API's draft has it above. */
+    mutable: z.optional(z.literal(true)),
     data: notificationDataSchema,
     actions: z.optional(z.array(z.object({ action: z.string(), title: z.string(), navigate: z.string() }))),
   }),

@@ -21,6 +21,19 @@ export const textParts = [
   'unread',
   /** The button that opens the chat. */
   'open',
+  /** The button that accepts it, and what is said of that. */
+  'accept',
+  'accepted',
+  'asked',
+  'taken',
+  'takenUnknown',
+  'over',
+  'refused',
+  'refusedUnknown',
+  'unanswered',
+  'offline',
+  /** Before the number of chats for which there is no room on the screen. */
+  'more',
 ] as const;
 export const textPartSchema = z.enum(textParts);
 export type TextPart = (typeof textParts)[number];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callbackRecordSchema } from './callback.ts';
 import { chatEventSchema } from './chat-event.ts';
 import { chatEventTypeSchema } from './chat-event-type.ts';
 import { concernedRoleSchema, levelSchema, windowStateSchema } from './levels.ts';
@@ -27,6 +28,8 @@ export const passedOverReasons = [
   'not-in-queue',
   'unknown-person',
   'disabled',
+  /** They have the chat, for they accepted it here: that it is assigned to them is no news. */
+  'has-it',
 ] as const;
 export const passedOverReasonSchema = z.enum(passedOverReasons);
 export type PassedOverReason = z.infer<typeof passedOverReasonSchema>;
@@ -115,6 +118,8 @@ export const traceSchema = z.object({
     request: z.nullable(z.string()),
   }),
   decisions: z.array(tracedDecisionSchema),
+  /** What the chat system was told of it, or is to be. */
+  callbacks: z.array(callbackRecordSchema),
   passedOver: z.array(
     z.object({ person: z.object({ id: z.string(), name: z.string() }), because: passedOverReasonSchema }),
   ),

@@ -1,3 +1,4 @@
+import type { CallbackDispatcher } from '../callbacks/callback-dispatcher.ts';
 import type { Clock } from '../clock.ts';
 import type { OverviewReader } from '../intake/overview.ts';
 import type { Intake } from '../intake/rooms.ts';
@@ -29,6 +30,7 @@ export interface HttpRooms {
   keys: VapidKeyRing;
   contact: SavedContact;
   transport: Transport;
+  callbacks: CallbackDispatcher;
   metrics: Metrics;
   overview: OverviewReader;
   limits: RequestLimits;

@@ -8,6 +8,8 @@ export interface Metrics {
   push(host: string, outcome: string, tookMs: number): void;
   /** `sinceMs`: from the webhook on. */
   receipt(kind: string, sinceMs: number): void;
+  /** An attempt to tell a chat system, and what it made of the callback. */
+  callback(type: string, state: string): void;
   fault(event: string): void;
   text(): Promise<string>;
 }
@@ -42,6 +44,10 @@ export function createMetrics(facts: MetricFacts): Metrics {
   const pushSeconds = measure('push_seconds', 'From a push to its push service’s answer', ['host'], shortBuckets);
   const receipts = count('receipts_total', 'What windows and devices reported', ['kind']);
   const shownSeconds = measure('shown_seconds', 'From a webhook until it was reported as shown', [], longBuckets);
+  const callbacks = count('callbacks_total', 'Attempts to tell chat systems, by what became of them', [
+    'type',
+    'state',
+  ]);
   const faults = count('faults_total', 'Faults that were logged, by event', ['event']);
   gaugeFacts(registers, facts);
 
@@ -62,6 +68,7 @@ export function createMetrics(facts: MetricFacts): Metrics {
       receipts.inc({ kind });
       if (kind === 'shown') shownSeconds.observe(Math.max(0, sinceMs) / 1000);
     },
+    callback: (type, state) => callbacks.inc({ type, state }),
     fault: (event) => faults.inc({ event }),
     text: () => registry.metrics(),
   };

@@ -1,6 +1,8 @@
 import type { HttpRooms } from './http-rooms.ts';
 import type { Route } from './route.ts';
+import { acceptChatRoutes } from './routes/accept-chat.ts';
 import { adminAuditRoutes } from './routes/admin/audit.ts';
+import { adminCallbackRoutes } from './routes/admin/callbacks.ts';
 import { adminErasureRoutes } from './routes/admin/erase-person.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
 import { adminOverviewRoutes } from './routes/admin/overview.ts';
@@ -41,6 +43,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     streamRoutes,
     receiptRoutes,
     notificationRoutes,
+    acceptChatRoutes,
     chatRoutes,
     exampleRoutes,
     // Before the people by their ids: "export" is none.
@@ -51,6 +54,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminSignInRoutes,
     adminErasureRoutes,
     adminSourceRoutes,
+    adminCallbackRoutes,
     adminVapidKeyRoutes,
     adminVapidContactRoutes,
     adminRuleRoutes,

@@ -5,7 +5,7 @@ import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import type { Caller } from './sign-in.ts';
 
-/** Who may call a route. `device`: also the service worker of a push subscription, which may renew it and nothing else. */
+/** Who may call a route. `device`: also the service worker of a push subscription, which may renew it, accept chats, and nothing else. */
 export type Access = 'anyone' | 'signed-in' | 'signed-in-or-device' | Role;
 
 type Texts = Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import type { VerifyJwt } from './verify-jwt.ts';
 export interface Caller {
   person: Person;
   by: 'token' | 'cookie' | 'device';
-  /** Of a device: the push subscription that its service worker may renew, and nothing else. */
+  /** Of a device: the push subscription whose service worker it is. That may renew it and accept chats, and nothing else. */
   renews?: string;
   /** The session or token; null for a JWT, of which we keep nothing. */
   credentialId: string | null;

@@ -6,6 +6,7 @@ import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.t
 import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
 import { inSpan, keepTrace, type RequestId } from '../spans.ts';
+import { listAcceptances } from '../store/callbacks.ts';
 import { insertChatEvent, updateChatEvent } from '../store/chat-events.ts';
 import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
@@ -17,6 +18,7 @@ import { listPreferences } from '../store/preferences.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
 import { findSource, markSendsSla } from '../store/sources.ts';
 import { listOpenWindows } from '../store/windows.ts';
+import { watchReach } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
 import { tellPeople } from './tell-people.ts';
@@ -61,6 +63,7 @@ export async function committed<T>(intake: Intake, woken: Woken, work: (db: Db) 
     intake.wakeStreams([...woken.people]);
     if (woken.dispatcher) intake.wakeDispatcher();
     if (woken.timers) intake.wakeTimers();
+    if (woken.callbacks) intake.wakeCallbacks();
     return done;
   } catch (error) {
     intake.fresh.release(woken.fresh);
@@ -76,10 +79,11 @@ export interface Woken {
   fresh: ClaimedPush[];
   dispatcher: boolean;
   timers: boolean;
+  callbacks: boolean;
 }
 
 export function nobodyWoken(): Woken {
-  return { people: new Set(), fresh: [], dispatcher: false, timers: false };
+  return { people: new Set(), fresh: [], dispatcher: false, timers: false, callbacks: false };
 }
 
 /** The same within a transaction that somebody else has begun; `woken` takes on what to wake when it is committed. */
@@ -117,8 +121,9 @@ export async function acceptWithin(
   const windows = await listOpenWindows(db, ids);
   const preferences = await listPreferences(db, ids);
   const texts = await intake.readTexts(db);
+  const acceptedBy = await listAcceptedBy(db, intake, { source, event, agents: known?.agents ?? [] });
   const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
-    decide({ event, chat, people, told, now, rules, windows, preferences, texts }),
+    decide({ event, chat, people, told, acceptedBy, now, rules, windows, preferences, texts }),
   );
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
@@ -128,10 +133,24 @@ export async function acceptWithin(
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });
+  const reach = { source, event, eventSeq, rules, told: decisions.length, rung: rung.size, now };
+  if (await watchReach(db, intake, reach)) woken.callbacks = true;
   for (const person of [...withdrawn, ...telling]) woken.people.add(person);
   woken.dispatcher ||= woken.people.size > 0;
   const reachedNobody = decisions.length === 0 && rules[event.type].concerns !== 'told';
   return { duplicate: false, recipients: telling.length, reachedNobody, readers };
+}
+
+/** Of the chat's agents, those who accepted it from here. */
+async function listAcceptedBy(
+  db: Db,
+  { callbacks }: Intake,
+  { source, event, agents }: { source: string; event: ChatEvent; agents: readonly string[] },
+): Promise<string[]> {
+  if (event.type !== 'chat.assigned' || callbacks.acceptedBy(source) !== 'chat-system') return [];
+  const accepted = await listAcceptances(db, source, event.chat.id);
+  const people = accepted.filter(({ state }) => state === 'delivered').map(({ personId }) => personId ?? '');
+  return people.filter((person) => agents.includes(person));
 }
 
 /** What is to happen if the chat goes on waiting; true if anything is. */

@@ -7,6 +7,7 @@ import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '.
 import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
 import { countReceipts, insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
+import { noteShown } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 
 /** A receipt that was not here before. */
@@ -29,16 +30,23 @@ const maxReceiptsOfOne = 200;
 export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<AcceptedReceipt[]> {
   const genuine = receipts.filter(({ notification, token }) => intake.proofs.isProof('receipt', notification, token));
   if (genuine.length === 0) return [];
+  const woken = { callbacks: false };
   const accepted = await intake.store.transaction(async (db) => {
     const all = [];
-    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt));
+    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt, woken));
     return all;
   });
   intake.wakeDispatcher();
+  if (woken.callbacks) intake.wakeCallbacks();
   return accepted.filter((receipt) => receipt !== undefined);
 }
 
-async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<AcceptedReceipt | undefined> {
+async function acceptOne(
+  db: Db,
+  intake: Intake,
+  receipt: Receipt,
+  woken: { callbacks: boolean },
+): Promise<AcceptedReceipt | undefined> {
   const now = intake.clock.now();
   const decision = await findDecision(db, receipt.notification);
   if (!decision || (await countReceipts(db, receipt.notification)) >= maxReceiptsOfOne) return undefined;
@@ -51,6 +59,7 @@ async function acceptOne(db: Db, intake: Intake, receipt: Receipt): Promise<Acce
     receivedAt: now,
   });
   if (!isNew) return undefined;
+  if (receipt.kind === 'shown' && (await noteShown(db, intake, decision, now))) woken.callbacks = true;
   if (receipt.kind === 'clicked' || receipt.kind === 'closed') {
     await markHandled(db, [decision.id], now);
     await cancelDeliveries(db, [decision.id], { because: 'seen', now });

@@ -1,3 +1,4 @@
+import type { CallbackRecord } from '../../wire/callback.ts';
 import { chatEventSchema } from '../../wire/chat-event.ts';
 import { toIso } from '../../wire/instant.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type Trace,
   type TracedDecision,
 } from '../../wire/trace.ts';
+import { type CallbackRow, listCallbacksOfEvent } from '../store/callbacks.ts';
 import type { ChatEventRow } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, listDecisionsOfEvent } from '../store/decisions.ts';
@@ -32,10 +34,20 @@ export async function explainEvent(db: Db, event: ChatEventRow): Promise<Trace> 
       request: event.requestId,
     },
     decisions,
+    callbacks: (await listCallbacksOfEvent(db, event.seq)).map(toCallbackRecord),
     passedOver: passedOver.map(({ person, because }) => ({
       person: { id: person, name: nameOf.get(person) ?? person },
       because,
     })),
+  };
+}
+
+export function toCallbackRecord(row: CallbackRow): CallbackRecord {
+  const { id, type, chatId, personId, createdAt, state, attempts, status, detail, dueAt, settledAt } = row;
+  return {
+    ...{ id, type, chat: chatId, person: personId, at: toIso(createdAt), state, attempts, status, detail },
+    nextAt: state === 'waiting' || state === 'watching' ? toIso(dueAt) : null,
+    settledAt: settledAt === null ? null : toIso(settledAt),
   };
 }
 

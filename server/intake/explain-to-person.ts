@@ -103,6 +103,7 @@ const passedOver = {
     why: 'It was for a queue that you do not work in.',
     ...askAdministrator('An administrator can add you to it.'),
   },
+  'has-it': { why: 'You had accepted it here already.', ...nothingToDo },
   'unknown-person': { why: 'You were not known here yet.', ...nothingToDo },
 } as const satisfies Record<PassedOverReason, Explanation>;
 

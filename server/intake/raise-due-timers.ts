@@ -3,6 +3,8 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { evidenceMs } from '../rules/waiting-timers.ts';
+import { insertCallback } from '../store/callbacks.ts';
+import { listChatEventsById } from '../store/chat-events.ts';
 import {
   type ChatTimerRow,
   findNextTimerAt,
@@ -17,6 +19,7 @@ import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
 import { acceptWithin, committed, nobodyWoken, type Woken } from './accept-chat-event.ts';
+import { toCallbackRow } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 
 /** Later than that after its time, a timer says that it is late: the server was not there. */
@@ -65,9 +68,30 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
     seen: await countSeen(db, timer.source, timer.chatId),
   });
   if (!event) return;
-  await acceptWithin(db, intake, { source: timer.source, id: eventIdOf(timer), event, raisedHere: true }, woken);
+  const id = eventIdOf(timer);
+  await acceptWithin(db, intake, { source: timer.source, id, event, raisedHere: true }, woken);
   if (step === undefined) return;
+  if (await noteEscalated(db, intake, timer, { id, step, policy, event })) woken.callbacks = true;
   await insertTimer(db, { ...timer, kind: `evidence-${step}`, dueAt: now + evidenceMs, raisedAt: null });
+}
+
+/** In the transaction that raises the step: the chat system is told of it, once. */
+async function noteEscalated(
+  db: Db,
+  { callbacks, clock }: Intake,
+  { source, chatId }: ChatTimerRow,
+  raised: { id: string; step: number; policy: QueuePolicy | undefined; event: ChatEvent },
+): Promise<boolean> {
+  if (!callbacks.isTold(source, 'chat.escalated')) return false;
+  const { id, step, policy, event } = raised;
+  const [row] = await listChatEventsById(db, id, source);
+  const detail = {
+    step: { number: step + 1, to: policy?.escalation[step]?.to ?? 'agents' },
+    told: event.sla?.told ?? 0,
+    waitedSeconds: event.sla?.waitedSeconds ?? 0,
+  };
+  const escalated = { source, type: 'chat.escalated', about: id, chatId, eventSeq: row?.seq ?? null, detail } as const;
+  return insertCallback(db, toCallbackRow(escalated, clock.now()));
 }
 
 /** Nobody has the last step on a screen: there is nobody to wait for, so the next one comes now. */

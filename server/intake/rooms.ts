@@ -4,6 +4,7 @@ import type { Texts } from '../rules/texts/compile-texts.ts';
 import type { Settings } from '../settings.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { ClaimedPush } from '../store/due-pushes.ts';
+import type { CallbackBook } from './callback-book.ts';
 import type { Proofs } from './proofs.ts';
 
 /** Sends what was decided in the very transaction that wrote it down as claimed, without asking the store again. */
@@ -24,6 +25,7 @@ export interface Intake {
   settings: Pick<Settings, 'graceMs' | 'leaseMs' | 'publicUrl'>;
   proofs: Proofs;
   fresh: FreshPushes;
+  callbacks: CallbackBook;
   readTexts(db: Db): Promise<Texts>;
   /** Called after a commit: these people's streams have something to say. */
   wakeStreams(people: readonly string[]): void;
@@ -31,4 +33,6 @@ export interface Intake {
   wakeDispatcher(): void;
   /** Called after a commit: what is to happen if a chat goes on waiting may have changed. */
   wakeTimers(): void;
+  /** Called after a commit: a chat system is to be told something. */
+  wakeCallbacks(): void;
 }

@@ -1,7 +1,9 @@
 import { toIso } from '../../wire/instant.ts';
 import type { Notice } from '../../wire/notice.ts';
+import { offersChat } from '../rules/acceptance.ts';
 import { chatTag } from '../rules/delivery-terms.ts';
 import { chatLink } from '../rules/links.ts';
+import type { Texts } from '../rules/texts/compile-texts.ts';
 import type { DecisionRow } from '../store/decisions.ts';
 
 export interface NoticeFacts {
@@ -9,11 +11,16 @@ export interface NoticeFacts {
   receiptTokenOf(notification: string): string;
   /** The server's base URL, ending in "/". */
   base: string;
+  /** Whether chats of this source can be accepted from a pop-up. */
+  acceptsChats(source: string): boolean;
+  /** The words that are in force. */
+  textsOf(): Texts;
 }
 
 /** What the open windows of a person are told of a decision. */
-export function toNotice(row: DecisionRow, { receiptTokenOf, base }: NoticeFacts): Notice {
+export function toNotice(row: DecisionRow, { receiptTokenOf, base, acceptsChats, textsOf }: NoticeFacts): Notice {
   const chat = { source: row.source, id: row.chatId };
+  const mayAccept = offersChat(row.type, row.as) && acceptsChats(row.source);
   return {
     notification: row.id,
     token: receiptTokenOf(row.id),
@@ -26,5 +33,6 @@ export function toNotice(row: DecisionRow, { receiptTokenOf, base }: NoticeFacts
     navigate: chatLink(base, row.as, chat),
     at: toIso(row.at),
     ...(row.type === 'message.created' ? { unread: row.unread } : {}),
+    ...(mayAccept ? { accept: textsOf()(row.language)('every', 'accept', {}) } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { toIso } from '../../wire/instant.ts';
 import { directionOf } from '../../wire/language.ts';
-import type { PushMessage } from '../../wire/push-message.ts';
+import { acceptAction, type PushMessage } from '../../wire/push-message.ts';
+import { offersChat } from '../rules/acceptance.ts';
 import { chatTag } from '../rules/delivery-terms.ts';
 import { defaultTexts, type SayText, type Texts } from '../rules/texts/compile-texts.ts';
 import type { DecisionRow } from '../store/decisions.ts';
@@ -15,17 +16,24 @@ export interface ComposeFacts {
   navigate: string;
   /** The server's base URL, ending in "/". */
   base: string;
+  /** Whether chats of this source can be accepted from here; none, if left out. */
+  acceptsChats?: (source: string) => boolean;
   /** As delivered, if left out. */
   texts?: Texts;
 }
 
 /** The plaintext of a push: declarative JSON that a browser without our service worker shows as well. */
 export function composeMessage(facts: ComposeFacts): PushMessage {
-  const { decision, delivery, token, navigate, base, texts = defaultTexts } = facts;
+  const { decision, delivery, token, navigate, base, acceptsChats = () => false, texts = defaultTexts } = facts;
   const say = texts(decision.language);
   const ends = delivery.purpose === 'ending';
   const chat = { source: decision.source, id: decision.chatId };
   const isTest = decision.type === 'test';
+  const at = ends ? delivery.createdAt : decision.at;
+  const mayAccept = !ends && offersChat(decision.type, decision.as) && acceptsChats(decision.source);
+  const open = { action: 'open', title: say('every', 'open', {}), navigate };
+  // A browser that knows no worker of ours opens the chat: what is only read must not accept it.
+  const accept = { action: acceptAction, title: say('every', 'accept', {}), navigate };
   return {
     web_push: 8030,
     mutable: true,
@@ -38,6 +46,10 @@ export function composeMessage(facts: ComposeFacts): PushMessage {
       // A sentence of ours that begins with a name goes by itself: the name is isolated. Words of a customer go their own way.
       dir: directionOf(decision.language) === 'rtl' ? 'rtl' : 'auto',
       silent: ends,
+      timestamp: at,
+      icon: `${base}icons/notification.png`,
+      badge: `${base}icons/badge.png`,
+      mutable: true,
       data: {
         notification: decision.id,
         token,
@@ -45,14 +57,20 @@ export function composeMessage(facts: ComposeFacts): PushMessage {
         subscription: delivery.subscriptionId ?? '',
         event: decision.type,
         ...(isTest ? {} : { chat }),
-        at: toIso(ends ? delivery.createdAt : decision.at),
+        at: toIso(at),
         ...(decision.type === 'message.created' && !ends ? { unread: decision.unread } : {}),
         ...(ends ? { ends } : {}),
         receipts: `${base}api/v1/receipts`,
+        ...(mayAccept ? { accept: { url: acceptUrl(base, decision.id), offline: say('every', 'offline', {}) } } : {}),
+        ...(ends ? {} : { more: say('every', 'more', {}) }),
       },
-      ...(ends || isTest ? {} : { actions: [{ action: 'open', title: say('every', 'open', {}), navigate }] }),
+      ...(ends || isTest ? {} : { actions: mayAccept ? [accept, open] : [open] }),
     },
   };
+}
+
+function acceptUrl(base: string, notification: string): string {
+  return `${base}api/v1/notifications/${encodeURIComponent(notification)}/accept`;
 }
 
 /** One notification a chat; each test is one of its own. */

@@ -5,15 +5,16 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * The message as bytes, at most so many: title and body are cut at a grapheme until it fits, the body first, and neither
- * to nothing. Buttons go where even their place is needed.
+ * to nothing. Buttons and pictures go where even their place is needed.
  */
 export function fitMessage(message: PushMessage, maxBytes: number): Buffer {
   const whole = toBytes(message);
   if (whole.length <= maxBytes) return whole;
-  const { title, body = '', actions: _actions, ...rest } = message.notification;
+  const { title, body = '', actions, icon, badge: _badge, data, ...rest } = message.notification;
   const room = maxBytes - toBytes(withTexts(message, '', '')).length;
-  if (room < leastRoom && message.notification.actions) {
-    return fitMessage({ ...message, notification: { title, body, ...rest } }, maxBytes);
+  if (room < leastRoom && (actions || icon)) {
+    const { accept: _accept, ...needed } = data;
+    return fitMessage({ ...message, notification: { title, body, ...rest, data: needed } }, maxBytes);
   }
   const cutTitle = cut(title, Math.max(room >> 1, room - jsonBytes(body)));
   return toBytes(withTexts(message, cutTitle, cut(body, room - jsonBytes(cutTitle))));

@@ -21,6 +21,8 @@ export interface PushSenderRooms {
   keys: VapidKeyRing;
   tokens: VapidTokens;
   receiptTokenOf(notification: string): string;
+  /** Whether chats of this source can be accepted from a notification. */
+  acceptsChats(source: string): boolean;
   /** The words that are in force. */
   textsOf(): Texts;
   /** The server's base URL, ending in "/". */
@@ -58,7 +60,7 @@ export function createPushSender(rooms: PushSenderRooms): SendPush {
   function toRequest(push: ClaimedPush, facts: { authorization: string; maxBytes: number; now: number }) {
     const { decision, delivery, subscription } = push;
     const message = composeMessage({
-      ...{ decision, delivery, base, texts: rooms.textsOf() },
+      ...{ decision, delivery, base, texts: rooms.textsOf(), acceptsChats: rooms.acceptsChats },
       token: receiptTokenOf(decision.id),
       navigate:
         decision.type === 'test'

@@ -25,12 +25,12 @@ const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 }
 
 /**
  * Connections to push services, kept alive. Redirects are not followed, and a name is judged by the address that the
- * connection really goes to; configured origins alone may be private.
+ * connection really goes to; configured origins alone may be private. `judge` says which URLs may be called at all.
  */
 export function createTransport(
   settings: Pick<Settings, 'pushOrigins' | 'proxy'>,
   now: () => number,
-  resolveName?: ResolveName,
+  { resolveName, judge = judgeEndpoint }: { resolveName?: ResolveName | undefined; judge?: typeof judgeEndpoint } = {},
 ): Transport {
   const guarded = withProxy({ ...connections, connect: { lookup: guardLookup(resolveName) } }, settings.proxy);
   const configured = withProxy(connections, settings.proxy);
@@ -38,7 +38,7 @@ export function createTransport(
   const dispatcherFor = ({ origin }: URL) => (settings.pushOrigins.includes(origin) ? configured : guarded);
 
   async function send(push: PushRequest): Promise<PushOutcome> {
-    const judged = judgeEndpoint(push.url, settings.pushOrigins);
+    const judged = judge(push.url, settings.pushOrigins);
     if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
     const dispatcher = dispatcherFor(judged.url);
     try {
@@ -56,7 +56,7 @@ export function createTransport(
   }
 
   async function ask(origin: string): Promise<AskedService> {
-    const judged = judgeEndpoint(origin, settings.pushOrigins);
+    const judged = judge(origin, settings.pushOrigins);
     if (!judged.ok) return { ok: false, detail: `It may not be called: ${judged.because}` };
     const dispatcher = dispatcherFor(judged.url);
     try {

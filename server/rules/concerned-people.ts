@@ -25,6 +25,8 @@ export interface ConcernFacts {
   people: readonly Person[];
   /** Who was told of this chat before, and in which role. */
   told: ReadonlyMap<string, ConcernedRole>;
+  /** Who accepted this chat from here: that it is assigned to them is no news. */
+  acceptedBy?: readonly string[];
 }
 
 /** Whom an event concerns, each once; and who was near it and is not told, with the reason. Never its author. */
@@ -37,12 +39,20 @@ export function concernedPeople(
   const author = authorId(facts.event);
   for (const { id, role, viaQueue, judge } of candidates(row, facts)) {
     const person = facts.people.find((one) => one.id === id);
-    const because =
-      id === author ? 'author' : person ? (person.disabled ? 'disabled' : judge(person)) : 'unknown-person';
+    const because = id === author ? 'author' : person ? judgePerson(person, facts, judge) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
     else if (person) concerned.push({ person, as: role, viaQueue });
   }
   return { concerned, passedOver };
+}
+
+function judgePerson(
+  person: Person,
+  { event, acceptedBy = [] }: ConcernFacts,
+  judge: Candidate['judge'],
+): PassedOverReason | undefined {
+  if (person.disabled) return 'disabled';
+  return event.type === 'chat.assigned' && acceptedBy.includes(person.id) ? 'has-it' : judge(person);
 }
 
 interface Candidate {

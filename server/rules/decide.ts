@@ -37,6 +37,8 @@ export interface DecideFacts {
   chat: ChatProgress;
   people: readonly Person[];
   told: ReadonlyMap<string, ConcernedRole>;
+  /** Nobody, if left out. */
+  acceptedBy?: readonly string[];
   windows: ReadonlyMap<string, readonly ReportedWindow[]>;
   preferences: ReadonlyMap<string, KnownPreferences>;
   rules: RuleTable;

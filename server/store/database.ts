@@ -14,6 +14,7 @@ import { migration0009 } from './migrations/0009-sign-ins.ts';
 import { migration0010 } from './migrations/0010-event-search.ts';
 import { migration0011 } from './migrations/0011-languages.ts';
 import { migration0012 } from './migrations/0012-claimed-at.ts';
+import { migration0013 } from './migrations/0013-callbacks.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   '0010-event-search': migration0010,
   '0011-languages': migration0011,
   '0012-claimed-at': migration0012,
+  '0013-callbacks': migration0013,
 };
 
 export interface OpenOptions {

@@ -97,6 +97,7 @@ async function removePerson(db: Db, { id, pseudonym }: Erasure): Promise<void> {
   await db.updateTable('auditEntries').set({ target: pseudonym }).where('target', '=', id).execute();
   await db.updateTable('auditEntries').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.updateTable('ruleVersions').set({ personId: pseudonym }).where('personId', '=', id).execute();
+  await db.updateTable('callbacks').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
   await db.deleteFrom('people').where('id', '=', id).execute();
 }

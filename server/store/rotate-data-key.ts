@@ -40,7 +40,15 @@ async function resealAll(db: Db, box: SecretBox): Promise<number> {
     const changed = { sealedSecret: reseal(sealedSecret) };
     await db.updateTable('sourceSecrets').set(changed).where('sealedSecret', '=', sealedSecret).execute();
   }
+  const targets = await db.selectFrom('callbackTargets').selectAll().execute();
+  for (const { sourceId, sealedSecret, olderSealedSecret } of targets) {
+    const changed = {
+      sealedSecret: reseal(sealedSecret),
+      olderSealedSecret: olderSealedSecret === null ? null : reseal(olderSealedSecret),
+    };
+    await db.updateTable('callbackTargets').set(changed).where('sourceId', '=', sourceId).execute();
+  }
   const proofs = await findDeskSetting(db, proofsKeyName);
   if (typeof proofs === 'string') await saveDeskSetting(db, proofsKeyName, reseal(proofs));
-  return keys.length + secrets.length + 1;
+  return keys.length + secrets.length + targets.length + 1;
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { CallbackState, CallbackType } from '../../wire/callback.ts';
 import type { ChatPhase } from '../../wire/chat.ts';
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { Language } from '../../wire/language.ts';
@@ -248,6 +249,39 @@ export interface Schema {
     dueAt: number;
     waitingSince: number;
     raisedAt: number | null;
+  };
+  /** Where a source's chat system is told, and of what. */
+  callbackTargets: {
+    sourceId: string;
+    url: string;
+    typesJson: string;
+    notReachedMs: number;
+    sealedSecret: string;
+    secretMadeAt: number;
+    olderSealedSecret: string | null;
+    olderUntil: number | null;
+  };
+  /** Webhooks of ours to chat systems. The id is their `webhook-id`, made of what they are about: the same thing is told once. */
+  callbacks: {
+    id: string;
+    sourceId: string;
+    type: CallbackType;
+    chatId: string;
+    eventSeq: number | null;
+    /** By which notification it was accepted, or what is on the screen. */
+    notification: string | null;
+    personId: string | null;
+    /** What no other column holds: no names, no words. */
+    detailJson: string;
+    state: CallbackState;
+    createdAt: number;
+    dueAt: number;
+    expiresAt: number;
+    attempts: number;
+    claimedUntil: number | null;
+    status: number | null;
+    detail: string | null;
+    settledAt: number | null;
   };
   deskSettings: { key: string; valueJson: string };
   /** Each version of the rule table that an administrator made: the cells that differ from the default. */

@@ -19,7 +19,7 @@ function transportTo({
   proxy = noProxy as { https: string | undefined; none: string | undefined },
   resolveName = undefined as ResolveName | undefined,
 }): Transport {
-  const transport = createTransport({ pushOrigins: origins, proxy }, Date.now, resolveName);
+  const transport = createTransport({ pushOrigins: origins, proxy }, Date.now, { resolveName });
   ended.push(transport.close);
   return transport;
 }

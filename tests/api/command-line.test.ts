@@ -186,6 +186,16 @@ describe('the work of an administrator', { timeout: processesMs }, () => {
     expect(await json('source', 'resume', 'short')).toMatchObject({ paused: false });
     expect(await json('source', 'rotate', 'short')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
     expect(await json('source', 'webhooks', 'short')).toEqual([]);
+    const target = 'https://chat.example.com/hook';
+    expect(await json('source', 'tell', 'short', target, '--of', 'chat.accepted', 'chat.shown')).toMatchObject({
+      ...{ url: target, types: ['chat.accepted', 'chat.shown'], notReachedSeconds: 60 },
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    expect(await json('source', 'tell', 'short', target, '--new-secret')).toMatchObject({
+      ...{ olderSecretUntil: expect.any(String), secret: expect.stringMatching(/^whsec_/) },
+    });
+    expect(await json('source', 'told', 'short')).toEqual([]);
+    expect(await json('source', 'tell-nothing', 'short')).toEqual({ id: 'short', told: false });
     expect(await json('source', 'remove', 'short')).toEqual({ removed: 'short' });
   });
 

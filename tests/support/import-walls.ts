@@ -24,6 +24,7 @@ const serverRooms = [
   'server/presence',
   'server/push',
   'server/intake',
+  'server/callbacks',
   'server/http',
 ] as const;
 /** Files at the server's top that any room of the server may import, but for the rules. */
@@ -77,6 +78,11 @@ const rooms = {
     packages: ['csv-parse', 'csv-stringify'],
     node: ['node:crypto'],
   },
+  'server/callbacks': {
+    rooms: ['wire', 'server/rules', 'server/store', 'server/sources', 'server/push', 'server/intake', ...serverTop],
+    packages: [],
+    node: ['node:net'],
+  },
   'server/http': {
     rooms: [
       'wire',
@@ -86,6 +92,7 @@ const rooms = {
       'server/presence',
       'server/push',
       'server/intake',
+      'server/callbacks',
       ...serverTop,
     ],
     packages: { allBut: ownPackages },

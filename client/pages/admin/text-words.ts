@@ -16,6 +16,17 @@ export const partWords = {
   endingUnknown: 'The same, when the name is not known',
   unread: 'Title with the number of unread messages',
   open: 'Button that opens the chat',
+  accept: 'Button that accepts the chat',
+  accepted: 'Accepted',
+  asked: 'Accepted, and the chat system has not answered yet',
+  taken: 'A colleague was faster',
+  takenUnknown: 'The same, when the name is not known',
+  over: 'The chat was over by then',
+  refused: 'The chat system refused it',
+  refusedUnknown: 'The same, when it gave no reason',
+  unanswered: 'The chat system did not answer in time',
+  offline: 'Deskbell could not be reached',
+  more: 'Before the number of chats that have no room on the screen',
 } as const satisfies Record<TextPart, string>;
 
 const placeholderWords: Readonly<Record<string, string>> = {
@@ -31,6 +42,7 @@ const placeholderWords: Readonly<Record<string, string>> = {
   shown: 'how many have seen it, a number',
   title: 'the title without the number',
   count: 'how many are unread, a number',
+  reason: 'what the chat system answered',
 };
 
 export function toPlaceholderWords(name: string): string {

@@ -24,6 +24,7 @@ export const passedOverWords = {
   'not-an-agent': 'is not an agent',
   'not-a-supervisor': 'is not a supervisor',
   'not-in-queue': 'does not work in this queue',
+  'has-it': 'had accepted it here already',
   'unknown-person': 'is not known here: add them under People',
   disabled: 'is disabled',
 } as const satisfies Record<PassedOverReason, string>;

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
+import {
+  type CallbackRecord,
+  callbackPageSchema,
+  callbackTargetSchema,
+  callbackTypes,
+} from '../../../wire/callback.ts';
 import { type Source, sourceSchema, sourceWithSecretSchema } from '../../../wire/source.ts';
 import { type WebhookRecord, webhookRecordSchema } from '../../../wire/webhook-attempt.ts';
 import { answer, toTable } from '../answer.ts';
@@ -61,6 +67,7 @@ export function addSourceCommands(program: Command): void {
         answer(command, webhooks, () => toTable(['Time', 'Event', 'Outcome', 'Times', 'More'], webhooks.map(toLine)));
       }),
     );
+  addCallbackCommands(source);
   for (const [name, paused, does] of [
     ['pause', true, 'Refuse its webhooks for a while: it sends them again later'],
     ['resume', false, 'Take its webhooks again'],
@@ -86,6 +93,65 @@ export function addSourceCommands(program: Command): void {
         answer(command, { removed: id }, `Removed ${id}`);
       }),
     );
+}
+
+/** What a chat system is told of what happens here. */
+function addCallbackCommands(source: Command): void {
+  source
+    .command('tell')
+    .description('Tell its chat system what happens here, at a URL; its secret is shown this once')
+    .argument('<id>')
+    .argument('<url>')
+    .option('--of <types...>', `of what, of: ${callbackTypes.join(', ')}`)
+    .option('--not-reached-after <seconds>', 'how long somebody may take to be reached')
+    .option('--new-secret', 'make a new secret; the old one signs as well for a day')
+    .action((id: string, url: string, options: TellOptions, command: Command) =>
+      withServer(command, async (api) => {
+        const path = `${pathOf(id)}/callback`;
+        const seconds = options.notReachedAfter;
+        const body = { url, types: options.of, notReachedSeconds: seconds === undefined ? undefined : Number(seconds) };
+        const saved = await api.call('PUT', path, toldSchema, body);
+        const told =
+          options.newSecret && !saved.secret ? await api.call('POST', `${path}/secret`, toldSchema, {}) : saved;
+        const secret = told.secret ? `\nSecret  ${told.secret}` : '';
+        answer(command, told, `URL     ${told.url}\nOf      ${told.types.join(', ')}${secret}`);
+      }),
+    );
+  source
+    .command('told')
+    .description('The last webhooks to its chat system, with what became of each')
+    .argument('<id>')
+    .action((id: string, _options: object, command: Command) =>
+      withServer(command, async (api) => {
+        const { callbacks } = await api.call('GET', `${pathOf(id)}/callback`, callbackPageSchema);
+        const titles = ['Time', 'What', 'Chat', 'Person', 'State', 'Tried', 'Answer'];
+        answer(command, callbacks, () => toTable(titles, callbacks.map(toToldLine)));
+      }),
+    );
+  source
+    .command('tell-nothing')
+    .description('Tell its chat system nothing from now on')
+    .argument('<id>')
+    .action((id: string, _options: object, command: Command) =>
+      withServer(command, async (api) => {
+        await api.call('DELETE', `${pathOf(id)}/callback`, nothing);
+        answer(command, { id, told: false }, `${id} is told nothing`);
+      }),
+    );
+}
+
+interface TellOptions {
+  of?: string[];
+  notReachedAfter?: string;
+  newSecret?: boolean;
+}
+
+/** The secret is there the first time, and when a new one was made. */
+const toldSchema = z.extend(callbackTargetSchema, { secret: z.optional(z.string()) });
+
+function toToldLine({ at, type, chat, person, state, attempts, status, detail }: CallbackRecord): string[] {
+  const said = [status === null ? '' : String(status), detail ?? ''].filter(Boolean).join(' ');
+  return [at, type, chat, person ?? '', state.replaceAll('-', ' '), String(attempts), said];
 }
 
 function toRow({ id, name, kind, paused, url }: Source): string[] {

@@ -75,5 +75,16 @@ export const english: LanguageTexts = {
   every: {
     unread: '{title} ({count, plural, one {# unread} other {# unread}})',
     open: 'Open chat',
+    accept: 'Accept',
+    accepted: 'You have this chat',
+    asked: 'Your chat system was asked and has not answered yet',
+    taken: '{name} has this chat already',
+    takenUnknown: 'A colleague has this chat already',
+    over: 'This chat is over',
+    refused: 'Not accepted. Your chat system says: {reason}',
+    refusedUnknown: 'Not accepted: your chat system refused it',
+    unanswered: 'Not accepted: your chat system did not answer',
+    offline: 'Not accepted: no connection',
+    more: 'Also waiting',
   },
 };

@@ -75,5 +75,16 @@ export const french: LanguageTexts = {
   every: {
     unread: '{title} ({count, plural, one {# non lu} other {# non lus}})',
     open: 'Ouvrir le chat',
+    accept: 'Accepter',
+    accepted: 'Ce chat est à vous',
+    asked: 'Votre système de chat a été interrogé et n’a pas encore répondu',
+    taken: '{name} a déjà ce chat',
+    takenUnknown: 'Quelqu’un d’autre a déjà ce chat',
+    over: 'Ce chat est terminé',
+    refused: 'Non accepté. Votre système de chat répond : {reason}',
+    refusedUnknown: 'Non accepté : votre système de chat a refusé',
+    unanswered: 'Non accepté : votre système de chat n’a pas répondu',
+    offline: 'Non accepté : pas de connexion',
+    more: 'Aussi en attente',
   },
 };

@@ -75,5 +75,16 @@ export const german: LanguageTexts = {
   every: {
     unread: '{title} ({count, plural, one {# ungelesen} other {# ungelesen}})',
     open: 'Chat öffnen',
+    accept: 'Annehmen',
+    accepted: 'Der Chat ist bei Ihnen',
+    asked: 'Ihr Chatsystem wurde gefragt und hat noch nicht geantwortet',
+    taken: '{name} hat diesen Chat schon',
+    takenUnknown: 'Jemand anderes hat diesen Chat schon',
+    over: 'Dieser Chat ist beendet',
+    refused: 'Nicht angenommen. Ihr Chatsystem sagt: {reason}',
+    refusedUnknown: 'Nicht angenommen: Ihr Chatsystem hat abgelehnt',
+    unanswered: 'Nicht angenommen: Ihr Chatsystem hat nicht geantwortet',
+    offline: 'Nicht angenommen: keine Verbindung',
+    more: 'Außerdem warten',
   },
 };

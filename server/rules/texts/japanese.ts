@@ -75,5 +75,16 @@ export const japanese: LanguageTexts = {
   every: {
     unread: '{title}（未読{count}件）',
     open: 'チャットを開く',
+    accept: '応答する',
+    accepted: 'このチャットはあなたの担当です',
+    asked: 'チャットシステムに確認中です。まだ返答がありません',
+    taken: 'このチャットはすでに{name}さんが担当しています',
+    takenUnknown: 'このチャットはすでに他の担当者が対応しています',
+    over: 'このチャットは終了しています',
+    refused: '応答できませんでした。チャットシステムの返答：{reason}',
+    refusedUnknown: '応答できませんでした。チャットシステムに拒否されました',
+    unanswered: '応答できませんでした。チャットシステムから返答がありません',
+    offline: '応答できませんでした。接続がありません',
+    more: 'ほかに待機中',
   },
 };

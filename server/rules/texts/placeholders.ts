@@ -25,7 +25,10 @@ export const placeholders = {
   'chat.accepted': { title: named, titleUnknown: about, body: named },
   'chat.closed': { title: named, titleUnknown: about, body: named },
   test: { title: [], body: [] },
-  every: { unread: ['title', 'count'], open: [] },
+  every: {
+    ...{ unread: ['title', 'count'], open: [], accept: [], accepted: [], asked: [], taken: ['name'], takenUnknown: [] },
+    ...{ over: [], refused: ['reason'], refusedUnknown: [], unanswered: [], offline: [], more: [] },
+  },
 } as const satisfies Record<TextSubject, Partial<Record<TextPart, readonly string[]>>>;
 
 /** The templates of one language. */

@@ -75,5 +75,16 @@ export const portuguese: LanguageTexts = {
   every: {
     unread: '{title} ({count, plural, one {# não lida} other {# não lidas}})',
     open: 'Abrir chat',
+    accept: 'Aceitar',
+    accepted: 'O chat é seu',
+    asked: 'O seu sistema de chat foi consultado e ainda não respondeu',
+    taken: '{name} já tem este chat',
+    takenUnknown: 'Outra pessoa já tem este chat',
+    over: 'Este chat terminou',
+    refused: 'Não aceito. O seu sistema de chat diz: {reason}',
+    refusedUnknown: 'Não aceito: o seu sistema de chat recusou',
+    unanswered: 'Não aceito: o seu sistema de chat não respondeu',
+    offline: 'Não aceito: sem ligação',
+    more: 'Também em espera',
   },
 };

@@ -75,5 +75,16 @@ export const spanish: LanguageTexts = {
   every: {
     unread: '{title} ({count, plural, one {# sin leer} other {# sin leer}})',
     open: 'Abrir chat',
+    accept: 'Aceptar',
+    accepted: 'El chat es suyo',
+    asked: 'Se ha preguntado a su sistema de chat, que aún no ha respondido',
+    taken: '{name} ya tiene este chat',
+    takenUnknown: 'Otra persona ya tiene este chat',
+    over: 'Este chat ha terminado',
+    refused: 'No aceptado. Su sistema de chat dice: {reason}',
+    refusedUnknown: 'No aceptado: su sistema de chat lo ha rechazado',
+    unanswered: 'No aceptado: su sistema de chat no ha respondido',
+    offline: 'No aceptado: sin conexión',
+    more: 'También en espera',
   },
 };

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { composeMessage } from '../../../server/push/compose-message.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { pushMessageSchema } from '../../../wire/push-message.ts';
+import { decisionRow, deliveryRow } from '../../contract/rows.ts';
 import { noon } from '../../support/builders.ts';
 import { pushMessage } from './message-builder.ts';
 
 const navigate = 'https://desk.test/console/#chat=desk/chat-1';
+const pictures = {
+  icon: 'https://desk.test/icons/notification.png',
+  badge: 'https://desk.test/icons/badge.png',
+};
 
 test('a new message is a declarative push message with our own fields in its data', () => {
   expect(pushMessage()).toEqual({
@@ -18,6 +24,9 @@ test('a new message is a declarative push message with our own fields in its dat
       lang: 'en',
       dir: 'auto',
       silent: false,
+      timestamp: noon,
+      ...pictures,
+      mutable: true,
       data: {
         notification: 'notification-1',
         token: 'the-token',
@@ -28,6 +37,7 @@ test('a new message is a declarative push message with our own fields in its dat
         at: '2026-01-14T12:00:00.000Z',
         unread: 1,
         receipts: 'https://desk.test/api/v1/receipts',
+        more: 'Also waiting',
       },
       actions: [{ action: 'open', title: 'Open chat', navigate }],
     },
@@ -47,6 +57,9 @@ test('an ending is silent, says how the chat ended and offers nothing to do', ()
       lang: 'en',
       dir: 'auto',
       silent: true,
+      timestamp: noon + 60_000,
+      ...pictures,
+      mutable: true,
       data: {
         notification: 'notification-1',
         token: 'the-token',
@@ -100,4 +113,42 @@ test.each([...chatEventTypes, 'test'] as const)('%s is a push message as the wir
 
 test('chats of the same id in two chat systems have two tags (S4)', () => {
   expect(pushMessage({ source: 'shop' }).notification.tag).not.toBe(pushMessage({ source: 'desk' }).notification.tag);
+});
+
+describe('a chat that can be accepted from its notification', () => {
+  const acceptsChats = (source: string) => source === 'desk';
+  const compose = (decision: Parameters<typeof decisionRow>[0], delivery: Parameters<typeof deliveryRow>[0] = {}) =>
+    composeMessage({
+      ...{ decision: decisionRow(decision), delivery: deliveryRow(delivery), token: 'the-token', navigate },
+      ...{ base: 'https://desk.test/', acceptsChats },
+    }).notification;
+
+  test('has a button for it beside the one that opens it, and where that is said', () => {
+    const { actions, data } = compose({ type: 'chat.queued', language: 'de' });
+
+    expect(actions).toEqual([
+      { action: 'accept', title: 'Annehmen', navigate },
+      { action: 'open', title: 'Chat öffnen', navigate },
+    ]);
+    expect(data.accept).toEqual({
+      url: 'https://desk.test/api/v1/notifications/notification-1/accept',
+      offline: 'Nicht angenommen: keine Verbindung',
+    });
+  });
+
+  test.each([
+    { name: 'a message of one’s own chat', decision: { type: 'message.created' } },
+    { name: 'a supervisor’s call', decision: { type: 'assistance.requested', as: 'supervisor' } },
+    { name: 'a chat whose chat system was never told how', decision: { type: 'chat.queued', source: 'another' } },
+  ] as const)('$name has none', ({ decision }) => {
+    const { actions, data } = compose(decision);
+
+    expect([actions?.map(({ action }) => action), data.accept]).toEqual([['open'], undefined]);
+  });
+
+  test('how it ended has none', () => {
+    const { actions, data } = compose({ type: 'chat.queued' }, { purpose: 'ending', endingText: 'Accepted by Ben' });
+
+    expect([actions, data.accept]).toEqual([undefined, undefined]);
+  });
 });

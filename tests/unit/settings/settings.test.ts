@@ -32,6 +32,7 @@ test('with nothing configured everything works on one machine', () => {
     adminToken: undefined,
     vapidSubject: undefined,
     pushOrigins: [],
+    callbackOrigins: [],
     proxy: { https: undefined, none: undefined },
     graceMs: 3_000,
     leaseMs: 90_000,

@@ -1,0 +1,158 @@
+import type { CallbackState, CallbackType } from '../../wire/callback.ts';
+import type { Clock } from '../clock.ts';
+import { createDueLoop } from '../due-loop.ts';
+import { committed, nobodyWoken } from '../intake/accept-chat-event.ts';
+import { endDueWatches } from '../intake/note-callback.ts';
+import type { Intake } from '../intake/rooms.ts';
+import { settleAcceptance } from '../intake/settle-acceptance.ts';
+import type { Log } from '../log.ts';
+import { createHostCircuits } from '../push/host-circuit.ts';
+import type { PushOutcome } from '../push/outcome.ts';
+import type { Transport } from '../push/transport.ts';
+import { findCallbackTarget } from '../store/callback-targets.ts';
+import {
+  type CallbackAttempt,
+  type CallbackRow,
+  claimDueCallbacks,
+  findNextCallbackAt,
+  putCallbackBack,
+  releaseLostCallbacks,
+  settleCallback,
+} from '../store/callbacks.ts';
+import { findChatEvent } from '../store/chat-events.ts';
+import { findPerson } from '../store/people.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import { composeCallback, signCallback } from './compose-callback.ts';
+import { nextCallbackState } from './next-callback-state.ts';
+import { readReason } from './read-reason.ts';
+
+export interface CallbackDispatcherRooms {
+  intake: Intake;
+  box: SecretBox;
+  transport: Pick<Transport, 'send'>;
+  random(): number;
+  /** These people's lists have changed by this chat. */
+  tellReaders(readers: readonly string[], chat: { source: string; id: string }): void;
+  /** Called for each attempt. */
+  onAttempt(type: CallbackType, state: CallbackState): void;
+}
+
+/** What has become of a callback, and why. */
+export type SentCallback = Pick<CallbackAttempt, 'state' | 'detail'>;
+
+/** Tells chat systems what they want to know, when it is due. */
+export interface CallbackDispatcher {
+  start(): void;
+  /** Something may be due. */
+  wake(): void;
+  /** Sends one at once that was written down as `sending`, and answers what has become of it. */
+  send(callback: CallbackRow): Promise<SentCallback>;
+  /** Resolves when nothing is under way and nothing due is left. */
+  settled(): Promise<void>;
+  /** Begins nothing more, and resolves when what is under way has been recorded. */
+  stop(): Promise<void>;
+}
+
+/** Claimed at a time. */
+const claimLimit = 16;
+/** A host that has to wait without saying how long is asked again after so much. */
+const retryHostMs = 2_000;
+/** Another server may have changed what chat systems want to know. */
+const readEveryMs = 15_000;
+
+export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): CallbackDispatcher {
+  const { intake, box, transport } = rooms;
+  const { store, clock, log }: { store: Intake['store']; clock: Clock; log: Log } = intake;
+  const circuits = createHostCircuits();
+  const underWay = new Set<Promise<unknown>>();
+  const loop = createDueLoop({ clock, log, name: 'callbacks', runOnce, nextDueAt: () => findNextCallbackAt(store.db) });
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  async function runOnce(): Promise<boolean> {
+    const now = clock.now();
+    if (now >= readAt + readEveryMs) {
+      await intake.callbacks.read(store.db);
+      readAt = now;
+    }
+    await releaseLostCallbacks(store.db, now);
+    const moreWatches = await endDueWatches(intake);
+    const claimed = await claimDueCallbacks(store.db, { now, limit: claimLimit });
+    for (const callback of claimed) track(send(callback));
+    return moreWatches || claimed.length === claimLimit;
+  }
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work
+      .catch((error: unknown) => log.fault('callback.failed', error))
+      .finally(() => {
+        underWay.delete(tracked);
+        loop.wake();
+      });
+    underWay.add(tracked);
+    return work;
+  }
+
+  async function send(callback: CallbackRow): Promise<SentCallback> {
+    const target = await findCallbackTarget(store.db, callback.sourceId);
+    if (!target) {
+      const outcome = { kind: 'refused', status: 0, detail: 'The chat system is told nothing any more' } as const;
+      return settle(callback, outcome);
+    }
+    const { host } = new URL(target.url);
+    if (!circuits.begin(host, clock.now())) {
+      const dueAt = circuits.nextOpenAt(clock.now()) ?? clock.now() + retryHostMs;
+      await putCallbackBack(store.db, callback, dueAt);
+      return { state: 'waiting', detail: null };
+    }
+    let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
+    try {
+      const secrets = [target.sealedSecret];
+      if (target.olderSealedSecret && (target.olderUntil ?? 0) > clock.now()) secrets.push(target.olderSealedSecret);
+      const body = await compose(callback);
+      const headers = signCallback(callback.id, body, secrets.map(box.open), clock.now());
+      outcome = await transport.send({ url: target.url, headers, body: Buffer.from(body) });
+    } finally {
+      circuits.end(host, outcome, clock.now());
+    }
+    return settle(callback, outcome);
+  }
+
+  async function compose(callback: CallbackRow): Promise<string> {
+    const event = callback.eventSeq === null ? undefined : await findChatEvent(store.db, callback.eventSeq);
+    const person = callback.personId === null ? undefined : await findPerson(store.db, callback.personId);
+    return JSON.stringify(composeCallback(callback, { event, name: person?.name }));
+  }
+
+  /** Writes down what became of it, with all that follows from it, in one transaction. */
+  async function settle(row: CallbackRow, outcome: PushOutcome): Promise<SentCallback> {
+    const next = nextCallbackState(row, outcome, { now: clock.now(), jitter: rooms.random() });
+    const attempt: CallbackAttempt = row.type === 'chat.accepted' ? { ...next, detail: readReason(next.detail) } : next;
+    const woken = nobodyWoken();
+    const readers = await committed(intake, woken, async (db) => {
+      if (!(await settleCallback(db, row, attempt))) return [];
+      return row.type === 'chat.accepted' ? settleAcceptance(db, intake, { row, attempt }, woken) : [];
+    });
+    if (readers.length > 0) rooms.tellReaders(readers, { source: row.sourceId, id: row.chatId });
+    const { state, status } = attempt;
+    rooms.onAttempt(row.type, state);
+    log.info('callback.attempted', { source: row.sourceId, callback: row.id, type: row.type, state, status });
+    return attempt;
+  }
+
+  return {
+    start: loop.start,
+    wake: loop.wake,
+    send: (callback) => track(send(callback)),
+    async settled() {
+      await loop.settled();
+      while (underWay.size > 0) {
+        await Promise.all(underWay);
+        await loop.settled();
+      }
+    },
+    async stop() {
+      await loop.stop();
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod/mini';
+import { chatEventTypeSchema } from './chat-event-type.ts';
+
+/**
+ * What a chat system can be told. `chat.accepted`: an agent pressed *Accept*, and asks for the chat. `chat.shown`: an agent or
+ * a supervisor has a notification of it on a screen. `chat.not-reached`: nobody has, in time. `chat.escalated`: it has waited
+ * so long that others were called.
+ */
+export const callbackTypes = ['chat.accepted', 'chat.shown', 'chat.not-reached', 'chat.escalated'] as const;
+export const callbackTypeSchema = z.enum(callbackTypes);
+export type CallbackType = (typeof callbackTypes)[number];
+
+/**
+ * `watching`: it is sent only if nobody is reached in time. `waiting`: it is due, or will be tried again. `refused`: the chat
+ * system does not want this. `given-up`: nobody took it in time.
+ */
+export const callbackStates = ['watching', 'waiting', 'sending', 'delivered', 'refused', 'given-up'] as const;
+export const callbackStateSchema = z.enum(callbackStates);
+export type CallbackState = (typeof callbackStates)[number];
+
+export const notReachedSeconds = { byDefault: 60, least: 10, most: 3_600 } as const;
+
+/** Where a source's chat system is told, and of what. */
+export const callbackTargetSchema = z.object({
+  url: z.string(),
+  types: z.array(callbackTypeSchema),
+  notReachedSeconds: z.number(),
+  secretMadeAt: z.string(),
+  /** Until when what we send is signed with the secret before as well. */
+  olderSecretUntil: z.nullable(z.string()),
+});
+export type CallbackTarget = z.infer<typeof callbackTargetSchema>;
+
+/** Body of `PUT /api/v1/admin/sources/{id}/callback`. */
+export const callbackTargetChangeSchema = z.object({
+  url: z.string().check(z.minLength(1), z.maxLength(2_000)),
+  types: z._default(z.array(callbackTypeSchema).check(z.minLength(1), z.maxLength(callbackTypes.length)), [
+    ...callbackTypes,
+  ]),
+  notReachedSeconds: z._default(
+    z.int().check(z.minimum(notReachedSeconds.least), z.maximum(notReachedSeconds.most)),
+    notReachedSeconds.byDefault,
+  ),
+});
+
+/** The target with its secret, which is shown this once. */
+export const callbackTargetWithSecretSchema = z.extend(callbackTargetSchema, { secret: z.string() });
+
+/** One webhook of ours to a chat system, and what became of it. */
+export const callbackRecordSchema = z.object({
+  /** Its `webhook-id`: the same however often it is sent. */
+  id: z.string(),
+  type: callbackTypeSchema,
+  chat: z.string(),
+  person: z.nullable(z.string()),
+  at: z.string(),
+  state: callbackStateSchema,
+  attempts: z.number(),
+  /** The chat system's last answer. */
+  status: z.nullable(z.number()),
+  detail: z.nullable(z.string()),
+  /** When it is tried next, or looked at; null when it is settled. */
+  nextAt: z.nullable(z.string()),
+  settledAt: z.nullable(z.string()),
+});
+export type CallbackRecord = z.infer<typeof callbackRecordSchema>;
+
+/** Answer of `GET /api/v1/admin/sources/{id}/callback`; `target` is null while the chat system is told nothing. */
+export const callbackPageSchema = z.object({
+  target: z.nullable(callbackTargetSchema),
+  /** The last ones, newest first. */
+  callbacks: z.array(callbackRecordSchema),
+});
+
+/** What we post: the body of a webhook of ours (Standard Webhooks, "Payload structure"). */
+export const callbackBodySchema = z.object({
+  type: callbackTypeSchema,
+  timestamp: z.string(),
+  data: z.object({
+    source: z.string(),
+    chat: z.object({ id: z.string() }),
+    /** The chat event that it is about; it may be forgotten by now. */
+    event: z.nullable(z.object({ id: z.string(), type: chatEventTypeSchema })),
+    /** Who accepted it, or has it on a screen. */
+    person: z.optional(z.object({ id: z.string(), name: z.string() })),
+    /** Of `chat.not-reached` and `chat.escalated`: how many people were told so far. */
+    told: z.optional(z.number()),
+    /** Of `chat.escalated`. */
+    step: z.optional(z.object({ number: z.number(), to: z.string() })),
+    waitedSeconds: z.optional(z.number()),
+  }),
+});
+export type CallbackBody = z.infer<typeof callbackBodySchema>;
+
+/**
+ * What became of *Accept*. `asked`: the chat system has not answered yet; the person is told when it does. `refused`: it said
+ * no, or was not to be reached.
+ */
+export const acceptOutcomes = ['accepted', 'asked', 'taken', 'over', 'refused'] as const;
+
+/** Answer of `POST /api/v1/notifications/{id}/accept`. */
+export const acceptAnswerSchema = z.object({
+  outcome: z.enum(acceptOutcomes),
+  /** The same in words, in the person's language. */
+  text: z.string(),
+});
+export type AcceptAnswer = z.infer<typeof acceptAnswerSchema>;
