@@ -6,6 +6,7 @@ import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
 import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
+import { createLinkOutsiders } from './http/link-outsiders.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createWebhookAttempts } from './http/webhook-attempts.ts';
@@ -140,6 +141,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     ...{ contact, transport, callbacks, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
+    linkOutsiders: createLinkOutsiders({ store, clock }),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 

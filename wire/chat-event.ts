@@ -3,6 +3,11 @@ import { type ChatEventType, chatEventTypeSchema } from './chat-event-type.ts';
 import { idSchema } from './id.ts';
 import { instantSchema } from './instant.ts';
 
+/** It has to fit a push message, and leave room for words. */
+export const chatUrlSchema = z
+  .string()
+  .check(z.maxLength(500), z.regex(/^https?:\/\/[!-~]+$/i, 'Expected an address that begins with https:// or http://'));
+
 const agentsSchema = z.array(idSchema).check(z.maxLength(1000));
 
 export const chatEventSchema = z
@@ -15,6 +20,10 @@ export const chatEventSchema = z
       subject: z.optional(z.string()),
       customer: z.optional(z.object({ name: z.optional(z.string()) })),
       agents: z.optional(agentsSchema),
+      /** The chat system says that it is open as of this event: one that was over before begins anew. */
+      open: z.optional(z.boolean()),
+      /** Where it is found in its own system. */
+      url: z.optional(chatUrlSchema),
     }),
     to: z.optional(z.object({ agents: z.optional(agentsSchema), queue: z.optional(idSchema) })),
     by: z.optional(

@@ -20,6 +20,8 @@ export const chatSchema = z.object({
   /** "Accepted by Ben" */
   ended: z.nullable(z.string()),
   waitingSince: z.nullable(z.string()),
+  /** Where it is found in its own system. */
+  url: z.nullable(z.string()),
   changedAt: z.string(),
 });
 export type Chat = z.infer<typeof chatSchema>;

@@ -5,6 +5,8 @@ import { chatEventTypeSchema } from './chat-event-type.ts';
 export const webhookFaults = [
   /** Its event was here before: answered 200, and nothing done twice. */
   'repeated',
+  /** It was read, and nothing in it is for anybody: a private note, a bot's message. */
+  'passed',
   'paused',
   'broken-json',
   'invalid-fields',

@@ -12,6 +12,7 @@ import type { VapidKeyRing } from '../push/vapid-key-ring.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { LinkOutsiders } from './link-outsiders.ts';
 import type { Metrics } from './metrics.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { WebhookAttempts } from './webhook-attempts.ts';
@@ -35,6 +36,7 @@ export interface HttpRooms {
   overview: OverviewReader;
   limits: RequestLimits;
   webhookAttempts: WebhookAttempts;
+  linkOutsiders: LinkOutsiders;
   /** Where the built pages lie. */
   pagesDir: string;
   /** The example desk's source, while that desk is on. */

@@ -1,30 +1,65 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
-import type { SignedWebhook } from '../../wire/source.ts';
-import { signWebhook } from '../sources/verify-signature.ts';
+import type { Sample, SignedWebhook, SourceKind } from '../../wire/source.ts';
+import { adapters } from '../sources/adapters.ts';
+import { signBody, urlSecretName } from '../sources/proof.ts';
 import type { Db } from '../store/database.ts';
-import { findSource, listSealedSecrets } from '../store/sources.ts';
+import { findSource, listSealedSecrets, type SourceRow } from '../store/sources.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { ProblemError } from './problem-error.ts';
 
-/** A webhook as the source's chat system would post it. The secret stays here. */
+type SigningRooms = Pick<HttpRooms, 'box' | 'clock' | 'settings'>;
+
+/** A webhook with one of our own events, as the source's chat system would post it. The secret stays here. */
 export async function signEvent(
   db: Db,
-  { box, clock, settings }: Pick<HttpRooms, 'box' | 'clock' | 'settings'>,
-  { sourceId, event, id = `msg_${randomUUID()}` }: { sourceId: string; event: ChatEvent; id?: string | undefined },
+  rooms: SigningRooms,
+  { sourceId, event, id }: { sourceId: string; event: ChatEvent; id?: string | undefined },
 ): Promise<SignedWebhook> {
+  const { source, secret } = await getSecret(db, rooms, sourceId);
+  if (source.kind !== 'standard') throw new ProblemError('conflict', 'This chat system does not speak our own events');
+  return sign(rooms, source, { body: JSON.stringify(event), secret, id });
+}
+
+/** A webhook as the source's chat system itself writes it. */
+export async function signSample(
+  db: Db,
+  rooms: SigningRooms,
+  { sourceId, name = 'queued', ...given }: { sourceId: string } & Partial<Sample>,
+): Promise<SignedWebhook> {
+  const { source, secret } = await getSecret(db, rooms, sourceId);
+  const write = adapters[source.kind].samples?.[name];
+  if (!write) throw new ProblemError('conflict', 'There is no sample of this kind of chat system');
+  const now = rooms.clock.now();
+  const { chat = String(Math.floor(now / 1000)), queue = '1', agent = '1', text = 'Hello from a sample' } = given;
+  return sign(rooms, source, { body: JSON.stringify(write({ chat, queue, agent, text, now })), secret });
+}
+
+async function getSecret(
+  db: Db,
+  { box, clock }: SigningRooms,
+  sourceId: string,
+): Promise<{ source: SourceRow; secret: string }> {
   const source = await findSource(db, sourceId);
   const [sealed] = source ? await listSealedSecrets(db, sourceId, clock.now()) : [];
   if (!source || sealed === undefined) throw new ProblemError('not-found', 'There is no such source');
-  const body = JSON.stringify(event);
+  return { source, secret: box.open(sealed) };
+}
+
+function sign(
+  { clock, settings }: SigningRooms,
+  { id: sourceId, kind }: SourceRow,
+  { body, secret, id = `msg_${randomUUID()}` }: { body: string; secret: string; id?: string | undefined },
+): SignedWebhook {
+  const { headers: names, signature } = adapters[kind].proof;
   const timestamp = String(Math.floor(clock.now() / 1000));
   return {
     url: webhookUrl(settings.publicUrl.href, sourceId),
     headers: {
       'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': signWebhook(body, { id, timestamp }, box.open(sealed)),
+      ...(names.id ? { [names.id]: id } : {}),
+      ...(names.timestamp ? { [names.timestamp]: timestamp } : {}),
+      ...(names.signature ? { [names.signature]: signBody(signature, body, { id, timestamp }, secret) } : {}),
     },
     body,
   };
@@ -32,4 +67,14 @@ export async function signEvent(
 
 export function webhookUrl(base: string, sourceId: string): string {
   return `${base}webhooks/${encodeURIComponent(sourceId)}`;
+}
+
+/** The same with the secret in it, where the kind of chat system may do so. */
+export function urlWithSecret(
+  base: string,
+  { id, kind }: { id: string; kind: SourceKind },
+  secret: string,
+): string | null {
+  const query = new URLSearchParams({ [urlSecretName]: secret });
+  return adapters[kind].proof.inUrl ? `${webhookUrl(base, id)}?${query}` : null;
 }

@@ -1,7 +1,11 @@
+import type { SourceKind } from '../../wire/source.ts';
 import type { WebhookFault } from '../../wire/webhook-attempt.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import { diagnoseSignature } from '../sources/diagnose-signature.ts';
+import type { RawWebhook } from '../sources/adapter.ts';
+import { adapters } from '../sources/adapters.ts';
+import { diagnoseProof, diagnoseSignature } from '../sources/diagnose-signature.ts';
+import { signatureHeaders } from '../sources/proof.ts';
 import type { SignatureHeaders } from '../sources/verify-signature.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
@@ -9,12 +13,11 @@ import { listExpiredSecrets, listSealedSecrets, listSecretsOfOthers } from '../s
 import { type NewWebhookAttempt, saveWebhookAttempt } from '../store/webhook-attempts.ts';
 
 export interface NotedAttempt {
-  source: string;
+  source: { id: string; kind: SourceKind };
   outcome: WebhookFault;
   genuine: boolean;
-  headers: SignatureHeaders;
-  /** Where the signature did not fit: looked at once more to find out why, and not kept. */
-  body?: Buffer;
+  /** Where the signature did not fit, looked at once more to find out why. Its body is not kept. */
+  webhook: RawWebhook;
   detail?: string;
   sender: string;
 }
@@ -43,7 +46,14 @@ const maxTextLength = 120;
 /** Secrets of before, and of other sources, that are tried. */
 const triedSecrets = { expired: 5, others: 20 };
 
-type Gathered = NotedAttempt & { at: number; lastAt: number; times: number };
+interface Gathered extends Omit<NotedAttempt, 'webhook'> {
+  headers: SignatureHeaders;
+  /** As long as it is gathered, where it has to be looked at once more. */
+  webhook: RawWebhook | undefined;
+  at: number;
+  lastAt: number;
+  times: number;
+}
 
 export function createWebhookAttempts({ store, box, clock, log }: WebhookAttemptRooms): WebhookAttempts {
   const gathered = new Map<string, Gathered>();
@@ -71,27 +81,34 @@ export function createWebhookAttempts({ store, box, clock, log }: WebhookAttempt
     }
   }
 
-  async function diagnose(db: Db, { source, outcome, headers, body }: Gathered): Promise<WebhookFault> {
-    if (outcome !== 'no-signature-fits' || !body) return outcome;
+  async function diagnose(db: Db, { source, outcome, headers, webhook }: Gathered): Promise<WebhookFault> {
+    if (!webhook) return outcome;
+    const { proof } = adapters[source.kind];
     const now = clock.now();
     const open = (sealed: readonly string[]) => sealed.map(box.open);
-    return diagnoseSignature(body, headers, {
-      current: open(await listSealedSecrets(db, source, now)),
-      expired: open(await listExpiredSecrets(db, source, now, triedSecrets.expired)),
-      others: open(await listSecretsOfOthers(db, source, triedSecrets.others)),
-    });
+    const secrets = {
+      current: open(await listSealedSecrets(db, source.id, now)),
+      expired: open(await listExpiredSecrets(db, source.id, now, triedSecrets.expired)),
+      others: open(await listSecretsOfOthers(db, source.id, triedSecrets.others)),
+    };
+    return proof.signature === 'standard-webhooks'
+      ? diagnoseSignature(webhook.body, headers, secrets)
+      : diagnoseProof(proof, webhook, secrets);
   }
 
   return {
     note(attempt) {
       const now = clock.now();
-      const name = `${attempt.source} ${attempt.outcome}`;
+      const { webhook, ...noted } = attempt;
+      const name = `${attempt.source.id} ${attempt.outcome} ${attempt.outcome === 'passed' ? attempt.detail : ''}`;
       const alike = gathered.get(name);
       if (alike) {
         alike.times += 1;
         alike.lastAt = now;
       } else if (gathered.size < maxGathered) {
-        gathered.set(name, { ...attempt, at: now, lastAt: now, times: 1 });
+        const headers = signatureHeaders(adapters[attempt.source.kind].proof, webhook.headers);
+        const looked = attempt.outcome === 'no-signature-fits' ? webhook : undefined;
+        gathered.set(name, { ...noted, headers, webhook: looked, at: now, lastAt: now, times: 1 });
       }
       cancelTimer ??= clock.after(gatherMs, () => void flush());
     },
@@ -103,7 +120,7 @@ function toRow(attempt: Gathered, outcome: WebhookFault): NewWebhookAttempt {
   const { source, genuine, headers, detail, sender, at, lastAt, times } = attempt;
   const isTime = /^\d{1,12}$/.test(headers.timestamp ?? '');
   return {
-    ...{ sourceId: source, outcome, genuine: genuine ? 1 : 0, at, lastAt, times },
+    ...{ sourceId: source.id, outcome, genuine: genuine ? 1 : 0, at, lastAt, times },
     webhookId: headers.id?.slice(0, maxTextLength) ?? null,
     detail: detail?.slice(0, 2 * maxTextLength) ?? null,
     clockSeconds: isTime ? Math.round(Number(headers.timestamp) - at / 1000) : null,

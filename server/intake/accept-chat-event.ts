@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
-import { type ChatProgress, isSla, progressChat } from '../rules/chat-progress.ts';
+import { type ChatProgress, isOver, isSla, progressChat } from '../rules/chat-progress.ts';
 import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
 import { inSpan, keepTrace, type RequestId } from '../spans.ts';
@@ -105,7 +105,7 @@ export async function acceptWithin(
   const told = known ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
   const people = await listCandidates(db, event, known?.queue ?? null, [...(known?.agents ?? []), ...told.keys()]);
   const nameOf = (person: string) => people.find((one) => one.id === person)?.name;
-  const repeatedMessage = known?.phase !== 'over' && !(await keepMessage(db, source, event, nameOf));
+  const repeatedMessage = !isOver(known, event) && !(await keepMessage(db, source, event, nameOf));
   const { standing, chat } = progressChat(source, known, event, { repeatedMessage, nameOf });
   const readers = people.filter((person) => isReader(person, chat)).map((person) => person.id);
   if (standing !== 'current') {
@@ -129,7 +129,12 @@ export async function acceptWithin(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
   const withdrawn = known ? await withdrawNotifications(db, { event, chat, nameOf, rung, texts, now }) : [];
-  const telling = await tellPeople(db, intake, { decisions, eventSeq, source, event, now, request }, woken.fresh);
+  const telling = await tellPeople(
+    db,
+    intake,
+    { decisions, eventSeq, source, event, now, request, url: chat.url },
+    woken.fresh,
+  );
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });

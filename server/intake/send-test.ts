@@ -93,5 +93,6 @@ function testDecision(
     ...{ ...told, unread: 1, at: now, windowsJson: '[]' },
     ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
     requestId: request,
+    link: null,
   };
 }

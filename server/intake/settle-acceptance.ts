@@ -66,7 +66,14 @@ async function ringAgain(db: Db, intake: Intake, { row, attempt }: SettledAccept
   const { seq: _, ...again } = { ...stored, id: `${raisedIdPrefix}${row.id}_late`, receivedAt: now, recipients: 1 };
   const eventSeq = await insertChatEvent(db, { ...again, passedOverJson: '[]', requestId: null });
   if (eventSeq === undefined) return;
-  const telling = { decisions: [toDecision(decision, title)], eventSeq, source: row.sourceId, event, now };
+  const telling = {
+    decisions: [toDecision(decision, title)],
+    eventSeq,
+    source: row.sourceId,
+    event,
+    now,
+    url: decision.link,
+  };
   for (const person of await tellPeople(db, intake, { ...telling, request: undefined }, woken.fresh)) {
     woken.people.add(person);
   }

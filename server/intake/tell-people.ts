@@ -19,6 +19,8 @@ interface Telling {
   event: ChatEvent;
   now: number;
   request: RequestId | undefined;
+  /** Where the chat is found in its own system. */
+  url: string | null;
 }
 
 /**
@@ -115,6 +117,8 @@ function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread:
     acknowledgedAt: null,
     handledAt: null,
     requestId: facts.request ?? null,
+    // A supervisor is called to the dashboard.
+    link: decision.as === 'agent' ? facts.url : null,
   };
 }
 

@@ -65,7 +65,7 @@ export function createPushSender(rooms: PushSenderRooms): SendPush {
       navigate:
         decision.type === 'test'
           ? `${base}console/`
-          : chatLink(base, decision.as, { source: decision.source, id: decision.chatId }),
+          : (decision.link ?? chatLink(base, decision.as, { source: decision.source, id: decision.chatId })),
     });
     return toPushRequest(encrypt, {
       endpoint: subscription.endpoint,

@@ -22,6 +22,8 @@ export interface ChatProgress {
   /** When the newest event happened that says who has it, and that says whether assistance is asked for: by the chat system's clock. */
   stateAt: number;
   assistanceAt: number;
+  /** Where it is found in its own system. */
+  url: string | null;
 }
 
 /** What of a chat an event is about: a late one is older than what is known of just that. */
@@ -52,16 +54,48 @@ export function progressChat(
   facts: { repeatedMessage: boolean; nameOf: (person: string) => string | undefined },
 ): { standing: Standing; chat: ChatProgress } {
   const at = toMillis(event.at);
-  const chat = known ?? newChat(source, event);
-  if (known?.phase === 'over') return { standing: 'over', chat };
+  const chat = begun(source, known, event);
+  if (isOver(known, event)) return { standing: 'over', chat };
   if (facts.repeatedMessage) return { standing: 'repeated', chat };
   if (isStale(known, event, at)) return { standing: 'stale', chat };
+  if (isRepeatedAssignment(known, event, at)) return { standing: 'repeated', chat };
   // What it says of the chat may be older than what is known.
   const told = at < chat.stateAt ? chat : withDetails(chat, event);
   const next = nextState(told, event, at, facts.nameOf);
   if (aspects[event.type] === 'holder') return { standing: 'current', chat: { ...next, stateAt: at } };
   if (aspects[event.type] === 'assistance') return { standing: 'current', chat: { ...next, assistanceAt: at } };
   return { standing: 'current', chat: next };
+}
+
+/** An event about a chat that is over changes nothing, unless it is newer than the end and says that the chat is open. */
+export function isOver(known: ChatProgress | undefined, event: ChatEvent): boolean {
+  if (known?.phase !== 'over') return false;
+  return !(event.chat.open && toMillis(event.at) > known.stateAt);
+}
+
+/** The chat as it is before the event. What was over and is open again begins anew, but for what is known of it. */
+function begun(source: string, known: ChatProgress | undefined, event: ChatEvent): ChatProgress {
+  if (known && (known.phase !== 'over' || isOver(known, event))) return known;
+  const { queue, subject, customerName, stateAt, assistanceAt } = known ?? {};
+  const fresh = newChat(source, event);
+  return {
+    ...fresh,
+    queue: queue ?? null,
+    subject: subject ?? null,
+    customerName: customerName ?? null,
+    // What happened before the end stays late.
+    stateAt: stateAt ?? fresh.stateAt,
+    assistanceAt: assistanceAt ?? fresh.assistanceAt,
+  };
+}
+
+/** Some systems say who has a chat twice: as it begins, and as somebody gets it. */
+function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
+  if (event.type !== 'chat.assigned' || known?.phase !== 'active' || at <= known.stateAt) return false;
+  // Known by its messages alone, nobody was told yet whose it is.
+  if (known.stateAt === 0) return false;
+  const to = event.to?.agents?.length ? event.to.agents : (event.chat.agents ?? []);
+  return to.length === known.agents.length && to.every((agent) => known.agents.includes(agent));
 }
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
@@ -92,6 +126,7 @@ function newChat(source: string, event: ChatEvent): ChatProgress {
     waitingSince: null,
     stateAt: 0,
     assistanceAt: 0,
+    url: null,
   };
 }
 
@@ -102,6 +137,7 @@ function withDetails(chat: ChatProgress, event: ChatEvent): ChatProgress {
     subject: event.chat.subject ?? chat.subject,
     customerName: event.chat.customer?.name ?? chat.customerName,
     agents: event.chat.agents ?? chat.agents,
+    url: event.chat.url ?? chat.url,
   };
 }
 

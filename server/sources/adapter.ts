@@ -1,19 +1,80 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
-import type { SourceKind } from '../../wire/source.ts';
-import { readStandard } from './standard.ts';
+import type { SampleName } from '../../wire/source.ts';
+import type { Proof } from './proof.ts';
+
+/** A person or a queue as the chat system knows it. */
+export interface Outsider {
+  id: string;
+  name?: string | undefined;
+  /** By which a person is known to us, where their id is not. */
+  email?: string | undefined;
+}
 
 /** One event that a webhook carries, with the id by which it is counted once. */
 export interface ReadEvent {
   id: string;
   event: ChatEvent;
+  /** Agents that the event names by the chat system's own ids; none: its ids are ours. */
+  people?: readonly Outsider[];
+  /** What may stand for our queue, the narrowest first; none: its queue is ours. */
+  queues?: readonly Outsider[];
 }
+
+/** Why a webhook that was read tells nobody anything. */
+export type PassedBecause =
+  | 'other-event'
+  | 'private-note'
+  | 'by-a-bot'
+  | 'with-a-bot'
+  | 'not-open'
+  | 'edited'
+  | 'nothing-changed'
+  | 'handshake'
+  | 'nothing-mapped';
+
+export type FieldError = { field: string; detail: string };
 
 export type ReadWebhook =
   | { ok: true; events: ReadEvent[] }
+  /** `reply`: what the chat system wants to hear. */
+  | { ok: true; events: []; because: PassedBecause; reply?: Readonly<Record<string, string>> }
   | { ok: false; because: 'broken-json' }
-  | { ok: false; because: 'invalid-fields'; errors: { field: string; detail: string }[] };
+  | { ok: false; because: 'invalid-fields'; errors: FieldError[] };
 
-/** Turns the raw body of a chat system's webhook into chat events. */
-export type Adapter = (body: Buffer, webhookId: string) => ReadWebhook;
+/** A webhook as it came. Names of headers are in lower case. */
+export interface RawWebhook {
+  body: Buffer;
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The secret in its URL. */
+  urlSecret: string | undefined;
+}
 
-export const adapters = { standard: readStandard } satisfies Record<SourceKind, Adapter>;
+/** What a body is read with. */
+export interface Reading {
+  headers: RawWebhook['headers'];
+  /** The id that its proof gave, or empty. */
+  webhookId: string;
+  /** When it came: where it does not say itself when it happened. Milliseconds. */
+  now: number;
+}
+
+/** One kind of chat system: plain functions over plain data. */
+export interface Adapter {
+  /** How its webhooks show that they are genuine. */
+  proof: Proof;
+  /** What a new event is answered with: some systems take nothing but 200 for success. */
+  takenStatus: 200 | 202;
+  /** Turns the JSON of a webhook into chat events. Never throws, whatever it is given. */
+  read(body: unknown, reading: Reading): ReadWebhook;
+  /** Webhooks as this system writes them, to be tried with. */
+  samples?: Readonly<Record<SampleName, (facts: SampleFacts) => unknown>>;
+}
+
+/** Who and what a sample is about, by the chat system's own ids. `now` in milliseconds. */
+export interface SampleFacts {
+  chat: string;
+  queue: string;
+  agent: string;
+  text: string;
+  now: number;
+}

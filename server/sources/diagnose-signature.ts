@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { WebhookFault } from '../../wire/webhook-attempt.ts';
+import type { RawWebhook } from './adapter.ts';
+import { type Proof, verifyProof } from './proof.ts';
 import { type SignatureHeaders, secretKey } from './verify-signature.ts';
 
 /** In the clear: those that fit, those that fitted once, and those of other sources. */
@@ -32,6 +34,20 @@ export function diagnoseSignature(body: Buffer, headers: SignatureHeaders, secre
 function contentOf(id: string, timestamp: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
 }
+
+/** Why does another proof not fit? */
+export function diagnoseProof(proof: Proof, webhook: RawWebhook, secrets: KnownSecrets): WebhookFault {
+  const isBy = (known: readonly string[], body = webhook.body) => {
+    const verified = verifyProof(proof, { ...webhook, body }, known, 0);
+    return verified.ok || !doesNotFit.has(verified.because);
+  };
+  if (isBy(secrets.expired)) return 'expired-secret';
+  if (isBy(secrets.others)) return 'other-sources-secret';
+  return otherWritings(webhook.body).some((body) => isBy(secrets.current, body)) ? 'body-changed' : 'no-signature-fits';
+}
+
+/** What is said before time is looked at. */
+const doesNotFit: ReadonlySet<string> = new Set(['missing-headers', 'no-signature-fits']);
 
 /** The bytes of each signature in the header, whatever stands before it, in base64 or hexadecimal. */
 function readGiven(header: string): Buffer[] {

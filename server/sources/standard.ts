@@ -1,23 +1,23 @@
 import { chatEventSchema } from '../../wire/chat-event.ts';
-import { parseJson } from '../parse-json.ts';
-import type { ReadWebhook } from './adapter.ts';
+import type { Adapter, ReadWebhook } from './adapter.ts';
 
-/** Kind `standard`: the body is one chat event in our own form, and the webhook's id is its id. */
-export function readStandard(body: Buffer, webhookId: string): ReadWebhook {
-  const json = readJson(body);
-  if (!json.ok) return { ok: false, because: 'broken-json' };
-  const parsed = chatEventSchema.safeParse(withoutNulls(json.value, depthOfEvents));
-  if (parsed.success) return { ok: true, events: [{ id: webhookId, event: parsed.data }] };
+/** Our own events, signed as Standard Webhooks: the body is one chat event, and the webhook's id is its id. */
+export const standard: Adapter = {
+  proof: {
+    headers: { id: 'webhook-id', timestamp: 'webhook-timestamp', signature: 'webhook-signature' },
+    signature: 'standard-webhooks',
+    inUrl: false,
+  },
+  takenStatus: 202,
+  read: (body, { webhookId }) => readEvent(body, webhookId),
+};
+
+/** A chat event in our own form. */
+export function readEvent(body: unknown, id: string): ReadWebhook {
+  const parsed = chatEventSchema.safeParse(withoutNulls(body, depthOfEvents));
+  if (parsed.success) return { ok: true, events: [{ id, event: parsed.data }] };
   const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'body', detail: message }));
   return { ok: false, because: 'invalid-fields', errors };
-}
-
-function readJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
-  try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch {
-    return { ok: false };
-  }
 }
 
 /** A chat event is no deeper; what lies below is none of ours, and may be as deep as an attacker likes. */

@@ -21,6 +21,7 @@ export interface StoredChat {
   waitingSince: number | null;
   stateAt: number;
   assistanceAt: number;
+  url: string | null;
 }
 
 export type ListedChat = StoredChat & { changedAt: number };
@@ -53,6 +54,7 @@ const upsertChats = prepareInsert('chats', (insert) =>
       ...{ assistanceJson: row.ref('excluded.assistanceJson'), ended: row.ref('excluded.ended') },
       ...{ waitingSince: row.ref('excluded.waitingSince'), stateAt: row.ref('excluded.stateAt') },
       ...{ assistanceAt: row.ref('excluded.assistanceAt'), changedAt: row.ref('excluded.changedAt') },
+      url: row.ref('excluded.url'),
     })),
   ),
 );
@@ -136,9 +138,9 @@ function toChat(row: ChatRow): ListedChat {
 }
 
 function toRow(chat: StoredChat): Omit<ChatRow, 'changedAt'> {
-  const { source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt } = chat;
+  const { source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt, url } = chat;
   return {
-    ...{ source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt },
+    ...{ source, id, queue, subject, customerName, phase, ended, waitingSince, stateAt, assistanceAt, url },
     agentsJson: JSON.stringify(chat.agents),
     invitedJson: JSON.stringify(chat.invited),
     transferredToJson: JSON.stringify(chat.transferredTo),

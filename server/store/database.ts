@@ -15,6 +15,7 @@ import { migration0010 } from './migrations/0010-event-search.ts';
 import { migration0011 } from './migrations/0011-languages.ts';
 import { migration0012 } from './migrations/0012-claimed-at.ts';
 import { migration0013 } from './migrations/0013-callbacks.ts';
+import { migration0014 } from './migrations/0014-chat-systems.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   '0011-languages': migration0011,
   '0012-claimed-at': migration0012,
   '0013-callbacks': migration0013,
+  '0014-chat-systems': migration0014,
 };
 
 export interface OpenOptions {

@@ -93,6 +93,18 @@ const selectPeopleNamed = prepare((db, given: Given<{ ids: readonly string[]; qu
     ),
 );
 
+/** Those of these queues that somebody is in. */
+export async function listQueuesOfPeople(db: Db, queues: readonly string[]): Promise<Set<string>> {
+  if (queues.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('personQueues')
+    .select('queue')
+    .distinct()
+    .where('queue', 'in', [...queues])
+    .execute();
+  return new Set(rows.map(({ queue }) => queue));
+}
+
 export async function insertPerson(db: Db, person: Person, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('people')

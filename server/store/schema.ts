@@ -81,6 +81,8 @@ export interface Schema {
     createdAt: number;
     /** It says itself when a chat waits too long. */
     sendsSla: Flag;
+    /** What an administrator has set of it: who is who there, where its chats are. */
+    settingsJson: Generated<string>;
   };
   sourceSecrets: { sourceId: string; sealedSecret: string; createdAt: number; validUntil: number | null };
   /** Webhooks of a source that brought no new event, the last ones: small rows, and never their bodies. */
@@ -98,6 +100,15 @@ export interface Schema {
     clockSeconds: number | null;
     sender: string | null;
   };
+  /** People and queues that a chat system named and nobody has linked yet. */
+  outsiders: {
+    sourceId: string;
+    kind: 'person' | 'queue';
+    id: string;
+    name: string | null;
+    email: string | null;
+    seenAt: number;
+  };
   chats: {
     source: string;
     id: string;
@@ -113,6 +124,8 @@ export interface Schema {
     waitingSince: number | null;
     stateAt: number;
     assistanceAt: number;
+    /** Where it is found in its own system. */
+    url: string | null;
     changedAt: number;
   };
   /** Who has, or was offered, a chat: what makes it one of their own. */
@@ -172,6 +185,8 @@ export interface Schema {
     handledAt: number | null;
     /** Its event's. */
     requestId: string | null;
+    /** Where it leads to, if not to a page of ours. */
+    link: string | null;
   };
   deliveries: {
     id: string;

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -18,7 +18,7 @@ export async function listSources(db: Db): Promise<SourceRow[]> {
   return db.selectFrom('sources').selectAll().orderBy('name').limit(1000).execute();
 }
 
-export async function insertSource(db: Db, source: SourceRow): Promise<boolean> {
+export async function insertSource(db: Db, source: Insertable<Schema['sources']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('sources')
     .values(source)

@@ -7,7 +7,7 @@ export type NewWebhookAttempt = Insertable<Schema['webhookAttempts']>;
 
 /** The same again within so long is one row with a number: a flood writes one row a minute. */
 const alikeMs = 60_000;
-/** Rows of each source that are kept: so many of the chat system's own, and so many whose signature did not fit. */
+/** Rows of each source that are kept: so many of the chat system's own, so many that were for nobody, and so many whose signature did not fit. */
 const kept = 100;
 
 /** Writes down an attempt of a source that is there; of others nothing is kept. */
@@ -20,10 +20,13 @@ export async function saveWebhookAttempt(db: Db, attempt: NewWebhookAttempt): Pr
     .selectAll()
     .where('sourceId', '=', sourceId)
     .where('genuine', '=', genuine)
+    .where('outcome', ...ofGroup(attempt))
+    .$if(attempt.outcome === 'passed', (query) => query.where('detail', 'is', attempt.detail ?? null))
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  if (genuine === 0 && last?.outcome === attempt.outcome && attempt.at - last.at < alikeMs) {
+  const mayJoin = genuine === 0 || attempt.outcome === 'passed';
+  if (mayJoin && last?.outcome === attempt.outcome && attempt.at - last.at < alikeMs) {
     await db
       .updateTable('webhookAttempts')
       .set({ lastAt: attempt.lastAt, times: last.times + attempt.times })
@@ -32,15 +35,22 @@ export async function saveWebhookAttempt(db: Db, attempt: NewWebhookAttempt): Pr
     return;
   }
   await db.insertInto('webhookAttempts').values(attempt).execute();
-  await prune(db, sourceId, genuine);
+  await prune(db, attempt);
 }
 
-async function prune(db: Db, sourceId: string, genuine: 0 | 1): Promise<void> {
+/** What was for nobody comes all the time, and pushes out nothing else. */
+function ofGroup({ outcome }: Pick<NewWebhookAttempt, 'outcome'>): ['=' | '!=', 'passed'] {
+  return [outcome === 'passed' ? '=' : '!=', 'passed'];
+}
+
+async function prune(db: Db, attempt: NewWebhookAttempt): Promise<void> {
+  const { sourceId, genuine } = attempt;
   const oldest = await db
     .selectFrom('webhookAttempts')
     .select('id')
     .where('sourceId', '=', sourceId)
     .where('genuine', '=', genuine)
+    .where('outcome', ...ofGroup(attempt))
     .orderBy('id', 'desc')
     .offset(kept)
     .limit(1)
@@ -50,6 +60,7 @@ async function prune(db: Db, sourceId: string, genuine: 0 | 1): Promise<void> {
     .deleteFrom('webhookAttempts')
     .where('sourceId', '=', sourceId)
     .where('genuine', '=', genuine)
+    .where('outcome', ...ofGroup(attempt))
     .where('id', '<=', oldest.id)
     .execute();
 }
@@ -62,16 +73,16 @@ export async function listWebhookAttempts(db: Db, sourceId: string): Promise<Web
     .where('sourceId', '=', sourceId)
     .orderBy('lastAt', 'desc')
     .orderBy('id', 'desc')
-    .limit(2 * kept)
+    .limit(3 * kept)
     .execute();
 }
 
-/** When a webhook of each source was refused last, and not for having come twice. */
+/** When a webhook of each source was refused last, and not for having come twice, or being for nobody. */
 export async function listLastRefusals(db: Db): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('webhookAttempts')
     .select((row) => ['sourceId', row.fn.max('lastAt').as('lastAt')])
-    .where('outcome', '!=', 'repeated')
+    .where('outcome', 'not in', ['repeated', 'passed'])
     .groupBy('sourceId')
     .execute();
   return new Map(rows.map(({ sourceId, lastAt }) => [sourceId, Number(lastAt)]));

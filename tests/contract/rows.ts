@@ -34,6 +34,7 @@ export function decisionRow(parts: Partial<DecisionRow> = {}): DecisionRow {
     acknowledgedAt: null,
     handledAt: null,
     requestId: null,
+    link: null,
     ...parts,
   };
 }
@@ -85,7 +86,7 @@ export function subscriptionRow(parts: Partial<PushSubscriptionRow> = {}): PushS
 /** The source "desk". */
 export function sourceRow(parts: Partial<SourceRow> = {}): SourceRow {
   const id = parts.id ?? 'desk';
-  return { id, kind: 'standard', name: id, paused: 0, sendsSla: 0, createdAt: noon, ...parts };
+  return { id, kind: 'standard', name: id, paused: 0, sendsSla: 0, settingsJson: '{}', createdAt: noon, ...parts };
 }
 
 /** An event "msg_1" of the chat "chat-1" of the source "desk". */

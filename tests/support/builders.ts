@@ -67,6 +67,7 @@ export function chatProgress(parts: Partial<ChatProgress> = {}): ChatProgress {
     waitingSince: null,
     stateAt: noon,
     assistanceAt: noon,
+    url: null,
     ...parts,
   };
 }

@@ -49,7 +49,9 @@ function renderActions({ chat, me, isBusy, actions }: ChatPanel, isOurs: boolean
   if (chat.phase === 'over')
     return html`<p class="chat-ended" data-testid="chat-ended">${chat.ended ?? 'This chat is over'}.</p>`;
   if (chat.source !== me.example?.source)
-    return html`<p class="hint" data-testid="answer-elsewhere">Answer in your chat system.</p>`;
+    return chat.url === null
+      ? html`<p class="hint" data-testid="answer-elsewhere">Answer in your chat system.</p>`
+      : html`<p class="buttons"><a class="button primary" href=${chat.url} target="_blank" rel="noopener noreferrer" data-testid="open-elsewhere">Answer in your chat system</a></p>`;
   const isAsked = chat.invited.includes(me.id) || chat.transferredTo.includes(me.id);
   return html`
     <div class="buttons">

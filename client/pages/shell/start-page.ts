@@ -46,10 +46,21 @@ function frame(context: PageContext, page: ProductPage, content: PageOptions['co
   `;
 }
 
+/** Of the chat system itself: our own links name the chat in their hash, by whatever name the server is known. */
+function isElsewhere(navigate: string, chat: NonNullable<OpenChat['chat']>): boolean {
+  if (!URL.canParse(navigate)) return false;
+  const { protocol, hash } = new URL(navigate);
+  return (protocol === 'https:' || protocol === 'http:') && hash !== `#${toChatHash(chat).replace(/^#/, '')}`;
+}
+
 /** Goes where a notification leads: to a chat on this page, or to the page that shows it. */
 function goToChat({ chat, navigate }: OpenChat): void {
   if (!chat) return;
   const baseUrl = toBaseUrl(location.href);
+  if (isElsewhere(navigate, chat)) {
+    window.open(navigate, '_blank', 'noopener,noreferrer');
+    return;
+  }
   // The server may be known by another name than the one that this page was opened with.
   const isOurs = URL.canParse(navigate) && navigate.startsWith(baseUrl);
   location.assign(isOurs ? navigate : `${baseUrl}console/${toChatHash(chat)}`);

@@ -6,7 +6,7 @@ import type { PassedOverReason, Reason, SeenWindow, Standing } from '../../../wi
 export const standingWords = {
   current: 'Decided',
   stale: 'Nobody: something newer was here already',
-  repeated: 'Nobody: this message was here before',
+  repeated: 'Nobody: this was said before',
   over: 'Nobody: the chat is over',
 } as const satisfies Record<Standing, string>;
 

@@ -1,7 +1,17 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ChatEvent, chatEventSchema } from '../../../wire/chat-event.ts';
 import { toIso } from '../../../wire/instant.ts';
-import { acceptedWebhookSchema, repeatedWebhookSchema, signedWebhookSchema } from '../../../wire/source.ts';
+import {
+  acceptedWebhookSchema,
+  passedWebhookSchema,
+  repeatedWebhookSchema,
+  type Sample,
+  type SampleName,
+  type SourceKind,
+  sampleNames,
+  signedWebhookSchema,
+  sourceKinds,
+} from '../../../wire/source.ts';
 import { type Trace, traceSchema } from '../../../wire/trace.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
@@ -17,6 +27,8 @@ interface Given {
   by?: string;
   customer?: string;
   text?: string;
+  as?: SourceKind;
+  sample?: SampleName;
 }
 
 /** Events that come in, and what became of them. */
@@ -35,7 +47,12 @@ export function addEventCommands(program: Command): void {
     .option('--by <agent>', 'the agent who did it')
     .option('--customer <name>')
     .option('--text <text>', 'of a message')
-    .addHelpText('after', '\nExample:\n  npx deskbell event send my-chat --type chat.queued --chat 42 --queue support')
+    .addOption(new Option('--as <kind>', 'as that chat system writes it').choices(sourceKinds))
+    .addOption(new Option('--sample <name>', 'which of its samples').choices(sampleNames).default('queued'))
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx deskbell event send my-chat --type chat.queued --chat 42 --queue support\n  npx deskbell event send my-chatwoot --as chatwoot --sample message --queue 3',
+    )
     .action(send);
   program
     .command('trace')
@@ -52,18 +69,25 @@ export function addEventCommands(program: Command): void {
 }
 
 async function send(source: string, given: Given, command: Command): Promise<void> {
-  const event = readEvent(given);
+  const request = given.as && given.as !== 'standard' ? { sample: toSample(given) } : { event: readEvent(given) };
   await withServer(command, async (api) => {
     const signPath = `api/v1/admin/sources/${encodeURIComponent(source)}/sign`;
-    const signed = await api.call('POST', signPath, signedWebhookSchema, { event });
+    const signed = await api.call('POST', signPath, signedWebhookSchema, request);
     const response = await fetch(signed.url, { method: 'POST', headers: signed.headers, body: signed.body });
     const text = await response.text();
     if (!response.ok) throw new CommandFailed(describeProblem(response.status, text));
     const taken: unknown = JSON.parse(text);
+    const passed = passedWebhookSchema.safeParse(taken).data;
+    if (passed) return answer(command, taken, `taken, and for nobody: ${passed.because.replaceAll('-', ' ')}`);
     const accepted = acceptedWebhookSchema.safeParse(taken).data;
     const { event: id } = accepted ?? repeatedWebhookSchema.parse(taken);
     answer(command, taken, `${id}: ${toTold(accepted?.recipients)}\nWhy: npx deskbell trace ${id}`);
   });
+}
+
+/** Ids in it are those of the chat system. */
+function toSample({ sample = 'queued', chat, queue, to, text }: Given): Sample {
+  return { name: sample, chat, queue, agent: to?.[0], text };
 }
 
 function readEvent({ file, type, chat, queue, to, by, customer, text }: Given): ChatEvent {

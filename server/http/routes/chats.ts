@@ -60,7 +60,13 @@ async function toChats(db: Db, rows: readonly ListedChat[]): Promise<Chat[]> {
   const nameOf = new Map(people.map((person) => [person.id, person.name]));
   return rows.map((row) => ({
     ...{ source: row.source, id: row.id, queue: row.queue, subject: row.subject, customer: row.customerName },
-    ...{ phase: row.phase, ended: row.ended, invited: [...row.invited], transferredTo: [...row.transferredTo] },
+    ...{
+      phase: row.phase,
+      ended: row.ended,
+      url: row.url,
+      invited: [...row.invited],
+      transferredTo: [...row.transferredTo],
+    },
     agents: row.agents.map((id) => ({ id, name: nameOf.get(id) ?? id })),
     assistance: row.assistance && { by: row.assistance.by, at: toIso(row.assistance.at) },
     waitingSince: row.waitingSince === null ? null : toIso(row.waitingSince),

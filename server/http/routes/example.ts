@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import type { ChatEventType } from '../../../wire/chat-event-type.ts';
 import type { Person } from '../../../wire/person.ts';
-import { signedWebhookSchema, signRequestSchema } from '../../../wire/source.ts';
+import { signEventSchema, signedWebhookSchema } from '../../../wire/source.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route } from '../route.ts';
@@ -22,7 +22,7 @@ export function exampleRoutes(rooms: HttpRooms): Route[] {
     route({
       ...{ method: 'post', path: 'api/v1/example/sign', access: 'signed-in' },
       summary: 'Signs what one did in the example console, as the chat system would',
-      body: signRequestSchema,
+      body: signEventSchema,
       answers: { 200: signedWebhookSchema },
       async handle(call) {
         const { exampleSource, store } = rooms;

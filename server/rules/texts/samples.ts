@@ -52,7 +52,7 @@ function sayEvent(type: ChatEventType, sample: Sample, language: Language, texts
   const chat: ChatProgress = {
     ...{ source: '', id: 'chat', queue: 'billing', subject, customerName: isKnown ? name : null, phase: 'waiting' },
     ...{ agents: [], invited: [], transferredTo: [], assistance: null, ended: null, waitingSince: null },
-    ...{ stateAt: 0, assistanceAt: 0 },
+    ...{ stateAt: 0, assistanceAt: 0, url: null },
   };
   return notificationText(event, chat, { nameOf: () => undefined, preview: sample !== 'hidden', language, texts });
 }

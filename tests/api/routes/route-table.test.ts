@@ -59,6 +59,8 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['put api/v1/admin/sources/{id}/callback', 'administrator'],
   ['post api/v1/admin/sources/{id}/callback/secret', 'administrator'],
   ['delete api/v1/admin/sources/{id}/callback', 'administrator'],
+  ['get api/v1/admin/sources/{id}/outsiders', 'administrator'],
+  ['put api/v1/admin/sources/{id}/outsiders', 'administrator'],
   ['get api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys/{id}/activate', 'administrator'],

@@ -334,3 +334,54 @@ test('progressChat leaves what it is given as it was', () => {
 
   expect(known).toEqual(before);
 });
+
+describe('a chat that was over and is open again', () => {
+  const over = chatProgress({ phase: 'over', agents: ['anna'], ended: 'Closed by Anna', assistance: null });
+  const open = (type: ChatEvent['type']) => {
+    const event = chatEvent({ type });
+    return { ...event, chat: { ...event.chat, open: true } };
+  };
+
+  test.each(['chat.queued', 'chat.assigned', 'chat.transferred', 'message.created'] as const)(
+    'begins anew by %s that is newer than its end',
+    (type) => {
+      const { standing, chat } = progress(over, at(later, open(type)));
+
+      expect([standing, chat.phase === 'over', chat.ended]).toEqual(['current', false, null]);
+    },
+  );
+
+  test('keeps its queue and customer, and none of those who had it', () => {
+    const { type, at: instant, by, message } = open('message.created');
+    const bare: ChatEvent = { type, at: instant, by, message, chat: { id: 'chat-1', open: true } };
+
+    expect(progress(over, at(later, bare)).chat).toEqual(
+      chatProgress({ phase: 'waiting', queue: 'support', agents: [], url: null }),
+    );
+  });
+
+  test.each([earlier, noon])('stays over by an event of its end or before, %j', (instant) => {
+    expect(progress(over, at(instant, open('chat.queued'))).standing).toBe('over');
+  });
+
+  test('stays over by one that does not say so', () => {
+    expect(progress(over, at(later, chatEvent({ type: 'chat.queued' }))).standing).toBe('over');
+  });
+});
+
+describe('an assignment that is said again later', () => {
+  const assigned = at(later, chatEvent({ type: 'chat.assigned' }));
+
+  test('to whom the chat has already is repeated', () => {
+    expect(progress(chatProgress({ agents: ['anna'] }), assigned).standing).toBe('repeated');
+  });
+
+  test.each([
+    { title: 'somebody else has it', known: chatProgress({ agents: ['ben'] }) },
+    { title: 'two have it', known: chatProgress({ agents: ['anna', 'ben'] }) },
+    { title: 'nobody said yet whose it is', known: chatProgress({ agents: ['anna'], stateAt: 0 }) },
+    { title: 'it waits', known: chatProgress({ phase: 'waiting' }) },
+  ])('counts when $title', ({ known }) => {
+    expect(progress(known, assigned).standing).toBe('current');
+  });
+});

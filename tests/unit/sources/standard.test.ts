@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readStandard } from '../../../server/sources/standard.ts';
+import { readWebhook } from '../../../server/sources/adapters.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
-import { chatEvent } from '../../support/builders.ts';
+import { chatEvent, noon } from '../../support/builders.ts';
 
-const read = (value: unknown) => readStandard(Buffer.from(JSON.stringify(value)), 'msg_1');
-const readBytes = (bytes: Buffer | string) => readStandard(Buffer.from(bytes), 'msg_1');
+const read = (value: unknown) => readBytes(JSON.stringify(value));
+const readBytes = (bytes: Buffer | string) =>
+  readWebhook(
+    'standard',
+    { body: Buffer.from(bytes), headers: {}, urlSecret: undefined },
+    { webhookId: 'msg_1', now: noon },
+  );
 const broken = { ok: false, because: 'broken-json' };
 
 /** Names of the fields that are refused. */

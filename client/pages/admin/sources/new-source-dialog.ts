@@ -1,13 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type SourceKind, sourceKinds } from '../../../../wire/source.ts';
+import { type SourceWithSecret, sourceKinds } from '../../../../wire/source.ts';
 import { LightElement } from '../../shell/light-element.ts';
 import { describeError, toFieldErrors } from '../../shell/problem-text.ts';
 import type { PageContext } from '../../shell/start-page.ts';
-import type { SourceWithSecret } from './source-secret-dialog.ts';
-
-const kindWords = {
-  standard: 'Standard Webhooks, with our own events',
-} as const satisfies Record<SourceKind, string>;
+import { kindWordsOf } from './kind-words.ts';
 
 /** Adds a chat system. Says `added` with the new source and its secret. */
 export class NewSourceDialog extends LightElement {
@@ -32,7 +28,7 @@ export class NewSourceDialog extends LightElement {
           ${this.#field('name', 'Name', 'As people here call it.')}
           <div class="field">
             <label for="source-kind">Kind</label>
-            <select id="source-kind" name="kind">${sourceKinds.map((kind) => html`<option value=${kind}>${kindWords[kind]}</option>`)}</select>
+            <select id="source-kind" name="kind">${sourceKinds.map((kind) => html`<option value=${kind}>${kindWordsOf(kind).label}</option>`)}</select>
           </div>
           ${this.#field('id', 'Id', 'Becomes part of its URL: lower-case letters, digits, “-” and “_”.')}
           <p class="form-message" role="alert">${this.#message}</p>

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Source } from '../../../../wire/source.ts';
+import type { Source, SourceWithSecret } from '../../../../wire/source.ts';
 import type { WebhookRecord } from '../../../../wire/webhook-attempt.ts';
 import '../../shell/confirm-dialog.ts';
 import type { ConfirmDialog } from '../../shell/confirm-dialog.ts';
@@ -11,7 +11,9 @@ import type { NewSecretDialog } from './new-secret-dialog.ts';
 import './rename-source-dialog.ts';
 import type { RenameSourceDialog } from './rename-source-dialog.ts';
 import './source-secret-dialog.ts';
-import type { SourceSecretDialog, SourceWithSecret } from './source-secret-dialog.ts';
+import { kindWordsOf } from './kind-words.ts';
+import './outsider-links.ts';
+import type { SourceSecretDialog } from './source-secret-dialog.ts';
 import './source-try.ts';
 import { renderWebhooks } from './webhook-table.ts';
 
@@ -56,7 +58,7 @@ export class SourceDetails extends AdminSection {
       </div>
       ${this.renderMessage()}
       ${source ? this.#content(source) : nothing}
-      <new-secret-dialog .context=${this.context} @made=${this.#madeSecret}></new-secret-dialog>
+      <new-secret-dialog .context=${this.context} @made=${this.#madeSecret} @entered=${() => this.attempt(() => this.load())}></new-secret-dialog>
       <rename-source-dialog .context=${this.context} @saved=${() => this.attempt(() => this.load())}></rename-source-dialog>
       <source-secret-dialog></source-secret-dialog>
       <confirm-dialog></confirm-dialog>
@@ -66,7 +68,7 @@ export class SourceDetails extends AdminSection {
   #actions(source: Source): TemplateResult {
     return html`
       <div class="buttons">
-        <button type="button" @click=${() => this.querySelector<RenameSourceDialog>('rename-source-dialog')?.open(source)} data-testid="rename-source">Rename</button>
+        <button type="button" @click=${() => this.querySelector<RenameSourceDialog>('rename-source-dialog')?.open(source)} data-testid="rename-source">Change</button>
         <button type="button" @click=${() => this.#pause(source)} data-testid="pause-source">${source.paused ? 'Resume' : 'Pause'}</button>
         <button type="button" @click=${() => this.querySelector<NewSecretDialog>('new-secret-dialog')?.open(source)} data-testid="new-secret">New secret</button>
         <button type="button" class="calling" @click=${() => this.#remove(source)} data-testid="remove-source">Remove</button>
@@ -84,11 +86,13 @@ export class SourceDetails extends AdminSection {
       }
       <dl class="facts">
         <div><dt>URL</dt><dd><code data-testid="source-url">${source.url}</code> <copy-button .text=${source.url} .name=${'the URL'}></copy-button></dd></div>
-        <div><dt>Secret</dt><dd data-testid="secret-fact">${source.secretMadeAt ? html`Made <time datetime=${source.secretMadeAt}>${toClockTime(source.secretMadeAt, now)}</time>. It was shown once.` : 'None'}
+        <div><dt>Secret</dt><dd data-testid="secret-fact">${source.secretMadeAt ? html`Made <time datetime=${source.secretMadeAt}>${toClockTime(source.secretMadeAt, now)}</time>. ` : 'None'}
           ${source.olderSecretUntil ? html`<br><strong>The one before it fits until <time datetime=${source.olderSecretUntil}>${toClockTime(source.olderSecretUntil, now)}</time>.</strong>` : nothing}</dd></div>
-        <div><dt>Signed as</dt><dd>Standard Webhooks</dd></div>
+        <div><dt>Signed as</dt><dd>${kindWordsOf(source.kind).proof}</dd></div>
+        <div><dt>A click leads to</dt><dd data-testid="chat-link-fact">${source.chatLink === null ? 'the console' : html`<code>${source.chatLink}</code>`}</dd></div>
       </dl>
       <source-try .context=${this.context} .source=${source} @sent=${() => this.attempt(() => this.load())}></source-try>
+      ${source.kind === 'standard' ? nothing : html`<outsider-links .context=${this.context} .source=${source.id}></outsider-links>`}
       <h2 id="webhooks-title">Last webhooks</h2>
       ${renderWebhooks(this.#webhooks, source, now)}
     `;

@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Source } from '../../../../wire/source.ts';
+import type { SourceWithSecret } from '../../../../wire/source.ts';
 import '../../shell/copy-button.ts';
 import { LightElement } from '../../shell/light-element.ts';
+import { kindWordsOf } from './kind-words.ts';
 import { toSigningScript } from './signing-script.ts';
-
-export type SourceWithSecret = Source & { readonly secret: string };
 
 /** Shows a source's secret, this once, and how to sign with it. */
 export class SourceSecretDialog extends LightElement {
@@ -26,26 +25,34 @@ export class SourceSecretDialog extends LightElement {
   }
 
   #content(source: SourceWithSecret): TemplateResult {
-    const script = toSigningScript(source);
+    const url = source.urlWithSecret ?? source.url;
+    const { steps } = kindWordsOf(source.kind);
     return html`
       <form method="dialog">
         <h2 id="secret-title">Connect ${source.name}</h2>
-        <p>Enter both in your chat system. The secret is shown here only now.</p>
+        ${steps.length > 1 ? html`<ol>${steps.map((step) => html`<li>${step}</li>`)}</ol>` : html`<p>${steps[0]}</p>`}
+        <p class="hint">The secret is shown here only now.</p>
         <div class="field">
-          <strong>URL</strong>
-          <div class="copy-line"><code class="block" data-testid="source-url">${source.url}</code><copy-button .text=${source.url}></copy-button></div>
+          <strong>${source.urlWithSecret === null ? 'URL' : 'URL, with the secret in it'}</strong>
+          <div class="copy-line"><code class="block" data-testid="source-url">${url}</code><copy-button .text=${url} .name=${'the URL'}></copy-button></div>
         </div>
         <div class="field">
           <strong>Secret</strong>
-          <div class="copy-line"><code class="block" data-testid="source-secret">${source.secret}</code><copy-button .text=${source.secret}></copy-button></div>
+          <div class="copy-line"><code class="block" data-testid="source-secret">${source.secret}</code><copy-button .text=${source.secret} .name=${'the secret'}></copy-button></div>
         </div>
-        <details>
-          <summary>Try it from a terminal</summary>
-          <p class="hint">Signs a first event and posts it. It needs bash, openssl and curl.</p>
-          <div class="copy-line"><pre data-testid="signing-script">${script}</pre><copy-button .text=${script}></copy-button></div>
-        </details>
+        ${source.kind === 'standard' ? this.#script(toSigningScript(source)) : nothing}
         <div class="buttons"><button class="primary" data-testid="secret-done">I have copied it</button></div>
       </form>
+    `;
+  }
+
+  #script(script: string): TemplateResult {
+    return html`
+      <details>
+        <summary>Try it from a terminal</summary>
+        <p class="hint">Signs a first event and posts it. It needs bash, openssl and curl.</p>
+        <div class="copy-line"><pre data-testid="signing-script">${script}</pre><copy-button .text=${script}></copy-button></div>
+      </details>
     `;
   }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Source } from '../../../../wire/source.ts';
+import type { Source, SourceWithSecret } from '../../../../wire/source.ts';
 import '../../shell/copy-button.ts';
 import { toSpokenAge } from '../../shell/spoken-time.ts';
 import { toSourceHash } from '../admin-route.ts';
@@ -7,7 +7,8 @@ import { AdminSection } from '../admin-section.ts';
 import './new-source-dialog.ts';
 import type { NewSourceDialog } from './new-source-dialog.ts';
 import './source-secret-dialog.ts';
-import type { SourceSecretDialog, SourceWithSecret } from './source-secret-dialog.ts';
+import { kindWordsOf } from './kind-words.ts';
+import type { SourceSecretDialog } from './source-secret-dialog.ts';
 
 /** The chat systems that may post webhooks; each leads to its own part. */
 export class SourcesSection extends AdminSection {
@@ -30,7 +31,7 @@ export class SourcesSection extends AdminSection {
         <h1 tabindex="-1">Chat systems</h1>
         <button type="button" class="primary" @click=${() => this.querySelector<NewSourceDialog>('new-source-dialog')?.open()} data-testid="add-source">Add a chat system</button>
       </div>
-      <p class="hint">Each one posts its events to its own URL, signed with its own secret (Standard Webhooks). Open one to see its last webhooks, try it, or change it.</p>
+      <p class="hint">Each one posts its events to its own URL, and shows with its own secret that they are genuine. Open one to see its last webhooks, try it, or change it.</p>
       ${this.renderMessage()}
       ${sources?.length === 0 ? html`<p class="empty">None yet. Without one nothing can ring.</p>` : nothing}
       ${sources?.length ? this.#table(sources) : nothing}
@@ -50,7 +51,7 @@ export class SourcesSection extends AdminSection {
           ${sources.map(
             (source) => html`
               <tr data-testid="source-row" data-source=${source.id}>
-                <th scope="row"><a href=${toSourceHash(source.id)} data-testid="open-source">${source.name}</a><br><span class="id">${source.id}</span></th>
+                <th scope="row"><a href=${toSourceHash(source.id)} data-testid="open-source">${source.name}</a><br><span class="id">${source.id}</span> <span class="hint">${source.kind === 'standard' ? '' : kindWordsOf(source.kind).label}</span></th>
                 <td data-label="Posts to"><span><code>${source.url}</code> <copy-button .text=${source.url} .name=${`the URL of ${source.name}`}></copy-button></span></td>
                 <td data-label="State" data-testid="source-state"><span>${toStateWords(source)}</span></td>
                 <td data-label="Last event">${source.lastEventAt ? html`<time datetime=${source.lastEventAt}>${toSpokenAge(source.lastEventAt, now)}</time>` : 'none yet'}</td>

@@ -27,7 +27,7 @@ function renderRow(record: WebhookRecord, source: Source, now: number): Template
       <td data-label="Time"><time datetime=${at}>${toClockTime(at, now)}</time></td>
       <td data-label="What became of it"><span>
         ${event && webhookId ? html`<a href=${toEventHash(webhookId, source.id)}>${what}</a>` : html`<strong>${what}</strong>`}${times > 1 ? html` <span class="count">× ${times}</span>` : nothing}
-        ${detail ? html`<br><code>${detail}</code>` : nothing}
+        ${detail && record.outcome !== 'passed' ? html`<br><code>${detail}</code>` : nothing}
         ${remedy ? html`<br><span class="hint">${remedy}</span>` : nothing}
       </span></td>
       <td data-label="Webhook"><span>${event ? html`${eventWords[event.type]}<br>` : nothing}<span class="id">${webhookId ?? 'no id'}</span>${sender ? html`<br><span class="id">from ${sender}</span>` : nothing}</span></td>

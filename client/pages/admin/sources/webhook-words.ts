@@ -9,6 +9,7 @@ interface FaultWords {
 
 const faultWords = {
   repeated: { what: 'Was here before', remedy: 'Nothing to do: it counts once, however often it is sent.' },
+  passed: { what: 'For nobody', remedy: '' },
   paused: {
     what: 'Put off: this chat system is paused',
     remedy: 'Resume it. The chat system sends it again by itself.',
@@ -32,7 +33,8 @@ const faultWords = {
   },
   'missing-headers': {
     what: 'A header is missing',
-    remedy: 'Turn on signing (Standard Webhooks) in the chat system. A proxy in front must let these headers through.',
+    remedy:
+      'Turn on signing in the chat system, or use the URL with the secret in it. A proxy in front must let these headers through.',
   },
   'malformed-headers': {
     what: 'A header cannot be read',
@@ -73,12 +75,27 @@ const faultWords = {
   'no-signature-fits': { what: 'The signature does not fit', remedy: '' },
 } as const satisfies Record<WebhookFault, FaultWords>;
 
+/** Why there was nothing to tell. */
+const passedWords: Readonly<Record<string, string>> = {
+  'other-event': 'it is about something else',
+  'private-note': 'a private note',
+  'by-a-bot': 'written by a bot',
+  'with-a-bot': 'a bot has the chat',
+  'not-open': 'the chat is not open',
+  edited: 'a message was edited or deleted',
+  'nothing-changed': 'nothing changed that rings',
+  handshake: 'the chat system asked whether we are there',
+  'nothing-mapped': 'the mapping made no event of it',
+};
+
 /** What became of a webhook, and what to do about it. */
 export function toWebhookWords(record: WebhookRecord, source: Source): FaultWords {
   if (record.outcome === 'accepted') {
     const recipients = record.event?.recipients ?? 0;
     return { what: `Taken in, ${toToldWords(recipients)} told`, remedy: '' };
   }
+  if (record.outcome === 'passed')
+    return { what: `For nobody: ${passedWords[record.detail ?? ''] ?? 'nothing to tell'}`, remedy: '' };
   const words = faultWords[record.outcome];
   const what = `${words.what}${toClockWords(record)}`;
   if (record.outcome === 'no-signature-fits') return { what, remedy: likelyRemedy(source) };
@@ -108,5 +125,5 @@ function toSeconds(seconds: number): string {
 }
 
 export function isRefusal({ outcome }: WebhookRecord): boolean {
-  return outcome !== 'accepted' && outcome !== 'repeated';
+  return outcome !== 'accepted' && outcome !== 'repeated' && outcome !== 'passed';
 }

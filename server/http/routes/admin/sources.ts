@@ -5,6 +5,7 @@ import {
   newSecretSchema,
   newSourceSchema,
   type Source,
+  type SourceKind,
   signedWebhookSchema,
   signRequestSchema,
   sourceChangeSchema,
@@ -27,9 +28,10 @@ import {
 } from '../../../store/sources.ts';
 import { listLastRefusals, listWebhookAttempts, type WebhookAttemptRow } from '../../../store/webhook-attempts.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
+import { readSettings } from '../../link-outsiders.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, recordedRoute, route } from '../../route.ts';
-import { signEvent, webhookUrl } from '../../sign-event.ts';
+import { signEvent, signSample, urlWithSecret, webhookUrl } from '../../sign-event.ts';
 
 const hourMs = 3_600_000;
 const listedEvents = 50;
@@ -38,20 +40,25 @@ const listedEvents = 50;
 export function adminSourceRoutes(rooms: HttpRooms): Route[] {
   const { store, clock, settings } = rooms;
 
-  async function addSecret(db: Db, sourceId: string, overlapHours: number): Promise<string> {
-    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  async function addSecret(
+    db: Db,
+    { id: sourceId, kind }: SourceRow,
+    { secret: given, overlapHours }: { secret?: string | undefined; overlapHours: number },
+  ): Promise<{ secret: string; urlWithSecret: string | null }> {
+    const secret = given ?? makeSecret(kind);
     const now = clock.now();
     const overlapUntil = now + overlapHours * hourMs;
     await addSealedSecret(db, { sourceId, sealedSecret: rooms.box.seal(secret), now, overlapUntil });
-    return secret;
+    return { secret, urlWithSecret: urlWithSecret(settings.publicUrl.href, { id: sourceId, kind }, secret) };
   }
 
   async function describe(db: Db, rows: readonly SourceRow[]): Promise<Source[]> {
     const secrets = new Map((await listSecretTimes(db, clock.now())).map((row) => [row.sourceId, row]));
     const refusals = await listLastRefusals(db);
     return Promise.all(
-      rows.map(async ({ id, kind, name, paused, createdAt }) => ({
+      rows.map(async ({ id, kind, name, paused, createdAt, settingsJson }) => ({
         ...{ id, kind, name, url: webhookUrl(settings.publicUrl.href, id), paused: paused === 1 },
+        chatLink: readSettings({ settingsJson }).chatLink ?? null,
         createdAt: toIso(createdAt),
         secretMadeAt: toIsoOrNull(secrets.get(id)?.madeAt),
         olderSecretUntil: toIsoOrNull(secrets.get(id)?.olderUntil),
@@ -75,7 +82,12 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
 
   const state = async (db: Db, id: string) => {
     const source = await findSource(db, id);
-    return source && { name: source.name, kind: source.kind, paused: source.paused === 1 };
+    return (
+      source && {
+        ...{ name: source.name, kind: source.kind, paused: source.paused === 1 },
+        chatLink: readSettings(source).chatLink ?? null,
+      }
+    );
   };
 
   return [
@@ -102,6 +114,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
           name: body.name ?? id,
           paused: 0,
           sendsSla: 0,
+          settingsJson: JSON.stringify(body.chatLink === undefined ? {} : { chatLink: body.chatLink }),
           createdAt: clock.now(),
         };
         if (!(await insertSource(db, row))) {
@@ -109,21 +122,22 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
             errors: [{ field: 'id', detail: 'It is taken' }],
           });
         }
-        const secret = await addSecret(db, id, 0);
-        return { status: 201, body: { ...(await describeOne(db, row)), secret } };
+        const secret = await addSecret(db, row, { overlapHours: 0 });
+        return { status: 201, body: { ...(await describeOne(db, row)), ...secret } };
       },
     }),
     recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/sources/{id}', access: 'administrator' },
-      summary: 'Names a source, pauses it, or lets it go on',
+      summary: 'Names a source, says where its chats are, pauses it, or lets it go on',
       body: sourceChangeSchema,
       answers: { 200: sourceSchema },
       state,
       async change(db, { params, body }) {
         const known = await getSource(db, params.id);
         const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
-        const row: SourceRow = { ...known, name: body.name ?? known.name, paused };
-        await updateSource(db, row.id, { name: row.name, paused });
+        const changed = { name: body.name ?? known.name, paused, settingsJson: withChatLink(known, body.chatLink) };
+        const row: SourceRow = { ...known, ...changed };
+        await updateSource(db, row.id, changed);
         return { status: 200, body: await describeOne(db, row) };
       },
     }),
@@ -141,13 +155,18 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
     }),
     recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/secret', access: 'administrator' },
-      summary: 'Makes a new secret, shown this once; the old one fits for another day, or as long as is said',
+      summary:
+        'Takes the chat system’s own secret, or makes one, shown this once; the old one fits for as long as is said',
       body: newSecretSchema,
       answers: { 201: sourceWithSecretSchema },
-      async change(db, { params, body: { overlapHours } }) {
+      async change(db, { params, body: given }) {
         const source = await getSource(db, params.id);
-        const secret = await addSecret(db, source.id, overlapHours);
-        return { status: 201, body: { ...(await describeOne(db, source)), secret } };
+        if (source.kind === 'standard' && given.secret !== undefined) {
+          const errors = [{ field: 'secret', detail: 'Standard Webhooks are signed with a secret that is made here' }];
+          throw new ProblemError('invalid-fields', undefined, { errors });
+        }
+        const secret = await addSecret(db, source, given);
+        return { status: 201, body: { ...(await describeOne(db, source)), ...secret } };
       },
     }),
     route({
@@ -166,14 +185,30 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
     }),
     recordedRoute({
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/sign', access: 'administrator' },
-      summary: 'Signs an event as the chat system would, to try the webhook',
+      summary: 'Signs an event or a sample as the chat system would, to try the webhook',
       body: signRequestSchema,
       answers: { 200: signedWebhookSchema },
-      async change(db, { params, body }) {
-        return { status: 200, body: await signEvent(db, rooms, { sourceId: params.id ?? '', ...body }) };
+      async change(db, { params, body: { event, id, sample } }) {
+        const sourceId = params.id ?? '';
+        const signed = event
+          ? await signEvent(db, rooms, { sourceId, event, id })
+          : await signSample(db, rooms, { sourceId, ...sample });
+        return { status: 200, body: signed };
       },
     }),
   ];
+}
+
+/** In a URL, or typed by hand into another system, it has no signs that have to be written otherwise. */
+function makeSecret(kind: SourceKind): string {
+  const bytes = randomBytes(32);
+  return kind === 'standard' ? `whsec_${bytes.toString('base64')}` : bytes.toString('base64url');
+}
+
+/** Undefined leaves it as it is, null takes it away. */
+function withChatLink(known: SourceRow, chatLink: string | null | undefined): string {
+  if (chatLink === undefined) return known.settingsJson;
+  return JSON.stringify({ ...readSettings(known), chatLink: chatLink ?? undefined });
 }
 
 function toAccepted({ id, type, recipients, receivedAt }: ChatEventRow): WebhookRecord {

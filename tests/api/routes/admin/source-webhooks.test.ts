@@ -179,8 +179,16 @@ describe('what is kept is bounded', () => {
     await desk.post(chatEvent(), { source: 'shop', signedAt: desk.clock.now() - 400_000 }).expect(401);
     for (let minute = 0; minute < 120; minute += 1) {
       desk.desk.rooms.webhookAttempts.note({
-        ...{ source: 'shop', outcome: minute % 2 ? 'missing-headers' : 'malformed-headers', genuine: false },
-        ...{ headers: { id: 'x'.repeat(5_000), timestamp: '9', signature: '' }, sender: '203.0.113.9' },
+        ...{
+          source: { id: 'shop', kind: 'standard' },
+          outcome: minute % 2 ? 'missing-headers' : 'malformed-headers',
+          genuine: false,
+        },
+        webhook: {
+          ...{ body: Buffer.alloc(0), urlSecret: undefined },
+          headers: { 'webhook-id': 'x'.repeat(5_000), 'webhook-timestamp': '9' },
+        },
+        sender: '203.0.113.9',
       });
       await desk.desk.rooms.webhookAttempts.flush();
     }

@@ -17,6 +17,7 @@ const noSuch = { type: 'not-found', status: 404, detail: 'There is no such sourc
 
 const shop = {
   ...{ id: 'shop', kind: 'standard', name: 'Shop', url: 'http://desk.test/webhooks/shop', paused: false },
+  chatLink: null,
   ...{ createdAt: '2026-01-14T12:00:00.000Z', secretMadeAt: '2026-01-14T12:00:00.000Z', olderSecretUntil: null },
   ...{ lastEventAt: null, lastRefusedAt: null },
 };
@@ -27,7 +28,7 @@ describe('adding a source', () => {
 
     expect([answer.status, answer.body]).toEqual([
       201,
-      { ...shop, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) },
+      { ...shop, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/), urlWithSecret: null },
     ]);
   });
 
@@ -147,8 +148,21 @@ describe('a new secret', () => {
     const { body } = await renew('shop').expect(201);
 
     const secret = expect.stringMatching(/^whsec_/);
-    expect(body).toEqual({ ...shop, name: 'shop', secret, olderSecretUntil: '2026-01-15T12:00:00.000Z' });
+    expect(body).toEqual({
+      ...shop,
+      name: 'shop',
+      secret,
+      urlWithSecret: null,
+      olderSecretUntil: '2026-01-15T12:00:00.000Z',
+    });
     expect(body.secret).not.toBe(before);
+  });
+
+  test('of our own form is ours to make: another is answered 422 naming the field', async () => {
+    await desk.addSource('shop');
+    const answer = await desk.call('post', `${sources}/shop/secret`, { secret: 'one-of-theirs' });
+
+    expect(readProblem(answer).errors?.map(({ field }) => field)).toEqual(['secret']);
   });
 
   test('it fits at once', async () => {

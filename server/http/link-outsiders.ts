@@ -1,0 +1,127 @@
+import { type ChatEvent, chatUrlSchema } from '../../wire/chat-event.ts';
+import { chatPlaceholder, type SourceSettings, sourceSettingsSchema } from '../../wire/source.ts';
+import type { Clock } from '../clock.ts';
+import type { Outsider, ReadEvent } from '../sources/adapter.ts';
+import type { Database } from '../store/database.ts';
+import { type OutsiderRow, saveOutsiders } from '../store/outsiders.ts';
+import { listPeopleById, listQueuesOfPeople } from '../store/people.ts';
+import { findSource, type SourceRow, updateSource } from '../store/sources.ts';
+
+/**
+ * Knows our people and queues by what a chat system calls them: gives the event with our ids. Who is not known here keeps
+ * their own, and is noted for the administrator.
+ */
+export type LinkOutsiders = (source: SourceRow, read: ReadEvent) => Promise<ChatEvent>;
+
+/** The same one is noted again after so long. */
+const againMs = 3_600_000;
+const maxRemembered = 10_000;
+
+export function createLinkOutsiders({ store, clock }: { store: Database; clock: Clock }): LinkOutsiders {
+  /** When each was noted last, on this server. */
+  const notedAt = new Map<string, number>();
+
+  async function note(source: string, kind: OutsiderRow['kind'], outsiders: readonly Outsider[]): Promise<void> {
+    const now = clock.now();
+    const isDue = ({ id }: Outsider) => now - (notedAt.get(`${source} ${kind} ${id}`) ?? -againMs) >= againMs;
+    const due = new Map(outsiders.filter(isDue).map((one) => [one.id, one]));
+    if (due.size === 0) return;
+    const rows = [...due.values()].map(({ id, name = null, email = null }) => ({
+      ...{ sourceId: source, kind, id, name: name?.slice(0, 200) ?? null, email: email?.slice(0, 320) ?? null },
+      seenAt: now,
+    }));
+    await store.transaction((db) => saveOutsiders(db, rows));
+    if (notedAt.size > maxRemembered) notedAt.clear();
+    for (const id of due.keys()) notedAt.set(`${source} ${kind} ${id}`, now);
+  }
+
+  /** Who was known by e-mail is linked: other events name them by id alone. */
+  async function learn(sourceId: string, byEmail: Readonly<Record<string, string>>): Promise<void> {
+    await store.transaction(async (db) => {
+      const source = await findSource(db, sourceId);
+      if (!source) return;
+      const settings = readSettings(source);
+      const settingsJson = JSON.stringify({ ...settings, people: { ...byEmail, ...settings.people } });
+      await updateSource(db, sourceId, { settingsJson });
+    });
+  }
+
+  async function findPeople(source: SourceRow, links: SourceSettings['people'], people: readonly Outsider[]) {
+    const unlinked = people.filter(({ id }) => !Object.hasOwn(links, id));
+    const asked = unlinked.flatMap(({ id, email }) => (email === undefined ? [id] : [id, email]));
+    const known = new Set((await listPeopleById(store.db, asked)).map(({ id }) => id));
+    const byEmail = unlinked.flatMap(({ id, email }) =>
+      !known.has(id) && email !== undefined && known.has(email) ? [[id, email] as const] : [],
+    );
+    if (byEmail.length > 0) await learn(source.id, Object.fromEntries(byEmail));
+    const ours: Readonly<Record<string, string>> = { ...links, ...Object.fromEntries(byEmail) };
+    const personOf = (id: string) => (Object.hasOwn(ours, id) && ours[id]) || id;
+    await note(
+      source.id,
+      'person',
+      unlinked.filter(({ id }) => !known.has(personOf(id))),
+    );
+    return personOf;
+  }
+
+  /** The first that is linked, or else whose name is that of a queue of ours with somebody in it. */
+  async function findQueue(source: SourceRow, links: SourceSettings['queues'], queues: readonly Outsider[]) {
+    const linked = queues.find(({ id }) => Object.hasOwn(links, id) && links[id]);
+    if (linked) return links[linked.id];
+    const ids = queues.map(({ id }) => id).filter((id) => !Object.hasOwn(links, id));
+    const known = await listQueuesOfPeople(store.db, ids);
+    const [first] = queues;
+    const found = ids.find((id) => known.has(id));
+    if (found === undefined) {
+      await note(
+        source.id,
+        'queue',
+        queues.filter(({ id }) => ids.includes(id)),
+      );
+    }
+    return found ?? first?.id;
+  }
+
+  return async (source, { event, people = [], queues = [] }) => {
+    const settings = readSettings(source);
+    const linked = withChatLink(event, settings);
+    if (people.length === 0 && queues.length === 0) return linked;
+    const person = await findPeople(source, settings.people, people);
+    const queue = queues.length > 0 ? await findQueue(source, settings.queues, queues) : undefined;
+    return withOurIds(linked, person, queue);
+  };
+}
+
+export function readSettings({ settingsJson }: Pick<SourceRow, 'settingsJson'>): SourceSettings {
+  return sourceSettingsSchema.parse(JSON.parse(settingsJson));
+}
+
+function withOurIds(event: ChatEvent, person: (id: string) => string, queue: string | undefined): ChatEvent {
+  const { chat, to, by } = event;
+  const people = (ids: readonly string[]) => [...new Set(ids.map(person))];
+  const isStaff = by?.kind === 'agent' || by?.kind === 'supervisor';
+  return {
+    ...event,
+    chat: {
+      ...chat,
+      ...(chat.agents ? { agents: people(chat.agents) } : {}),
+      ...(chat.queue !== undefined && queue !== undefined ? { queue } : {}),
+    },
+    ...(to
+      ? {
+          to: {
+            ...(to.agents ? { agents: people(to.agents) } : {}),
+            ...(to.queue === undefined ? {} : { queue: queue ?? to.queue }),
+          },
+        }
+      : {}),
+    ...(by ? { by: isStaff && by.id !== undefined ? { ...by, id: person(by.id) } : by } : {}),
+  };
+}
+
+/** Where the chat is, by its system's link, if it does not say so itself. What is too long for a push is left out. */
+function withChatLink(event: ChatEvent, { chatLink }: SourceSettings): ChatEvent {
+  if (chatLink === undefined || event.chat.url !== undefined) return event;
+  const url = chatUrlSchema.safeParse(chatLink.replaceAll(chatPlaceholder, encodeURIComponent(event.chat.id))).data;
+  return url === undefined ? event : { ...event, chat: { ...event.chat, url } };
+}

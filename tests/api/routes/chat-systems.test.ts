@@ -1,0 +1,302 @@
+import { createHmac } from 'node:crypto';
+import request from 'supertest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OutsiderLink } from '../../../wire/outsider.ts';
+import type { PushMessage } from '../../../wire/push-message.ts';
+import type { SampleName, SignedWebhook } from '../../../wire/source.ts';
+import { person } from '../../support/builders.ts';
+import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
+import { readProblem } from './read-problem.ts';
+
+let desk: TestDesk;
+beforeEach(async () => {
+  desk = await startTestDesk();
+});
+afterEach(() => desk.stop());
+
+const path = '/api/v1/admin/sources';
+const theirs = 'a-secret-that-chatwoot-made';
+const chatLink = 'https://chat.example.com/app/accounts/1/conversations/{chat}';
+
+/** A Chatwoot with whatever secret is in its URL, as the administrator gets it. */
+async function addChatwoot(): Promise<{ urlWithSecret: string; secret: string }> {
+  return (await desk.call('post', path, { id: 'woot', kind: 'chatwoot', name: 'Chatwoot', chatLink }).expect(201)).body;
+}
+
+/** A webhook of Chatwoot's about conversation 42, in inbox 3, assigned to its user 5 or to nobody. */
+function webhook(event: string, parts: Record<string, unknown> = {}, held: Record<string, unknown> = {}) {
+  const now = desk.clock.now() / 1000;
+  const conversation = {
+    ...{ id: 42, inbox_id: 3, status: 'open', created_at: now, timestamp: now, updated_at: now, ...held },
+    meta: { sender: { id: 7, name: 'Clara' }, assignee: null, team: null, ...(held.meta as object) },
+  };
+  if (!event.startsWith('message')) return { event, ...conversation, ...parts };
+  const message = {
+    id: 900,
+    content: 'Hello',
+    message_type: 'incoming',
+    private: false,
+    sender: { id: 7, name: 'Clara' },
+  };
+  return { event, ...message, created_at: new Date(now * 1000).toISOString(), conversation, ...parts };
+}
+const ben = { meta: { assignee: { id: 5, name: 'Ben', type: 'user' } } };
+
+function post(
+  body: object,
+  { secret = theirs, signature, query = '' }: { secret?: string; signature?: string; query?: string } = {},
+) {
+  const text = JSON.stringify(body);
+  const timestamp = String(desk.clock.now() / 1000);
+  const digest = createHmac('sha256', secret).update(`${timestamp}.${text}`).digest('hex');
+  const call = request(desk.desk.app).post(`/webhooks/woot${query}`).set('Content-Type', 'application/json');
+  call.set({ 'X-Chatwoot-Delivery': 'd-1', 'X-Chatwoot-Timestamp': timestamp });
+  if (signature !== '') call.set('X-Chatwoot-Signature', signature ?? `sha256=${digest}`);
+  return call.send(text);
+}
+
+const outsiders = async (): Promise<OutsiderLink[]> =>
+  (await desk.call('get', `${path}/woot/outsiders`).expect(200)).body.outsiders;
+const link = (body: object) => desk.call('put', `${path}/woot/outsiders`, body);
+const outcomes = async () =>
+  (await desk.call('get', `${path}/woot/webhooks`)).body.webhooks.map(({ outcome }: { outcome: string }) => outcome);
+
+describe('the proof of a Chatwoot', () => {
+  test('is at first the secret in its URL, and then the one that it signs with', async () => {
+    const { urlWithSecret } = await addChatwoot();
+    const query = new URL(urlWithSecret).search;
+    await post(webhook('conversation_created'), { signature: '', query }).expect(200);
+    await desk.call('post', `${path}/woot/secret`, { secret: theirs, overlapHours: 0 }).expect(201);
+
+    await post(webhook('message_created')).expect(200);
+    await post(webhook('message_created', { id: 901 }), { signature: '', query }).expect(401);
+    expect((await outcomes())[0]).toBe('expired-secret');
+  });
+
+  test('that is missing is answered 401 naming the headers', async () => {
+    await addChatwoot();
+
+    expect(readProblem(await post(webhook('conversation_created'), { signature: '' })).detail).toBe(
+      'The headers x-chatwoot-timestamp and x-chatwoot-signature are needed',
+    );
+  });
+
+  test('that does not fit is told with its reason to the administrator alone (O2)', async () => {
+    await addChatwoot();
+    await desk.call('post', `${path}/woot/secret`, { secret: theirs, overlapHours: 0 }).expect(201);
+    await desk.call('post', `${path}/woot/secret`, { secret: 'another-one', overlapHours: 0 }).expect(201);
+
+    expect(readProblem(await post(webhook('conversation_created'))).detail).toBe(
+      'x-chatwoot-signature does not fit this body',
+    );
+    expect(await outcomes()).toEqual(['expired-secret']);
+  });
+
+  test('a body that was changed on the way is told apart (O2)', async () => {
+    await addChatwoot();
+    await desk.call('post', `${path}/woot/secret`, { secret: theirs }).expect(201);
+    const body = webhook('conversation_created');
+    const timestamp = String(desk.clock.now() / 1000);
+    const spaced = createHmac('sha256', theirs)
+      .update(`${timestamp}.${JSON.stringify(body, null, 2)}`)
+      .digest('hex');
+
+    await post(body, { signature: `sha256=${spaced}` }).expect(401);
+    expect(await outcomes()).toEqual(['body-changed']);
+  });
+
+  test.each(['short', 'with a space in it', 'ü'.repeat(20)])(
+    'the secret %j is answered 422 naming it',
+    async (secret) => {
+      await addChatwoot();
+
+      expect(readProblem(await desk.call('post', `${path}/woot/secret`, { secret })).errors?.[0]?.field).toBe('secret');
+    },
+  );
+});
+
+describe('a chat of Chatwoot', () => {
+  let token: string;
+  beforeEach(async () => {
+    await addChatwoot();
+    await desk.call('post', `${path}/woot/secret`, { secret: theirs }).expect(201);
+    token = await desk.addPerson(person({ id: 'ben', queues: ['support'] }));
+    await link({ kind: 'person', id: '5', linkedTo: 'ben' }).expect(200);
+    await link({ kind: 'queue', id: 'inbox-3', linkedTo: 'support' }).expect(200);
+  });
+
+  test('that waits rings its queue’s people, and a click leads to the conversation', async () => {
+    await desk.subscribe(token);
+    await post(webhook('conversation_created')).expect(200, { event: 'conversation:42:created', recipients: 1 });
+    await desk.settle();
+
+    expect(desk.receiver.messages.map(({ payload }) => (payload as PushMessage).notification.navigate)).toEqual([
+      'https://chat.example.com/app/accounts/1/conversations/42',
+    ]);
+  });
+
+  test('that is assigned as it begins, and said to be once more, rings once', async () => {
+    const first = await post(webhook('conversation_created', {}, ben));
+    desk.clock.advance(1_000);
+    const changed_attributes = [{ assignee_id: { previous_value: null, current_value: 5 } }];
+    const again = await post(webhook('conversation_updated', { changed_attributes }, ben));
+
+    expect([first.body.recipients, again.body.recipients]).toEqual([1, 0]);
+  });
+
+  test('a message that two webhooks bring counts once (O1)', async () => {
+    await post(webhook('message_created', {}, ben)).expect(200, { event: 'message:900', recipients: 1 });
+    await post(webhook('message_created', {}, ben)).expect(200, { event: 'message:900', duplicate: true });
+  });
+
+  test('a private note is answered 200, rings nobody, and is listed as that', async () => {
+    await post(webhook('message_created', { private: true })).expect(200, { event: null, because: 'private-note' });
+
+    const { webhooks } = (await desk.call('get', `${path}/woot/webhooks`)).body;
+    expect(webhooks).toMatchObject([{ outcome: 'passed', detail: 'private-note', times: 1 }]);
+  });
+
+  test('that was resolved and is open again begins anew', async () => {
+    const status = async (name: string, at: number) => {
+      desk.clock.advance(at);
+      return (await post(webhook('conversation_status_changed', {}, { status: name, ...ben }))).body.recipients;
+    };
+    await post(webhook('conversation_created', {}, ben));
+
+    expect([await status('resolved', 1_000), await status('open', 1_000)]).toEqual([0, 1]);
+    const { body } = await desk.call('get', '/api/v1/chats/woot/42', undefined, token).expect(200);
+    expect(body.chat).toMatchObject({
+      phase: 'active',
+      url: 'https://chat.example.com/app/accounts/1/conversations/42',
+    });
+  });
+
+  test('a message that opens a resolved one again rings, and is kept', async () => {
+    await post(webhook('conversation_created', {}, ben));
+    desk.clock.advance(1_000);
+    await post(webhook('conversation_status_changed', {}, { status: 'resolved', ...ben }));
+    desk.clock.advance(1_000);
+
+    expect((await post(webhook('message_created', {}, ben))).body.recipients).toBe(1);
+    const { body } = await desk.call('get', '/api/v1/chats/woot/42', undefined, token).expect(200);
+    expect(body.messages).toHaveLength(1);
+  });
+
+  test('a late message of before its end changes nothing', async () => {
+    const late = webhook('message_created', {}, ben);
+    desk.clock.advance(1_000);
+    await post(webhook('conversation_status_changed', {}, { status: 'resolved', ...ben }));
+
+    expect((await post(late)).body.recipients).toBe(0);
+  });
+});
+
+describe('people and queues of theirs', () => {
+  beforeEach(async () => {
+    await addChatwoot();
+    await desk.call('post', `${path}/woot/secret`, { secret: theirs }).expect(201);
+  });
+
+  test('nobody knows are listed, with who they look like', async () => {
+    await desk.addPerson(person({ id: 'the-ben', name: 'ben', queues: ['website'] }));
+    await post(webhook('message_created', { inbox: { id: 3, name: 'Website' } }, ben)).expect(200);
+
+    expect((await outsiders()).sort((one) => (one.kind === 'queue' ? -1 : 1))).toEqual([
+      {
+        ...{ kind: 'queue', id: 'inbox-3', name: 'Website', email: null, linkedTo: null, suggestion: 'website' },
+        seenAt: '2026-01-14T12:00:00.000Z',
+      },
+      {
+        ...{ kind: 'person', id: '5', name: 'Ben', email: null, linkedTo: null, suggestion: 'the-ben' },
+        seenAt: '2026-01-14T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  test('are known by e-mail where that is the id of ours, and from then on by id', async () => {
+    await desk.addPerson(person({ id: 'mary@example.com', queues: ['inbox-3'] }));
+    const sender = { id: 6, name: 'Mary', email: 'Mary@Example.com', type: 'user' };
+    await post(webhook('message_created', { message_type: 'outgoing', sender })).expect(200);
+
+    const marys = { meta: { assignee: { id: 6, name: 'Mary', type: 'user' } } };
+    await post(webhook('conversation_created', {}, marys)).expect(200, {
+      event: 'conversation:42:created',
+      recipients: 1,
+    });
+    expect((await outsiders()).map(({ id, linkedTo }) => [id, linkedTo])).toEqual([['6', 'mary@example.com']]);
+  });
+
+  test('that are left out are noted no more', async () => {
+    await link({ kind: 'person', id: '5', linkedTo: '' }).expect(200);
+    await post(webhook('message_created', {}, ben)).expect(200);
+
+    expect((await outsiders()).map(({ kind, id, linkedTo }) => [kind, id, linkedTo])).toEqual([
+      ['queue', 'inbox-3', null],
+      ['person', '5', ''],
+    ]);
+  });
+
+  test('a link is taken away again', async () => {
+    await desk.addPerson(person({ id: 'ben' }));
+    await link({ kind: 'person', id: '5', linkedTo: 'ben' }).expect(200);
+    const { body } = await link({ kind: 'person', id: '5', linkedTo: null }).expect(200);
+
+    expect(body.outsiders).toEqual([]);
+  });
+
+  test('a person that is not here is answered 422 naming the field', async () => {
+    const problem = readProblem(await link({ kind: 'person', id: '5', linkedTo: 'nobody' }));
+
+    expect(problem.errors).toEqual([{ field: 'linkedTo', detail: 'There is no person with this id' }]);
+  });
+
+  test('a source that is not known is answered 404', async () => {
+    await desk.call('get', `${path}/nobody/outsiders`).expect(404);
+    await desk.call('put', `${path}/nobody/outsiders`, { kind: 'person', id: '5', linkedTo: null }).expect(404);
+  });
+});
+
+describe('a sample', () => {
+  const sign = async (name: SampleName): Promise<SignedWebhook> =>
+    (await desk.call('post', `${path}/woot/sign`, { sample: { name, chat: '77', queue: '3', agent: '5' } }).expect(200))
+      .body;
+
+  test('is signed as the chat system does, and taken', async () => {
+    await addChatwoot();
+    for (const name of ['queued', 'assigned', 'message', 'closed'] as const) {
+      const { headers, body } = await sign(name);
+      const answer = await request(desk.desk.app).post('/webhooks/woot').set(headers).send(body);
+
+      expect([name, answer.status]).toEqual([name, 200]);
+    }
+    expect(await outcomes()).toEqual(['accepted', 'accepted', 'accepted', 'accepted']);
+  });
+
+  test('of our own form there is none, nor an event of our own form for theirs', async () => {
+    await addChatwoot();
+    await desk.addSource('own');
+    await desk.call('post', `${path}/own/sign`, { sample: { name: 'queued' } }).expect(409);
+    await desk
+      .call('post', `${path}/woot/sign`, { event: { type: 'chat.closed', at: 0, chat: { id: '1' } } })
+      .expect(409);
+  });
+});
+
+describe('the address of its chats', () => {
+  test.each(['ftp://x/{chat}', 'https://x.example/', 'javascript:alert(1)//{chat}', 'https://x.example/ {chat}'])(
+    '%j is answered 422 naming it',
+    async (chatLink) => {
+      await addChatwoot();
+
+      expect(readProblem(await desk.call('put', `${path}/woot`, { chatLink })).errors?.[0]?.field).toBe('chatLink');
+    },
+  );
+
+  test('is taken away by null, and left as it is by nothing', async () => {
+    await addChatwoot();
+    const kept = await desk.call('put', `${path}/woot`, { name: 'Woot' }).expect(200);
+    const gone = await desk.call('put', `${path}/woot`, { chatLink: null }).expect(200);
+
+    expect([kept.body.chatLink, gone.body.chatLink]).toEqual([chatLink, null]);
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ReadWebhook } from '../../../server/sources/adapter.ts';
+import { adapters, readWebhook } from '../../../server/sources/adapters.ts';
+import { signatureHeaders, signBody, verifyProof } from '../../../server/sources/proof.ts';
+import { chatEventSchema } from '../../../wire/chat-event.ts';
+import { type SampleName, sampleNames, sourceKinds } from '../../../wire/source.ts';
+import { noon } from '../../support/builders.ts';
+import { damagedJson } from '../../support/odd-values.ts';
+
+const facts = { chat: '4711', queue: '3', agent: '5', text: 'Hello', now: noon };
+const kindsWithSamples = sourceKinds.filter((kind) => adapters[kind].samples);
+
+/** What a kind reads from the text of a body; it does not know when it came, so that the same is the same. */
+function read(kind: (typeof sourceKinds)[number], text: string, now = noon): ReadWebhook {
+  return readWebhook(kind, { body: Buffer.from(text), headers: {}, urlSecret: undefined }, { webhookId: 'w1', now });
+}
+
+const sampleText = (kind: (typeof sourceKinds)[number], name: SampleName) =>
+  JSON.stringify(adapters[kind].samples?.[name](facts));
+const idsOf = (webhook: ReadWebhook) => (webhook.ok ? webhook.events.map(({ id }) => id) : []);
+
+describe.each(sourceKinds)('webhooks of the kind %s', (kind) => {
+  test('of any shape are read or refused by name, and throw nothing', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (json) => {
+        const webhook = read(kind, json);
+        if (!webhook.ok && webhook.because === 'invalid-fields') expect(webhook.errors.length).toBeGreaterThan(0);
+        if (webhook.ok && webhook.events.length === 0) expect(webhook).toHaveProperty('because');
+      }),
+    );
+  });
+});
+
+describe.each(kindsWithSamples)('samples of the kind %s', (kind) => {
+  const types = { queued: 'chat.queued', assigned: 'chat.assigned', message: 'message.created', closed: 'chat.closed' };
+
+  test.each(sampleNames)('%s is what it says', (name) => {
+    const webhook = read(kind, sampleText(kind, name));
+
+    expect(webhook.ok && webhook.events.map(({ event }) => event.type)).toEqual([types[name]]);
+  });
+
+  test('once damaged, are chat events, or none, and the same twice over', () => {
+    const sample = fc.constantFrom(...sampleNames).map((name) => adapters[kind].samples?.[name](facts));
+    fc.assert(
+      fc.property(damagedJson(sample), (text) => {
+        const webhook = read(kind, text);
+        if (webhook.ok) {
+          for (const { event } of webhook.events) expect(chatEventSchema.safeParse(event).success).toBe(true);
+        }
+        expect(idsOf(read(kind, text))).toEqual(idsOf(webhook));
+      }),
+    );
+  });
+});
+
+describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('the proof of the kind %s', (kind) => {
+  const { proof } = adapters[kind];
+  const { headers: names } = proof;
+  const secret = 'a-secret-of-theirs';
+  const body = Buffer.from('{"a":1}');
+  const timestamp = String(noon / 1000);
+  const signed = (with_ = secret, over = body) => ({
+    ...(names.timestamp ? { [names.timestamp]: timestamp } : {}),
+    ...(names.signature ? { [names.signature]: signBody(proof.signature, over, { id: '', timestamp }, with_) } : {}),
+  });
+  const verify = (
+    headers: Record<string, string>,
+    { urlSecret, now = noon }: { urlSecret?: string; now?: number } = {},
+  ) => verifyProof(proof, { body, headers, urlSecret }, [secret], now);
+
+  test('is right by the right secret', () => {
+    expect(verify(signed()).ok).toBe(true);
+  });
+
+  test('is wrong by another secret', () => {
+    expect(verify(signed('another-secret'))).toEqual({ ok: false, because: 'no-signature-fits' });
+  });
+
+  test('is missing without its headers', () => {
+    expect(verify({})).toEqual({ ok: false, because: 'missing-headers' });
+  });
+
+  test.each(['', 'ü', 'sha256=', 'x'.repeat(5_000), 'v1,AAAA', '=', ' '])(
+    'a header of %j is refused (O10)',
+    (value) => {
+      expect(verify({ ...signed(), ...(names.signature ? { [names.signature]: value } : {}) }).ok).toBe(false);
+    },
+  );
+
+  test('may be the secret in the URL, and no other', () => {
+    expect([verify({}, { urlSecret: secret }).ok, verify({}, { urlSecret: `${secret}x` }).ok]).toEqual([
+      proof.inUrl,
+      false,
+    ]);
+  });
+
+  test.runIf(typeof proof.signature === 'object')('is over the bytes as they came', () => {
+    expect(verify(signed(secret, Buffer.from('{"a": 1}')))).toEqual({ ok: false, because: 'no-signature-fits' });
+  });
+
+  test.runIf(names.timestamp !== undefined)('is not of six minutes ago, nor of two ahead (O8, O11)', () => {
+    expect([verify(signed(), { now: noon + 360_000 }), verify(signed(), { now: noon - 120_000 })]).toEqual([
+      { ok: false, because: 'too-old' },
+      { ok: false, because: 'from-the-future' },
+    ]);
+  });
+
+  test('names its headers in lower case, as they come', () => {
+    const all = signatureHeaders(proof, Object.fromEntries(Object.values(names).map((name) => [name, 'x'])));
+
+    expect(Object.values(names)).toEqual(Object.values(names).map((name) => name.toLowerCase()));
+    expect(Object.values(all).filter((value) => value === 'x')).toHaveLength(Object.values(names).length);
+  });
+});
