@@ -7,10 +7,20 @@ import type { WorkerRegistration } from './register-worker.ts';
 /** Why Web Push cannot be in this page, whatever the person says; `undefined` if it can. */
 export function findObstacle(registration: WorkerRegistration, { system }: BrowserFacts): PushState | undefined {
   if (!window.isSecureContext) return { kind: 'insecure' };
+  if (isInForeignFrame()) return { kind: 'in-frame' };
   const isMissing = !('PushManager' in window) || !('Notification' in window);
   if (isMissing && system === 'ios' && !isOnHomeScreen()) return { kind: 'needs-home-screen' };
   if (registration.kind === 'missing') return registration.state;
   return isMissing ? { kind: 'unsupported' } : undefined;
+}
+
+/** There browsers deny it unasked, and keep workers and storage apart from those of the same page in a tab. */
+function isInForeignFrame(): boolean {
+  try {
+    return window.top?.origin !== window.origin;
+  } catch {
+    return true; // a window of another origin shows nothing
+  }
 }
 
 function isOnHomeScreen(): boolean {

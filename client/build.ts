@@ -11,6 +11,8 @@ const stampName = '.built';
 const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
 /** The bell's panel, which an embedded client loads when it is first opened. */
 const panelFile = 'deskbell-panel.js';
+/** What another service worker imports. */
+const guestFile = 'sw-import.js';
 const sourceFolders = ['client', 'sw', 'wire'] as const;
 
 /**
@@ -24,8 +26,9 @@ async function buildPages(): Promise<void> {
   try {
     await build(pagesConfig(fresh));
     await build(singleFileConfig({ entry: 'sw/worker.ts', format: 'iife', outDir: fresh, file: 'sw.js' }));
+    await build(singleFileConfig({ entry: 'sw/guest.ts', format: 'iife', outDir: fresh, file: guestFile }));
     const outDir = join(fresh, 'client');
-    await build(singleFileConfig({ entry: 'client/pages/embeddable.ts', format: 'es', outDir, file: 'deskbell.js' }));
+    await build(singleFileConfig({ entry: 'client/embed.ts', format: 'es', outDir, file: 'deskbell.js' }));
     await build(singleFileConfig({ entry: 'client/elements/bell-panel.ts', format: 'es', outDir, file: panelFile }));
     await writeFile(join(fresh, stampName), `${startedAt.getTime()}\n`);
     await replaceFolder(pagesFolder, fresh);

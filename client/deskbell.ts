@@ -27,8 +27,8 @@ export interface DeskbellOptions {
   token?: string | (() => string | Promise<string>);
   /** What the page shows at first. Only a `console` or `chat` view shows an agent's notices, only a `dashboard` a supervisor's. */
   view?: WindowView;
-  /** Where the service worker is, if it is not the server's `sw.js`. */
-  worker?: WorkerPlace;
+  /** Where the service worker is, if it is not the server's `sw.js`; or the registration of one of yours that imports ours. */
+  worker?: WorkerPlace | Promise<ServiceWorkerRegistration>;
 }
 
 /** Deskbell in a page. Made by `createDeskbell`, at work between `start` and `stop`. */
@@ -140,6 +140,8 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     start() {
       starting ??= start().catch((fault: unknown) => {
         starting = undefined;
+        const isRefused = fault instanceof DeskbellError && fault.code === 'not-signed-in';
+        emit('connection', toConnectionState(isRefused ? 'signed-out' : 'retrying'));
         throw fault;
       });
       return starting;

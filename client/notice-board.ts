@@ -1,5 +1,6 @@
 import type { Notice, Withdraw } from '../wire/notice.ts';
 import type { ReceiptKind } from '../wire/receipt.ts';
+import { type ViewKind, viewsOfEvent } from '../wire/views-of-event.ts';
 import type { WindowView } from '../wire/window-report.ts';
 import type { ToWorker } from '../wire/worker-message.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -46,30 +47,6 @@ export interface NoticeBoard {
   handleChatOpened(chat: { id: string; source?: string | undefined }): void;
   handleTabMessage(message: TabMessage): void;
 }
-
-type ViewKind = WindowView['kind'];
-
-/** The views in which a supervisor, or an agent, is at their place (the rules, "Window states"). */
-const supervisor: readonly ViewKind[] = ['dashboard'];
-const agent: readonly ViewKind[] = ['console', 'chat'];
-
-/** Where each event is told. */
-const viewsByEvent = {
-  'chat.queued': agent,
-  'chat.assigned': agent,
-  'chat.transferred': agent,
-  'chat.invited': agent,
-  'message.created': agent,
-  'sla.warning': agent,
-  'sla.breached': agent,
-  'sla.escalated': supervisor,
-  'chat.cancelled': agent,
-  'assistance.requested': supervisor,
-  'assistance.withdrawn': supervisor,
-  'chat.accepted': agent,
-  'chat.closed': agent,
-  test: ['console', 'chat', 'dashboard', 'other'],
-} as const satisfies Record<Notice['event'], readonly ViewKind[]>;
 
 /** A page that nobody returns to must not grow for ever. */
 const mostOpen = 100;
@@ -251,7 +228,7 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
 }
 
 function isRightView({ kind }: WindowView, { event }: Notice): boolean {
-  const views: readonly ViewKind[] = viewsByEvent[event];
+  const views: readonly ViewKind[] = viewsOfEvent[event];
   return views.includes(kind);
 }
 

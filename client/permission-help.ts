@@ -80,6 +80,15 @@ const helpByKind = {
     steps: ['Open it with an address that starts with https://.', 'If there is none, ask your administrator.'],
     mayEnable: false,
   }),
+  'in-frame': () => ({
+    reason: 'It is shown inside a page of another site, and browsers do not let it ask for notifications there.',
+    steps: [
+      'Open this page in a tab of its own.',
+      'Turn on notifications there, with this bell.',
+      'Keep that tab, or close it: notifications come all the same.',
+    ],
+    mayEnable: false,
+  }),
   unsupported: ({ system }) => ({
     reason: 'It has no notifications for pages that are in the background.',
     steps: [

@@ -3,7 +3,8 @@
  *
  * `off`: allowed, but not turned on. `not-asked`: the browser has not asked yet. `dismissed`: its question was closed without
  * an answer, or put off, in the last days. `push-service-off`: the browser has no way to its push service. `server-refused`:
- * the server did not take the push subscription, or could not be reached.
+ * the server did not take the push subscription, or could not be reached. `in-frame`: the page is in a frame of another site's
+ * page, where browsers let nobody ask.
  */
 export const pushStateKinds = [
   'starting',
@@ -16,6 +17,7 @@ export const pushStateKinds = [
   'push-service-off',
   'needs-home-screen',
   'insecure',
+  'in-frame',
   'unsupported',
   'server-refused',
 ] as const;
@@ -39,6 +41,7 @@ export const pushTitles: Readonly<Record<PushStateKind, string>> = {
   'push-service-off': 'The browser’s push service is switched off',
   'needs-home-screen': 'Put this page on the Home Screen first',
   insecure: 'Notifications need a secure address',
+  'in-frame': 'Open this page by itself first',
   unsupported: 'This browser cannot do it',
   'server-refused': 'Notifications could not be turned on',
 };

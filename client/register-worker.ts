@@ -18,26 +18,36 @@ export interface Worker {
   listen(listener: (message: ToPage) => void): () => void;
 }
 
-/** Registers the worker, always fresh from the server. A browser without workers is a state, not an error. */
-export async function registerWorker({ url, scope }: WorkerPlace, isFirefox: boolean): Promise<WorkerRegistration> {
+/** Registers our worker, or takes the one that the page has registered. A browser without workers is a state, not an error. */
+export async function findWorker(
+  place: WorkerPlace | Promise<ServiceWorkerRegistration>,
+  isFirefox: boolean,
+): Promise<WorkerRegistration> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   // Firefox hides the whole interface in private windows.
   if (!container) return { kind: 'missing', state: { kind: isFirefox ? 'private-window' : 'unsupported' } };
-  if (new URL(url).origin !== location.origin) {
+  if ('url' in place && new URL(place.url, document.baseURI).origin !== location.origin) {
     const detail = 'The service worker must come from the page’s own origin.';
     return { kind: 'missing', state: { kind: 'unsupported', detail } };
   }
   try {
-    const registering = container.register(trusted(url), { scope, updateViaCache: 'none' }).then(hastenUpdates);
-    // Registering again waits for an update that is under way, for seconds: the worker that is there serves at once.
-    const known = await container.getRegistration(scope);
-    const isThere = known?.scope === scope && known.active?.scriptURL === url;
-    if (isThere) registering.catch(() => {}); // no update this time: the next visit looks again
-    const registration = isThere ? known : await registering;
+    const registration = await ('url' in place ? register(container, place) : place);
     return { kind: 'registered', worker: toWorker(registration, container) };
   } catch (fault) {
     return { kind: 'missing', state: toMissingState(fault) };
   }
+}
+
+/** Always fresh from the server. Addresses may be relative to the page. */
+async function register(container: ServiceWorkerContainer, place: WorkerPlace): Promise<ServiceWorkerRegistration> {
+  const { href: url } = new URL(place.url, document.baseURI);
+  const { href: scope } = new URL(place.scope, document.baseURI);
+  const registering = container.register(trusted(url), { scope, updateViaCache: 'none' }).then(hastenUpdates);
+  // Registering again waits for an update that is under way, for seconds: the worker that is there serves at once.
+  const known = await container.getRegistration(scope);
+  if (known?.scope !== scope || known.active?.scriptURL !== url) return registering;
+  registering.catch(() => {}); // no update this time: the next visit looks again
+  return known;
 }
 
 /** It keeps no files, so a new version can take over at once. */

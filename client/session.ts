@@ -14,7 +14,7 @@ import { startPushKeeper } from './push-keeper.ts';
 import { localStore } from './push-memory.ts';
 import type { PushState } from './push-state.ts';
 import { createReceiptSender } from './receipt-sender.ts';
-import { registerWorker, type Worker, type WorkerPlace } from './register-worker.ts';
+import { findWorker, type Worker, type WorkerPlace } from './register-worker.ts';
 import { startRinging } from './ringing.ts';
 import type { SoundName } from './sound.ts';
 import { startStreamLeader } from './stream-leader.ts';
@@ -27,7 +27,7 @@ export interface SessionParts {
   api: Api;
   me: Me;
   view: WindowView;
-  worker: WorkerPlace;
+  worker: WorkerPlace | Promise<ServiceWorkerRegistration>;
   facts: BrowserFacts;
   emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void;
   /** Another tab signed out. */
@@ -151,7 +151,7 @@ export function startSession(parts: SessionParts): Session {
     setTimer,
   });
 
-  const registering = registerWorker(parts.worker, parts.facts.browser === 'firefox');
+  const registering = findWorker(parts.worker, parts.facts.browser === 'firefox');
   const pushKeeper = startPushKeeper({
     ...parts,
     name,
@@ -255,6 +255,7 @@ export function startSession(parts: SessionParts): Session {
   toWorker((worker) => {
     const stopListening = worker.listen(handleWorkerMessage);
     listening.signal.addEventListener('abort', stopListening);
+    worker.post({ type: 'here', view: reporter.attention().view.kind });
     if (reporter.attention().inFront) worker.post({ type: 'returned' });
   });
   pushKeeper.reconcile();
@@ -263,6 +264,7 @@ export function startSession(parts: SessionParts): Session {
     setView(view) {
       const before = reporter.attention().view;
       reporter.setView(view);
+      if (view.kind !== before.kind) toWorker((worker) => worker.post({ type: 'here', view: view.kind }));
       const isOther = view.chat !== before.chat || view.source !== before.source;
       if (view.chat && isOther && reporter.attention().inFront) {
         board.handleChatOpened({ id: view.chat, source: view.source });

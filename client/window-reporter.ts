@@ -39,16 +39,31 @@ const inputEvents = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchsta
 /** Pointer moves come by the hundred; idleness is counted in minutes. */
 const inputStepMs = 1000;
 
+/** The outermost window around this one that lets us look in: who works beside the frame that we are in is at this page. */
+function outermost(): Window {
+  let found: Window = window;
+  try {
+    while (found !== found.parent) {
+      found.parent.document.hasFocus();
+      found = found.parent;
+    }
+  } catch {
+    // A page of another origin is around it: whether that has the focus is not for us to know.
+  }
+  return found;
+}
+
 /** Tells the server what this page shows and whether anyone looks at it, for as long as the page lives. */
 export function startWindowReporter(parts: WindowReporterParts): WindowReporter {
   const listening = new AbortController();
+  const whole = outermost();
   let view = parts.view;
   let state: ReporterState = firstReporterState(readFacts(), parts.idleMs, Date.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasInFront = attention().inFront;
 
   function readFacts() {
-    return { visible: document.visibilityState === 'visible', focused: document.hasFocus(), view };
+    return { visible: document.visibilityState === 'visible', focused: whole.document.hasFocus(), view };
   }
 
   function attention(): Attention {
@@ -104,24 +119,24 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
     handle({ kind: 'online' });
   }
 
+  /** Whoever brings a window to the front is there, though its page saw no key. */
+  function arrive(): void {
+    handle({ kind: 'input' });
+    lookAgain();
+  }
+
   function handleInput(): void {
     if (Date.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
   }
 
   const listen = { signal: listening.signal };
   document.addEventListener('visibilitychange', lookAgain, listen);
-  window.addEventListener('blur', lookAgain, listen);
-  window.addEventListener(
-    'focus',
-    () => {
-      // Whoever brings a window to the front is there, though its page saw no key.
-      handle({ kind: 'input' });
-      lookAgain();
-    },
-    listen,
-  );
-  for (const name of inputEvents) {
-    window.addEventListener(name, handleInput, { ...listen, passive: true, capture: true });
+  for (const place of new Set([window, whole])) {
+    place.addEventListener('blur', lookAgain, listen);
+    place.addEventListener('focus', arrive, listen);
+    for (const name of inputEvents) {
+      place.addEventListener(name, handleInput, { ...listen, passive: true, capture: true });
+    }
   }
   window.addEventListener('pagehide', leave, listen);
   document.addEventListener('freeze', leave, listen);

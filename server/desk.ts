@@ -86,7 +86,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
 
   const proofs = createProofs(await store.transaction((db) => keepProofsKey(db, box, readConfiguredKeys(settings))));
   const receiptTokenOf = (notification: string) => proofs.proofOf('receipt', notification);
-  const base = settings.publicUrl.href;
+  const links = { base: settings.publicUrl.href, ownPages: settings.ownPages };
   const metrics = createMetrics({
     streams: () => streams.count(),
     waitingHosts: () => circuits.states(clock.now()).flatMap(({ host, waitsUntil }) => (waitsUntil ? [host] : [])),
@@ -102,7 +102,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const acceptsChats = (source: string) => callbackBook.acceptedBy(source) !== undefined;
   const texts = createTextReader();
   await texts.read(store.db);
-  const words = { receiptTokenOf, base, acceptsChats, textsOf: texts.last };
+  const words = { receiptTokenOf, links, acceptsChats, textsOf: texts.last };
   const streams = createNoticeStreams({ store, clock, log, ...words });
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();

@@ -12,6 +12,8 @@ export interface Settings {
   port: number;
   /** What browsers and chat systems call; its path has no trailing slash: "" or "/deskbell". */
   publicUrl: { href: string; origin: string; path: string };
+  /** Consoles and dashboards other than ours: where notifications lead, with `{source}` and `{chat}` in the URL. */
+  ownPages: { agent?: string; supervisor?: string };
   dataDir: string;
   /** 32 bytes; undefined: from the data folder, made at the first start. */
   dataKey: Buffer | undefined;
@@ -97,6 +99,10 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
     host: env.DESKBELL_HOST || '127.0.0.1',
     port: wholeNumber(env, 'DESKBELL_PORT', 8080, { min: 0, max: 65_535 }),
     publicUrl: publicUrl(env),
+    ownPages: {
+      ...ownPage(env, 'DESKBELL_CONSOLE_URL', 'agent'),
+      ...ownPage(env, 'DESKBELL_DASHBOARD_URL', 'supervisor'),
+    },
     dataDir: resolve(env.DESKBELL_DATA_DIR || './data'),
     dataKey: dataKey(env, 'DESKBELL_DATA_KEY'),
     dataKeyPrevious: dataKey(env, 'DESKBELL_DATA_KEY_PREVIOUS'),
@@ -148,6 +154,15 @@ function publicUrl(env: Environment): Settings['publicUrl'] {
   if (url.search || url.hash) throw new SettingsError('DESKBELL_PUBLIC_URL', 'a URL without "?" or "#"', text);
   const path = url.pathname.replace(/\/+$/, '');
   return { href: `${url.origin}${path}/`, origin: url.origin, path };
+}
+
+function ownPage(env: Environment, name: string, role: 'agent' | 'supervisor'): Settings['ownPages'] {
+  const text = env[name];
+  if (!text) return {};
+  const wanted = 'a URL with {chat} in it, such as https://example.com/app/?source={source}&chat={chat}';
+  parseUrl(name, text, ['http:', 'https:'], wanted);
+  if (!text.includes('{chat}') || /^[^/]*\/\/[^/]*\{/.test(text)) throw new SettingsError(name, wanted, text);
+  return { [role]: text };
 }
 
 function parseUrl(name: string, text: string, protocols: readonly string[], wanted: string): URL {

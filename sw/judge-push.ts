@@ -41,7 +41,7 @@ export function judgePush(
 ): Change<PushJudgement> {
   const { tag, data } = message.notification;
   if (!mayRead(memory.connection, data.person)) {
-    const presentation = presentForAnother(surroundings.scope);
+    const presentation = presentForAnother(surroundings.home);
     return { result: { because: 'another-person', presentation, receipt: undefined } };
   }
 

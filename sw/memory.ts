@@ -1,4 +1,5 @@
 import type { Receipt } from '../wire/receipt.ts';
+import type { ViewKind } from '../wire/views-of-event.ts';
 import type { Connection } from '../wire/worker-message.ts';
 import type { Presentation } from './presentation.ts';
 import { type Time, within } from './time.ts';
@@ -18,6 +19,14 @@ export interface Memory {
   outbox: WaitingReceipt[];
   /** The browser changed the push subscription, and the server does not know. */
   renewalOwed: boolean;
+  /** Windows in which our client runs, the last that spoke last. Some may be gone. */
+  windows: KnownWindow[];
+}
+
+export interface KnownWindow {
+  /** Of its `WindowClient`. */
+  id: string;
+  view: ViewKind;
 }
 
 export interface ShownRecord {
@@ -44,13 +53,20 @@ export interface WaitingReceipt {
   receipt: Receipt;
 }
 
-export const emptyMemory: Memory = { connection: 'unknown', shown: [], tags: [], outbox: [], renewalOwed: false };
+export const emptyMemory: Memory = {
+  connection: 'unknown',
+  shown: [],
+  tags: [],
+  outbox: [],
+  renewalOwed: false,
+  windows: [],
+};
 
 /**
  * How much is kept. A push whose answer was lost comes again minutes later, on a bad day an hour: by then a thousand others
  * are more than anybody reads. 500 receipts are a day of a busy agent without a network.
  */
-export const memoryBounds = { shown: 1000, tags: 30, outbox: 500 } as const;
+export const memoryBounds = { shown: 1000, tags: 30, outbox: 500, windows: 50 } as const;
 
 /** Adds one, in place of any older of the same id. */
 export function withShown(shown: readonly ShownRecord[], record: ShownRecord): ShownRecord[] {
@@ -68,6 +84,11 @@ export function withHandled(shown: readonly ShownRecord[], notifications: string
 /** Adds one, in place of any older of the same tag. */
 export function withTag(tags: readonly TagRecord[], record: TagRecord): TagRecord[] {
   return [...tags.filter((known) => known.tag !== record.tag), record].slice(-memoryBounds.tags);
+}
+
+/** Adds one, in place of what it said before. */
+export function withWindow(windows: readonly KnownWindow[], window: KnownWindow): KnownWindow[] {
+  return [...windows.filter(({ id }) => id !== window.id), window].slice(-memoryBounds.windows);
 }
 
 /** Adds some; the oldest fall out. */

@@ -1,5 +1,7 @@
+import type { NotificationData } from '../wire/push-message.ts';
+import { type ViewKind, viewsOfEvent } from '../wire/views-of-event.ts';
 import { withHandled } from './memory.ts';
-import { type ParsedMessage, parseNotification } from './read-message.ts';
+import { isOurs, type ParsedMessage, parseNotification } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
 import { listWindows } from './tell-pages.ts';
 import { within } from './time.ts';
@@ -15,12 +17,15 @@ export interface NotificationClick {
 /** Browsers let a click focus or open a window for a few seconds only (HTML, transient activation: up to 5 s). */
 const focusLimitMs = 1_000;
 const maxFocusTries = 3;
+/** Long for a database that is well. */
+const knownWindowsLimitMs = 50;
 
 /**
  * Brings the console to the front: exactly one window is focused or opened. Nothing is awaited before that but the list
- * of windows, for a click's permission is short-lived, and a database or a network is not.
+ * of windows, and which of them are consoles, for a moment: a click's permission is short-lived.
  */
 export async function handleNotificationClick(worker: WorkerParts, event: NotificationClick): Promise<void> {
+  if (!isOurs(worker, event.notification)) return;
   await within(worker.time, eventLimitMs, serveClick(worker, event));
 }
 
@@ -34,7 +39,7 @@ async function serveClick(worker: WorkerParts, { notification, action }: Notific
 }
 
 async function openChat(worker: WorkerParts, clicked: ParsedMessage, navigate: string): Promise<void> {
-  const front = await bringToFront(worker, navigate);
+  const front = await bringToFront(worker, { target: navigate, event: eventOf(clicked) });
   front?.postMessage({ type: 'open-chat', navigate, ...chatOf(clicked) });
 }
 
@@ -50,8 +55,8 @@ async function noteClick(worker: WorkerParts, clicked: ParsedMessage): Promise<v
 }
 
 /** Where the click leads; to the console, if the notification does not say, as one that the browser made itself. */
-function targetOf({ scope }: WorkerParts, clicked: ParsedMessage, action: string): string {
-  const console = new URL('console/', scope.registration.scope).href;
+function targetOf({ isGuest, scope }: WorkerParts, clicked: ParsedMessage, action: string): string {
+  const console = isGuest ? scope.registration.scope : new URL('console/', scope.registration.scope).href;
   if (clicked.kind === 'unreadable') return console;
   const { navigate, actions } = clicked.message.notification;
   const wanted = actions?.find((button) => button.action === action)?.navigate ?? navigate;
@@ -60,23 +65,43 @@ function targetOf({ scope }: WorkerParts, clicked: ParsedMessage, action: string
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : console;
 }
 
+function eventOf(clicked: ParsedMessage): NotificationData['event'] | undefined {
+  return clicked.kind === 'message' ? clicked.message.notification.data.event : undefined;
+}
+
 function chatOf(clicked: ParsedMessage): { chat?: { source: string; id: string } } {
   const chat = clicked.kind === 'message' ? clicked.message.notification.data.chat : undefined;
   return chat ? { chat } : {};
 }
 
+interface Wanted {
+  target: string;
+  event: NotificationData['event'] | undefined;
+}
+
 /** The window that came to the front; none if a new one was opened, which reads its address by itself. */
-async function bringToFront(worker: WorkerParts, target: string): Promise<OpenWindow | undefined> {
-  const candidates = (await listWindows(worker))
-    .filter(({ url }) => pageOf(url) === pageOf(target))
-    .sort((a, b) => rankOf(b) - rankOf(a))
+async function bringToFront(worker: WorkerParts, wanted: Wanted): Promise<OpenWindow | undefined> {
+  const [windows, consoles] = await Promise.all([listWindows(worker), listConsoles(worker, wanted)]);
+  const isThatPage = ({ url }: OpenWindow) => pageOf(url) === pageOf(wanted.target);
+  const candidates = windows
+    .filter((window) => isThatPage(window) || consoles.has(window.id))
+    .sort((a, b) => Number(isThatPage(b)) - Number(isThatPage(a)) || rankOf(b) - rankOf(a))
     .slice(0, maxFocusTries);
   for (const candidate of candidates) {
     const focused = await focus(worker, candidate);
     if (focused) return focused;
   }
-  await worker.scope.clients.openWindow(target);
+  await worker.scope.clients.openWindow(wanted.target);
   return undefined;
+}
+
+/** Windows of the client that show what such an event is told in, at whatever address: a console may have one for each chat. */
+async function listConsoles({ store, time }: WorkerParts, { event }: Wanted): Promise<ReadonlySet<string>> {
+  if (event === undefined || event === 'test') return new Set();
+  const views: readonly ViewKind[] = viewsOfEvent[event];
+  const read = store.change(({ windows }) => ({ result: windows }));
+  const known = (await within(time, knownWindowsLimitMs, read)) ?? [];
+  return new Set(known.filter(({ view }) => views.includes(view)).map(({ id }) => id));
 }
 
 async function focus({ time }: WorkerParts, candidate: OpenWindow): Promise<OpenWindow | undefined> {
@@ -110,7 +135,8 @@ export async function closeNotifications(
   worker: WorkerParts,
   fits: (notification: ShownNotification) => boolean,
 ): Promise<void> {
-  const closing = (await worker.scope.registration.getNotifications()).filter(fits);
+  const onScreen = await worker.scope.registration.getNotifications();
+  const closing = onScreen.filter((notification) => isOurs(worker, notification) && fits(notification));
   const ids = closing.map(parseNotification).flatMap((parsed) => {
     return parsed.kind === 'message' ? [parsed.message.notification.data.notification] : [];
   });

@@ -1,5 +1,5 @@
 import { type Connection, type ToWorker, toWorkerSchema } from '../wire/worker-message.ts';
-import { withShown } from './memory.ts';
+import { type KnownWindow, withShown, withWindow } from './memory.ts';
 import { closeNotifications } from './open-console.ts';
 import { parseNotification } from './read-message.ts';
 import { reportReceipts } from './receipt-outbox.ts';
@@ -7,19 +7,26 @@ import { renewIfOwed } from './resubscribe.ts';
 import { within } from './time.ts';
 import { eventLimitMs, type ShownNotification, type WorkerParts } from './worker-parts.ts';
 
-/** Does what a page asks. A message that is not ours is ignored: other scripts of the page may speak to workers too. */
-export async function handleMessage(worker: WorkerParts, event: { data: unknown }): Promise<void> {
-  const parsed = toWorkerSchema.safeParse(event.data);
-  if (!parsed.success) return;
-  await within(worker.time, eventLimitMs, serveMessage(worker, parsed.data));
+/** The part of an `ExtendableMessageEvent` that helps. */
+export interface PageMessage {
+  data: unknown;
+  /** The window that speaks. */
+  source?: object | null;
 }
 
-async function serveMessage(worker: WorkerParts, message: ToWorker): Promise<void> {
-  await obey(worker, message);
+/** Does what a page asks. A message that is not ours is ignored: other scripts of the page may speak to workers too. */
+export async function handleMessage(worker: WorkerParts, event: PageMessage): Promise<void> {
+  const parsed = toWorkerSchema.safeParse(event.data);
+  if (!parsed.success) return;
+  await within(worker.time, eventLimitMs, serveMessage(worker, parsed.data, event.source));
+}
+
+async function serveMessage(worker: WorkerParts, message: ToWorker, source: PageMessage['source']): Promise<void> {
+  await obey(worker, message, source);
   await Promise.all([reportReceipts(worker, []), renewIfOwed(worker)]);
 }
 
-async function obey(worker: WorkerParts, message: ToWorker): Promise<void> {
+async function obey(worker: WorkerParts, message: ToWorker, source: PageMessage['source']): Promise<void> {
   switch (message.type) {
     case 'connect':
       return connect(worker, message.connection);
@@ -39,11 +46,19 @@ async function obey(worker: WorkerParts, message: ToWorker): Promise<void> {
       return closeNotifications(worker, ({ tag }) => message.tags.includes(tag));
     case 'returned':
       return closeNotifications(worker, (notification) => dataOf(notification)?.ends === true);
+    case 'here':
+      if (source && 'id' in source) await noteWindow(worker, { id: String(source.id), view: message.view });
+      return;
     case 'skip-waiting':
-      return worker.scope.skipWaiting();
+      // Its host says when it takes over.
+      return worker.isGuest ? undefined : worker.scope.skipWaiting();
     default:
       return message satisfies never;
   }
+}
+
+async function noteWindow(worker: WorkerParts, window: KnownWindow): Promise<void> {
+  await worker.store.change(({ windows }) => ({ keep: { windows: withWindow(windows, window) }, result: true }));
 }
 
 /** Another person than before takes with them what the one before still had on the screen. */

@@ -7,6 +7,9 @@ export interface Presentation {
   options: ShowOptions;
 }
 
+/** Begins the tags of what is about no chat. */
+export const ownTags = 'deskbell-';
+
 /** How it asks for attention, beside its words. */
 export interface Loudness {
   silent: boolean;
@@ -15,8 +18,8 @@ export interface Loudness {
 
 /** What a browser brings to it: where our files lie, how many buttons it draws. */
 export interface Surroundings {
-  /** The registration's scope, ending in "/". */
-  scope: string;
+  /** What our files lie below, ending in "/". */
+  home: string;
   maxActions: number | undefined;
 }
 
@@ -41,7 +44,7 @@ const waitsForPerson = {
 export function presentMessage(
   message: PushMessage,
   loudness: Loudness,
-  { scope, maxActions }: Surroundings,
+  { home, maxActions }: Surroundings,
 ): Presentation {
   const { title, body, tag, lang, dir, data, navigate, actions = [] } = message.notification;
   const at = Date.parse(data.at);
@@ -52,7 +55,7 @@ export function presentMessage(
       tag,
       lang,
       dir,
-      ...imagesIn(scope),
+      ...imagesIn(home),
       ...loudness,
       // A tag is what renotify goes by; without one the browser throws a TypeError (Notifications API).
       renotify: loudness.renotify && tag !== '',
@@ -71,22 +74,22 @@ export function hush({ title, options }: Presentation): Presentation {
 }
 
 /** For a push that cannot be read: true whatever it was, for an event of the desk is all that we are ever sent. */
-export function presentUnreadable(scope: string): Presentation {
-  return plain(scope, 'deskbell-unreadable', 'Something happened at your desk. Open the console to see it.', {
+export function presentUnreadable(home: string): Presentation {
+  return plain(home, `${ownTags}unreadable`, 'Something happened at your desk. Open the console to see it.', {
     silent: false,
     renotify: true,
   });
 }
 
 /** For a push meant for somebody who is not signed in here: no name, no words, no sound. */
-export function presentForAnother(scope: string): Presentation {
-  return plain(scope, 'deskbell-another-person', 'Something happened at a desk that is not open in this browser.', {
+export function presentForAnother(home: string): Presentation {
+  return plain(home, `${ownTags}another-person`, 'Something happened at a desk that is not open in this browser.', {
     silent: true,
     renotify: false,
   });
 }
 
-function plain(scope: string, tag: string, body: string, loudness: Loudness): Presentation {
+function plain(home: string, tag: string, body: string, loudness: Loudness): Presentation {
   return {
     title: 'Deskbell',
     options: {
@@ -94,7 +97,7 @@ function plain(scope: string, tag: string, body: string, loudness: Loudness): Pr
       tag,
       lang: 'en',
       dir: 'ltr',
-      ...imagesIn(scope),
+      ...imagesIn(home),
       ...loudness,
       requireInteraction: false,
       data: null,
@@ -103,9 +106,9 @@ function plain(scope: string, tag: string, body: string, loudness: Loudness): Pr
   };
 }
 
-function imagesIn(scope: string): { icon: string; badge: string } {
+function imagesIn(home: string): { icon: string; badge: string } {
   return {
-    icon: new URL('icons/notification.png', scope).href,
-    badge: new URL('icons/badge.png', scope).href,
+    icon: new URL('icons/notification.png', home).href,
+    badge: new URL('icons/badge.png', home).href,
   };
 }

@@ -1,5 +1,7 @@
 import { type PushMessage, pushMessageSchema } from '../wire/push-message.ts';
 import { isRecord } from './is-record.ts';
+import { ownTags } from './presentation.ts';
+import type { ShownNotification, WorkerParts } from './worker-parts.ts';
 
 /** The part of a `PushEvent` that says what came. */
 export interface PushEventData {
@@ -37,6 +39,11 @@ export function parseNotification(notification: object): ParsedMessage {
       actions: own.actions ?? actions ?? [],
     },
   });
+}
+
+/** A guest finds notifications of its host in the same scope, and leaves them alone. */
+export function isOurs({ isGuest }: Pick<WorkerParts, 'isGuest'>, notification: ShownNotification): boolean {
+  return !isGuest || notification.tag.startsWith(ownTags) || parseNotification(notification).kind === 'message';
 }
 
 function parseMessage(input: unknown): ParsedMessage {

@@ -1,5 +1,5 @@
 import { judgePush, type PushJudgement } from './judge-push.ts';
-import { emptyMemory } from './memory.ts';
+import { emptyMemory, type Memory } from './memory.ts';
 import { type Presentation, presentUnreadable } from './presentation.ts';
 import { type ParsedMessage, type PushEventData, parsePush } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
@@ -18,7 +18,8 @@ export async function handlePush(worker: WorkerParts, event: PushEventData): Pro
 
 async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<void> {
   if (parsed.kind === 'unreadable') {
-    await show(worker, presentUnreadable(worker.scope.registration.scope));
+    const home = await worker.store.change(({ connection }) => ({ result: homeOf(worker, connection) }));
+    await show(worker, presentUnreadable(home ?? homeOf(worker)));
     await Promise.all([reportReceipts(worker, []), renewIfOwed(worker)]);
     return;
   }
@@ -39,13 +40,15 @@ async function judge(
   worker: WorkerParts,
   { message }: Extract<ParsedMessage, { kind: 'message' }>,
 ): Promise<PushJudgement> {
-  const surroundings = {
-    scope: worker.scope.registration.scope,
-    maxActions: worker.maxActions,
-    now: worker.time.now(),
-  };
-  const judged = await worker.store.change((memory) => judgePush(memory, message, surroundings));
-  return judged ?? judgePush(emptyMemory, message, surroundings).result;
+  const now = worker.time.now();
+  const judgeBy = (memory: Readonly<Memory>) =>
+    judgePush(memory, message, { home: homeOf(worker, memory.connection), maxActions: worker.maxActions, now });
+  return (await worker.store.change(judgeBy)) ?? judgeBy(emptyMemory).result;
+}
+
+/** Our files lie where we are registered; as a guest, where the server is, once a page has said that. */
+function homeOf({ isGuest, scope }: WorkerParts, connection?: Memory['connection']): string {
+  return isGuest && typeof connection === 'object' ? connection.server : scope.registration.scope;
 }
 
 async function show({ scope }: WorkerParts, { title, options }: Presentation): Promise<void> {

@@ -4,6 +4,8 @@ import type { Time } from './time.ts';
 
 /** What every handler works with. Made once in `worker.ts`; a test hands in its own. */
 export interface WorkerParts {
+  /** Another worker has imported us: not every notification of its scope is ours, and our files lie elsewhere. */
+  isGuest: boolean;
   scope: WorkerScope;
   /** Never hangs and never rejects: see `limitStore`. */
   store: MemoryStore;
@@ -59,6 +61,7 @@ export interface ShownNotification {
 
 /** A `WindowClient`. */
 export interface OpenWindow {
+  id: string;
   url: string;
   visibilityState: string;
   focused: boolean;

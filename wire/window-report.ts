@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import { idSchema } from './id.ts';
 
+export const viewKinds = ['console', 'chat', 'dashboard', 'other'] as const;
+
 export const windowReportSchema = z.object({
   view: z.object({
-    kind: z.enum(['console', 'chat', 'dashboard', 'other']),
+    kind: z.enum(viewKinds),
     /** The chat on show; with `source` where two chat systems may use the same ids. */
     chat: z.optional(idSchema),
     source: z.optional(idSchema),

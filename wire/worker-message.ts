@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { viewKinds } from './window-report.ts';
 
 const chatKeySchema = z.object({ source: z.string(), id: z.string() });
 
@@ -27,6 +28,8 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close'), tags: z.array(z.string()) }),
   /** The person is back at a window: close what only says how a chat ended. */
   z.object({ type: z.literal('returned') }),
+  /** This window is of the client, and shows that: a click may lead to it. */
+  z.object({ type: z.literal('here'), view: z.enum(viewKinds) }),
   z.object({ type: z.literal('skip-waiting') }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;

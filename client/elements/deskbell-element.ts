@@ -1,10 +1,15 @@
 import type { Deskbell } from '../deskbell.ts';
 import { draw, type Wanted } from './draw.ts';
+import { ask } from './meet.ts';
 
-/** An element that shows what a `Deskbell` says, for as long as it is in the page. */
+/**
+ * An element that shows what a `Deskbell` says, for as long as it is in the page: the one that it was given, or the one that was
+ * connected in this page.
+ */
 export abstract class DeskbellElement extends HTMLElement {
   readonly #root = this.attachShadow({ mode: 'open' });
   #deskbell: Deskbell | undefined;
+  #stopAsking: (() => void) | undefined;
   #stops: (() => void)[] = [];
 
   constructor(...styles: string[]) {
@@ -16,9 +21,8 @@ export abstract class DeskbellElement extends HTMLElement {
     return this.#deskbell;
   }
   set deskbell(deskbell: Deskbell | undefined) {
-    this.#leave();
-    this.#deskbell = deskbell;
-    this.#follow();
+    this.#stopAsking?.();
+    this.#take(deskbell);
   }
 
   /** Starts listening; what it gives stops that. */
@@ -41,11 +45,22 @@ export abstract class DeskbellElement extends HTMLElement {
       Reflect.deleteProperty(this, 'deskbell');
       this.#deskbell = deskbell;
     }
-    this.#follow();
+    if (this.#deskbell) this.#follow();
+    else this.#stopAsking = ask(this, (deskbell) => this.#take(deskbell));
   }
 
   disconnectedCallback(): void {
     this.#leave();
+    if (!this.#stopAsking) return;
+    this.#stopAsking();
+    this.#stopAsking = undefined;
+    this.#deskbell = undefined;
+  }
+
+  #take(deskbell: Deskbell | undefined): void {
+    this.#leave();
+    this.#deskbell = deskbell;
+    this.#follow();
   }
 
   #follow(): void {

@@ -1,6 +1,6 @@
 import { maxPayloadBytes } from '../../wire/limits.ts';
 import { deliveryTerms, endingTerms, testTerms, type Urgency } from '../rules/delivery-terms.ts';
-import { chatLink } from '../rules/links.ts';
+import { chatLink, type LinkPlaces, pageLink } from '../rules/links.ts';
 import type { Texts } from '../rules/texts/compile-texts.ts';
 import type { Database } from '../store/database.ts';
 import type { DecisionRow } from '../store/decisions.ts';
@@ -25,8 +25,7 @@ export interface PushSenderRooms {
   acceptsChats(source: string): boolean;
   /** The words that are in force. */
   textsOf(): Texts;
-  /** The server's base URL, ending in "/". */
-  base: string;
+  links: LinkPlaces;
 }
 
 /** Composes, encrypts and sends a push, and reads the answer. */
@@ -36,7 +35,7 @@ export type SendPush = (push: ClaimedPush, now: number) => Promise<PushOutcome>;
 const payloadSteps = [maxPayloadBytes, 1_945, 900];
 
 export function createPushSender(rooms: PushSenderRooms): SendPush {
-  const { store, transport, keys, tokens, receiptTokenOf, base } = rooms;
+  const { store, transport, keys, tokens, receiptTokenOf, links } = rooms;
   const encrypt = createPayloadEncrypter();
   const payloadLimits = new Map<string, number>();
 
@@ -60,12 +59,12 @@ export function createPushSender(rooms: PushSenderRooms): SendPush {
   function toRequest(push: ClaimedPush, facts: { authorization: string; maxBytes: number; now: number }) {
     const { decision, delivery, subscription } = push;
     const message = composeMessage({
-      ...{ decision, delivery, base, texts: rooms.textsOf(), acceptsChats: rooms.acceptsChats },
+      ...{ decision, delivery, base: links.base, texts: rooms.textsOf(), acceptsChats: rooms.acceptsChats },
       token: receiptTokenOf(decision.id),
       navigate:
         decision.type === 'test'
-          ? `${base}console/`
-          : (decision.link ?? chatLink(base, decision.as, { source: decision.source, id: decision.chatId })),
+          ? pageLink(links, 'agent')
+          : (decision.link ?? chatLink(links, decision.as, { source: decision.source, id: decision.chatId })),
     });
     return toPushRequest(encrypt, {
       endpoint: subscription.endpoint,

@@ -151,7 +151,7 @@ test('every chat that a webhook may name fits a push message (D1)', () => {
       fc.pre(chatEventSchema.safeParse(chatEvent({ chat: { id: chatId } })).success);
       const message = composeMessage({
         ...{ decision: decisionRow({ chatId, body }), delivery: deliveryRow(), token: 'x'.repeat(22), base },
-        navigate: chatLink(base, 'agent', { source: 'desk', id: chatId }),
+        navigate: chatLink({ base: base, ownPages: {} }, 'agent', { source: 'desk', id: chatId }),
       });
 
       expect(fitMessage(message, maxPayloadBytes).length).toBeLessThanOrEqual(maxPayloadBytes);

@@ -26,6 +26,7 @@ test('with nothing configured everything works on one machine', () => {
     host: '127.0.0.1',
     port: 8080,
     publicUrl: { href: 'http://localhost:8080/', origin: 'http://localhost:8080', path: '' },
+    ownPages: {},
     dataDir: resolve('data'),
     dataKey: undefined,
     dataKeyPrevious: undefined,
@@ -62,6 +63,7 @@ test('a variable that is empty counts as not given', () => {
         'DESKBELL_PUSH_ORIGINS',
         'HTTPS_PROXY',
       ],
+      ...['DESKBELL_CONSOLE_URL', 'DESKBELL_DASHBOARD_URL'],
       ...['NO_PROXY', 'DESKBELL_GRACE_MS', 'DESKBELL_LEASE_MS', 'DESKBELL_IDLE_MS', 'DESKBELL_CORS_ORIGINS'],
       ...['DESKBELL_TRUST_PROXY', 'DESKBELL_TLS_CERT', 'DESKBELL_TLS_KEY', 'DESKBELL_JWKS_URL', 'DESKBELL_JWT_ISSUER'],
       ...[
@@ -116,6 +118,10 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
   {
     env: { https_proxy: 'http://proxy.test:3128', no_proxy: 'localhost' },
     setting: { proxy: { https: 'http://proxy.test:3128', none: 'localhost' } },
+  },
+  {
+    env: { DESKBELL_CONSOLE_URL: 'https://a.test/{chat}', DESKBELL_DASHBOARD_URL: 'http://a.test/d#{source}/{chat}' },
+    setting: { ownPages: { agent: 'https://a.test/{chat}', supervisor: 'http://a.test/d#{source}/{chat}' } },
   },
   { env: { DESKBELL_GRACE_MS: '1' }, setting: { graceMs: 1 } },
   { env: { DESKBELL_LEASE_MS: '60000' }, setting: { leaseMs: 60_000 } },
@@ -184,6 +190,8 @@ const bad: Record<string, readonly string[]> = {
     'https://u@push.test',
   ],
   HTTPS_PROXY: ['x', 'socks5://proxy.test', 'proxy.test:3128'],
+  DESKBELL_CONSOLE_URL: ['x', 'https://a.test/', 'ftp://a.test/{chat}', 'https://{chat}.test/', 'javascript:"{chat}"'],
+  DESKBELL_DASHBOARD_URL: ['/dashboard/{chat}'],
   DESKBELL_GRACE_MS: ['x', '0', '-1', '600001', '1.5'],
   DESKBELL_LEASE_MS: ['x', '0', '300001'],
   DESKBELL_IDLE_MS: ['x', '0', '86400001'],

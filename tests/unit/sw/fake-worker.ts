@@ -44,6 +44,7 @@ export interface FakeDatabase extends MemoryDatabase {
 }
 
 export interface Given {
+  isGuest?: boolean;
   memory?: Partial<Memory>;
   database?: MemoryDatabase;
   windows?: FakeWindow[];
@@ -56,6 +57,8 @@ export interface Given {
 }
 
 export interface FakeWindow {
+  /** Its address, unless said otherwise. */
+  id?: string;
   url: string;
   visibilityState?: 'visible' | 'hidden';
   focused?: boolean;
@@ -117,6 +120,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
   };
 
   const parts: WorkerParts = {
+    isGuest: given.isGuest ?? false,
     scope,
     time,
     store: limitStore(given.database ?? database, time),
@@ -211,6 +215,7 @@ export class FakePushManager {
 
 function toOpenWindow(given: FakeWindow, journal: string[], told: FakeWorker['told']): OpenWindow {
   const window: OpenWindow = {
+    id: given.id ?? given.url,
     url: given.url,
     visibilityState: given.visibilityState ?? 'hidden',
     focused: given.focused ?? false,

@@ -30,7 +30,7 @@ function judgeAll(...arrivals: Arrival[]): PushJudgement[] {
   let memory: Memory = emptyMemory;
   return arrivals.map((arrival) => {
     const now = startAt + (arrival.arrives ?? arrival.at) * 1000;
-    const { keep, result } = judgePush(memory, toMessage(arrival), { scope: scopeUrl, maxActions: 2, now });
+    const { keep, result } = judgePush(memory, toMessage(arrival), { home: scopeUrl, maxActions: 2, now });
     memory = { ...memory, ...keep };
     return result;
   });

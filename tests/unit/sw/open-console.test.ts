@@ -89,16 +89,15 @@ describe('a click', () => {
     await handled;
   });
 
-  test('waits for neither database nor server before it focuses', async () => {
+  test('does not wait for the server before it focuses, nor longer than a moment for a database that hangs', async () => {
     const { worker, notification } = await withNotification({
       windows: [{ url: consoleUrl }],
       database: hangingDatabase,
       server: () => 'hangs',
     });
-    const before = worker.time.now();
     const handled = handleNotificationClick(worker.parts, { notification, action: '' });
-    await worker.time.settle();
-    expect([effects(worker), worker.time.now() - before]).toEqual([[`focus ${consoleUrl}`], 0]);
+    await worker.time.advance(50);
+    expect(effects(worker)).toEqual([`focus ${consoleUrl}`]);
     await worker.time.advance(9_000);
     await handled;
   });
@@ -126,6 +125,75 @@ describe('a click', () => {
     const handled = handleNotificationClick(worker.parts, { notification, action: '' });
     await expect(handled).rejects.toThrow('refused');
     expect(worker.onScreen).toEqual([]);
+  });
+});
+
+describe('a click, in a console that has an address for each chat', () => {
+  const app = 'https://desk.example/app';
+  const message = pushMessage({ navigate: `${app}/chats/7` });
+
+  async function click(given: Given, push = message): Promise<string[]> {
+    const worker = fakeWorker(given);
+    await handlePush(worker.parts, pushOf(push));
+    const notification = worker.onScreen[0];
+    if (!notification) throw new Error('nothing is on the screen');
+    await handleNotificationClick(worker.parts, { notification, action: '' });
+    return effects(worker);
+  }
+  const windows = [
+    { id: 'help', url: `${app}/help` },
+    { id: 'inbox', url: `${app}/inbox` },
+  ];
+
+  test('focuses the window that said that it is one, wherever it is', async () => {
+    const memory = { windows: [{ id: 'inbox', view: 'console' as const }] };
+    expect(await click({ windows, memory })).toEqual([`focus ${app}/inbox`]);
+  });
+
+  test('prefers the one that shows that very page', async () => {
+    const memory = { windows: [{ id: 'inbox', view: 'console' as const }] };
+    const both = [...windows, { id: 'chat', url: `${app}/chats/7` }];
+    expect(await click({ windows: both, memory })).toEqual([`focus ${app}/chats/7`]);
+  });
+
+  test.each([
+    ['is none of the client', { id: 'other', view: 'console' as const }],
+    ['shows something else', { id: 'inbox', view: 'other' as const }],
+    ['is a supervisor’s', { id: 'inbox', view: 'dashboard' as const }],
+  ])('opens a window where the only one %s', async (_what, known) => {
+    expect(await click({ windows, memory: { windows: [known] } })).toEqual([`open ${app}/chats/7`]);
+  });
+
+  test('leads a supervisor’s to their dashboard', async () => {
+    const memory = { windows: [{ id: 'inbox', view: 'dashboard' as const }] };
+    const call = pushMessage({ navigate: `${app}/chats/7` }, { event: 'assistance.requested' });
+    expect(await click({ windows, memory }, call)).toEqual([`focus ${app}/inbox`]);
+  });
+});
+
+describe('as a guest in another worker', () => {
+  const theirs = { title: 'Backup is done', tag: 'backup', data: { kind: 'backup' } };
+
+  test('a click on a notification of its host is left to the host', async () => {
+    const worker = fakeWorker({ isGuest: true });
+    let closed = false;
+    const notification = {
+      ...theirs,
+      close() {
+        closed = true;
+      },
+    };
+    await handleNotificationClick(worker.parts, { notification, action: '' });
+    expect([effects(worker), closed]).toEqual([[], false]);
+  });
+
+  test('a click on a push that could not be read leads to the host’s start page', async () => {
+    const worker = fakeWorker({ isGuest: true });
+    await handlePush(worker.parts, pushOf('garbage'));
+    const notification = worker.onScreen[0];
+    if (!notification) throw new Error('nothing is on the screen');
+    await handleNotificationClick(worker.parts, { notification, action: '' });
+    expect(effects(worker)).toEqual([`open ${scopeUrl}`]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handleMessage } from '../../../sw/page-messages.ts';
 import { handlePush } from '../../../sw/show-message.ts';
+import type { ShowOptions } from '../../../sw/worker-parts.ts';
 import { connection, type FakeWorker, fakeWorker, type Given, hangingDatabase } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
@@ -78,6 +79,34 @@ test('skip-waiting lets a new version take over', async () => {
   const worker = fakeWorker();
   await handleMessage(worker.parts, { data: { type: 'skip-waiting' } });
   expect(worker.journal).toEqual(['skip waiting']);
+});
+
+test('as a guest it leaves to its host when a new version takes over', async () => {
+  const worker = fakeWorker({ isGuest: true });
+  await handleMessage(worker.parts, { data: { type: 'skip-waiting' } });
+  expect(worker.journal).toEqual([]);
+});
+
+test('as a guest, disconnect leaves what its host has on the screen', async () => {
+  const worker = await withTwo({ isGuest: true, memory: { connection: connection() } });
+  await worker.parts.scope.registration.showNotification('Backup is done', { tag: 'backup', data: 1 } as ShowOptions);
+  await handleMessage(worker.parts, { data: { type: 'disconnect' } });
+  expect(titles(worker)).toEqual(['Backup is done']);
+});
+
+test('a window says that it is there, and what it shows now', async () => {
+  const worker = fakeWorker();
+  for (const [id, view] of [
+    ['w1', 'other'],
+    ['w2', 'console'],
+    ['w1', 'chat'],
+  ]) {
+    await handleMessage(worker.parts, { data: { type: 'here', view }, source: { id } });
+  }
+  expect(worker.database.memory.windows).toEqual([
+    { id: 'w2', view: 'console' },
+    { id: 'w1', view: 'chat' },
+  ]);
 });
 
 describe('a message that is not ours', () => {

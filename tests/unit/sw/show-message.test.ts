@@ -300,3 +300,14 @@ describe('receipts', () => {
     });
   });
 });
+
+test('as a guest it takes its icons from the server, also for what it cannot read', async () => {
+  const server = 'https://bell.example/';
+  const worker = fakeWorker({ isGuest: true, memory: { connection: connection({ server }) } });
+  await handlePush(worker.parts, pushOf(pushMessage()));
+  await handlePush(worker.parts, pushOf('garbage'));
+  expect(worker.shows.map(({ options }) => options.icon)).toEqual([
+    `${server}icons/notification.png`,
+    `${server}icons/notification.png`,
+  ]);
+});

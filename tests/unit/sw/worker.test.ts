@@ -46,14 +46,14 @@ function startWorker() {
 
 test('the built worker is one classic script that listens as soon as it is read', () => {
   expect(Array.from(startWorker().listeners.keys())).toEqual([
-    'install',
-    'activate',
     'push',
     'notificationclick',
     'notificationclose',
     'pushsubscriptionchange',
     'message',
     'sync',
+    'install',
+    'activate',
   ]);
 });
 

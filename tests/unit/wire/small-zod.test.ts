@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const texts = new Map(listSourceFiles(root).map(({ path, text }) => [path, text]));
 
 /** The files of wire/ that the built client and worker hold. */
-const files = [...reachableFrom(['client/pages/embeddable.ts', 'client/elements/bell-panel.ts', 'sw/worker.ts'])]
+const files = [...reachableFrom(['client/embed.ts', 'client/elements/bell-panel.ts', 'sw/worker.ts'])]
   .filter((path) => path.startsWith('wire/'))
   .sort();
 
