@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build, type InlineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pagesFolder = join(root, 'dist', 'pages');
+const typesFolderName = 'client-types';
+const typesFolder = join(root, 'dist', typesFolderName);
 /** Its time is that of the start of the build: what was edited meanwhile counts as newer. */
 const stampName = '.built';
 const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
@@ -30,11 +34,20 @@ async function buildPages(): Promise<void> {
     const outDir = join(fresh, 'client');
     await build(singleFileConfig({ entry: 'client/embed.ts', format: 'es', outDir, file: 'deskbell.js' }));
     await build(singleFileConfig({ entry: 'client/elements/bell-panel.ts', format: 'es', outDir, file: panelFile }));
+    await makeTypes(join(fresh, typesFolderName));
+    await replaceFolder(typesFolder, join(fresh, typesFolderName));
     await writeFile(join(fresh, stampName), `${startedAt.getTime()}\n`);
     await replaceFolder(pagesFolder, fresh);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** Declarations of the client, for consoles that are written in TypeScript. */
+async function makeTypes(outDir: string): Promise<void> {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const project = join(root, 'client/tsconfig.types.json');
+  await promisify(execFile)(process.execPath, [compiler, '--project', project, '--outDir', outDir]);
 }
 
 /** Whether `dist/pages/` holds everything, and nothing in `client/`, `sw/` and `wire/` is newer. */
@@ -46,7 +59,7 @@ function arePagesBuilt(): boolean {
     `client/${panelFile}`,
     ...pageNames.map((name) => `${name}/index.html`),
   ];
-  if (!built.every((file) => existsSync(join(pagesFolder, file)))) return false;
+  if (!built.every((file) => existsSync(join(pagesFolder, file))) || !existsSync(typesFolder)) return false;
   const builtAt = statSync(join(pagesFolder, stampName)).mtimeMs;
   return sourceFolders.every((folder) => newestChange(join(root, folder)) <= builtAt);
 }

@@ -56,6 +56,8 @@ export interface DeskInBrowser {
 
 export interface DeskOptions extends Pick<BrowserOptions, 'permission'> {
   environment?: Readonly<Record<string, string>>;
+  /** Of the pages under test, if they are not the server's. */
+  origin?: string;
   /** Changes what the browser is told of its push service. */
   adaptPush?: (push: LocalPushService) => LocalPushService;
 }

@@ -38,6 +38,7 @@ export async function startServerProcess(environment: Readonly<Record<string, st
   const folder = await makeTemporaryFolder('server');
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
+  const base = `${origin}${new URL(environment.DESKBELL_PUBLIC_URL ?? origin).pathname.replace(/\/?$/, '/')}`;
   let child: ChildProcess | undefined;
   let output = '';
 
@@ -71,7 +72,7 @@ export async function startServerProcess(environment: Readonly<Record<string, st
   }
 
   async function call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-    const response = await fetch(`${origin}/${path}`, {
+    const response = await fetch(`${base}${path}`, {
       method,
       headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -93,7 +94,7 @@ export async function startServerProcess(environment: Readonly<Record<string, st
   const { secret } = await call<{ secret: string }>('POST', 'api/v1/admin/sources', { id: sourceId });
 
   return {
-    ...{ base: `${origin}/`, origin, dataDir: folder.path, call, end, start },
+    ...{ base, origin, dataDir: folder.path, call, end, start },
     output: () => output,
     async addPerson(person) {
       await call('POST', 'api/v1/admin/people', person);
@@ -104,7 +105,7 @@ export async function startServerProcess(environment: Readonly<Record<string, st
       const id = `msg_${randomUUID()}`;
       const body = JSON.stringify(event);
       const timestamp = String(Math.floor(Date.now() / 1000));
-      const response = await fetch(`${origin}/webhooks/${sourceId}`, {
+      const response = await fetch(`${base}webhooks/${sourceId}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

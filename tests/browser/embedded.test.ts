@@ -1,0 +1,262 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { TestPage } from '../support/browser.ts';
+import { browserKinds } from '../support/browser-kinds.ts';
+import { buildReactExample, plainExample } from '../support/build-example.ts';
+import { type ConsoleHost, startConsoleHost } from '../support/console-host.ts';
+import { billingEvent, type DeskInBrowser, startDeskInBrowser } from '../support/desk-in-browser.ts';
+import { pollUntil } from '../support/poll-until.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
+
+/** Nothing inline, nothing from elsewhere, and no text that becomes code, but for what this policy makes. */
+const strictPolicy = [
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; worker-src 'self'",
+  "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types deskbell-worker",
+].join('; ');
+
+/** A worker that the console had before, with nothing of ours. */
+const offlineWorker = `
+  self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
+  self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+  self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));
+`;
+
+/** Tells the page around it what the bell says. */
+const framedScript = `
+  import { connect } from './bell/client/deskbell.js';
+  const deskbell = connect({ server: 'bell/', token: async () => (await fetch('token')).text() });
+  deskbell.on('push', ({ kind }) => parent.postMessage(kind, '*'));
+`;
+
+let reactFolder: TemporaryFolder;
+
+beforeAll(async () => {
+  reactFolder = await makeTemporaryFolder('react');
+  await buildReactExample(reactFolder.path, '/desk/react/');
+});
+afterAll(() => reactFolder?.remove());
+
+describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
+  let host: ConsoleHost;
+  let desk: DeskInBrowser;
+  let chats = 0;
+
+  beforeAll(async () => {
+    host = await startConsoleHost();
+    desk = await startDeskInBrowser(kind, {
+      origin: host.origin,
+      environment: {
+        DESKBELL_PUBLIC_URL: `${host.base}bell`,
+        DESKBELL_CORS_ORIGINS: host.origin,
+        DESKBELL_CONSOLE_URL: `${host.base}plain/#{source}/{chat}`,
+      },
+    });
+    host.bellOrigin = desk.server.origin;
+    host.bellBase = desk.server.base;
+    host.folders.set('plain/', plainExample);
+    host.folders.set('react/', reactFolder.path);
+    host.files.set('empty.html', '<!doctype html><title>empty</title>');
+    host.files.set('plain/offline.js', offlineWorker);
+  });
+
+  afterAll(async () => {
+    await desk?.stop();
+    await host?.stop();
+  });
+
+  /** Adds an agent, who is signed in at the host's console from here on. */
+  async function addAgent(id: string): Promise<void> {
+    const agent = { id, name: id, roles: ['agent'], queues: ['billing'], status: 'available' };
+    await desk.server.call('POST', 'api/v1/admin/people', agent);
+    const { token } = await desk.server.call<{ token: string }>('POST', `api/v1/admin/people/${id}/token`);
+    host.token = token;
+  }
+
+  async function openConsole(path: string): Promise<TestPage> {
+    const page = await desk.browser.openPage(`${host.base}${path}`);
+    await page.bringToFront();
+    await page.waitFor(() => document.querySelector('deskbell-bell')?.shadowRoot?.querySelector('button') != null);
+    return page;
+  }
+
+  const inFront = (person: string) =>
+    desk.serverKnows(person, 'a console in front', (windows) =>
+      windows.some(({ view, visible, focused }) => view.kind === 'console' && visible && focused),
+    );
+
+  /** A chat comes into the queue; says its id and its event's. */
+  async function queue(customer: string): Promise<{ chat: string; event: string }> {
+    chats += 1;
+    const chat = `chat-${chats}`;
+    return {
+      chat,
+      event: await desk.server.post(billingEvent('chat.queued', { id: chat, customer: { name: customer } })),
+    };
+  }
+  const popUpOf = (customer: string) => [['Incoming chat message', `${customer} · billing`]];
+  const notified = (customer: string) =>
+    desk.browser.notifications.waitFor(({ body }) => body === `${customer} · billing`);
+  const openChat = (page: TestPage, chat: string) =>
+    page.waitFor((id) => document.querySelector('#chat')?.textContent === `Chat ${id}`, chat);
+
+  describe('in plain HTML, below a path, with a strict policy, beside a worker of its own', () => {
+    let page: TestPage;
+
+    beforeAll(async () => {
+      await addAgent('anna');
+      const setup = await desk.browser.openPage(`${host.base}empty.html`);
+      await setup.evaluate(async () => {
+        await navigator.serviceWorker.register('plain/offline.js');
+      });
+      await setup.close();
+      host.headers = { 'content-security-policy': strictPolicy };
+      page = await openConsole('plain/');
+    });
+
+    afterAll(async () => {
+      await desk.leaveAll('anna');
+      host.headers = {};
+    });
+
+    afterEach(() => desk.dismissNotifications());
+
+    test('turns notifications on by the bell', async () => {
+      await desk.turnOn(page);
+      const scopes = await page.evaluate(async () =>
+        (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => new URL(scope).pathname).sort(),
+      );
+      expect(scopes).toEqual(['/desk/bell/', '/desk/plain/']);
+      expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL.endsWith('offline.js'))).toBe(
+        true,
+      );
+    });
+
+    test('shows a pop-up, and goes to its chat', async () => {
+      await inFront('anna');
+      const { chat } = await queue('Dora');
+      await desk.hasNotices(page, popUpOf('Dora'));
+      await page.click('[data-testid=deskbell-notice-open]');
+
+      await openChat(page, chat);
+      expect(await page.evaluate(() => location.hash)).toBe(`#chat/${chat}`);
+      await desk.hasNotices(page, []);
+    });
+
+    test('is brought to the front by a click on a notification, at the chat, as the page that it was', async () => {
+      const other = await desk.openOther('anna');
+      const { chat } = await queue('Emil');
+      const { id } = await notified('Emil');
+      const before = (await desk.browser.listPages()).length;
+      desk.browser.notifications.click(id);
+
+      await openChat(page, chat);
+      await page.waitFor(() => document.visibilityState === 'visible');
+      expect(await desk.browser.listPages()).toHaveLength(before);
+      await other.close();
+    });
+
+    test('is told by polls behind a proxy that holds the stream back, and by the stream again behind none', async () => {
+      host.holdsBack = true;
+      await page.goto(`${host.base}plain/?held`);
+      await page.bringToFront();
+      await pollUntil({ until: 'it polls', read: () => host.asked.polls > 1, withinMs: 40_000 });
+      await inFront('anna');
+      const { event } = await queue('Frida');
+      await desk.hasNotices(page, popUpOf('Frida'));
+      expect(await desk.reported(event)).toEqual(['shown']);
+
+      host.holdsBack = false;
+      await page.goto(`${host.base}plain/`);
+      await inFront('anna');
+      const { polls, streams } = host.asked;
+      await queue('Gero');
+      await desk.hasNotices(page, popUpOf('Gero'));
+      expect([host.asked.polls, host.asked.streams]).toEqual([polls, streams]);
+    });
+
+    test('broke none of the rules of its page', () => {
+      expect(desk.browser.listFaults()).toEqual([]);
+    });
+  });
+
+  describe('in React, with Deskbell on another origin, and its worker imported', () => {
+    let page: TestPage;
+
+    beforeAll(async () => {
+      await addAgent('cora');
+      page = await openConsole('react/');
+    });
+    afterAll(() => desk.leaveAll('cora'));
+
+    test('turns notifications on in the console’s own worker', async () => {
+      await desk.turnOn(page);
+      const subscribed = await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return [new URL(registration?.scope ?? '').pathname, !!(await registration?.pushManager.getSubscription())];
+      });
+      expect(subscribed).toEqual(['/desk/react/', true]);
+    });
+
+    test('shows a pop-up, and gives each chat its address', async () => {
+      await inFront('cora');
+      const { chat } = await queue('Hugo');
+      await desk.hasNotices(page, popUpOf('Hugo'));
+      await page.click('[data-testid=deskbell-notice-open]');
+
+      await openChat(page, chat);
+      expect(await page.evaluate(() => location.pathname)).toBe(`/desk/react/chats/chat/${chat}`);
+    });
+
+    test('is brought to the front by a click on a notification, wherever it is in the console', async () => {
+      await desk.openOther('cora');
+      const { chat, event } = await queue('Ilse');
+      const { id } = await notified('Ilse');
+      const before = (await desk.browser.listPages()).length;
+      desk.browser.notifications.click(id);
+
+      await openChat(page, chat);
+      await page.waitFor(() => document.visibilityState === 'visible');
+      expect(await desk.browser.listPages()).toHaveLength(before);
+      expect(await desk.reported(event, (kinds) => kinds.includes('clicked'))).toEqual(['shown', 'clicked']);
+    });
+
+    test('wrote no error to its console', () => {
+      expect(desk.browser.listFaults()).toEqual([]);
+    });
+  });
+
+  describe('in a frame', () => {
+    beforeAll(async () => {
+      await addAgent('dirk');
+      host.files.set('around.html', '<!doctype html><input id="beside"><iframe src="plain/"></iframe>');
+      host.files.set(
+        'around-framed.html',
+        '<!doctype html><script>onmessage = ({ data }) => { window.said = data; };</script>' +
+          `<iframe src="${host.base}framed.html"></iframe>`,
+      );
+      host.files.set('framed.html', '<!doctype html><script type="module" src="framed.js"></script>');
+      host.files.set('framed.js', framedScript);
+    });
+    afterAll(() => desk.leaveAll('dirk'));
+
+    test('of its own site counts as in front while somebody works beside it', async () => {
+      const page = await desk.browser.openPage(`${host.base}around.html`);
+      await page.bringToFront();
+      await page.click('#beside');
+      await inFront('dirk');
+      await queue('Jana');
+
+      await page.waitFor(() => {
+        const frame = document.querySelector('iframe')?.contentDocument;
+        const shadow = frame?.querySelector('deskbell-notices')?.shadowRoot;
+        return shadow?.querySelector('[part=body]')?.textContent === 'Jana · billing';
+      });
+    });
+
+    test('of another site says where notifications can be turned on', async () => {
+      const around = `${host.base}around-framed.html`.replace('localhost', '127.0.0.1');
+      const page = await desk.browser.openPage(around);
+
+      await page.waitFor(() => 'said' in window && window.said === 'in-frame');
+    });
+  });
+});
