@@ -17,7 +17,9 @@ const strictPolicy = [
 const offlineWorker = `
   self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
   self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-  self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));
+  self.addEventListener('fetch', (event) => {
+    if (!event.request.url.includes('/bell/')) event.respondWith(fetch(event.request));
+  });
 `;
 
 /** Tells the page around it what the bell says. */
@@ -149,7 +151,7 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       desk.browser.notifications.click(id);
 
       await openChat(page, chat);
-      await page.waitFor(() => document.visibilityState === 'visible');
+      await page.waitFor(() => document.hasFocus());
       expect(await desk.browser.listPages()).toHaveLength(before);
       await other.close();
     });
@@ -158,7 +160,7 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       host.holdsBack = true;
       await page.goto(`${host.base}plain/?held`);
       await page.bringToFront();
-      await pollUntil({ until: 'it polls', read: () => host.asked.polls > 1, withinMs: 40_000 });
+      await pollUntil({ until: 'it polls', read: () => host.asked.polls > 0 });
       await inFront('anna');
       const { event } = await queue('Frida');
       await desk.hasNotices(page, popUpOf('Frida'));
@@ -214,9 +216,10 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       desk.browser.notifications.click(id);
 
       await openChat(page, chat);
-      await page.waitFor(() => document.visibilityState === 'visible');
+      await page.waitFor(() => document.hasFocus());
       expect(await desk.browser.listPages()).toHaveLength(before);
-      expect(await desk.reported(event, (kinds) => kinds.includes('clicked'))).toEqual(['shown', 'clicked']);
+      await desk.reported(event, (kinds) => kinds.includes('clicked'));
+      expect(desk.shownFor('Ilse')).toHaveLength(1);
     });
 
     test('wrote no error to its console', () => {

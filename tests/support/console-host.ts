@@ -12,7 +12,7 @@ export interface ConsoleHost {
   headers: Record<string, string>;
   /** Who is signed in at the console: their token for Deskbell. */
   token: string;
-  /** Files that it has besides its folders, by path below `base`. */
+  /** Files that it has besides its folders, or in the place of Deskbell's, by path below `base`. */
   files: Map<string, string>;
   /** Folders that it serves, by path below `base`, ending in "/". Pages of theirs have any path below. */
   folders: Map<string, string>;
@@ -58,12 +58,16 @@ export async function startConsoleHost(): Promise<ConsoleHost> {
 
 async function serve(host: ConsoleHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '', host.origin).pathname.replace(/^\/desk\//, '');
-  if (path.startsWith('bell/')) {
+  if (path.startsWith('bell/') && !host.files.has(path)) {
     passOn(host, request, response);
     return;
   }
   if (path.endsWith('token')) {
     response.end(host.token);
+    return;
+  }
+  if (path.endsWith('favicon.ico')) {
+    response.writeHead(204).end();
     return;
   }
   const text = host.files.get(path) ?? (await readFromFolder(host, path));

@@ -9,10 +9,12 @@ const deskbell = connect({
 const list = document.querySelector('#chats');
 const title = document.querySelector('#chat');
 
-/** Asks Deskbell for the chats; a console has its own way to them. */
-async function showChats() {
-  const { chats } = await deskbell.api('GET', 'api/v1/chats');
-  list.replaceChildren(...chats.filter(({ phase }) => phase !== 'over').map(toItem));
+/** Asks Deskbell for the chats; a console has its own way to them. Without an answer, the next change asks again. */
+function showChats() {
+  deskbell.api('GET', 'api/v1/chats').then(
+    ({ chats }) => list.replaceChildren(...chats.filter(({ phase }) => phase !== 'over').map(toItem)),
+    (fault) => console.warn(fault.message),
+  );
 }
 
 function toItem({ source, id, customer }) {

@@ -87,15 +87,17 @@ function toChatKey(path: string): ChatKey | undefined {
   return source && id ? { source, id } : undefined;
 }
 
-/** Asks Deskbell for the chats; a console has its own way to them. */
+/** Asks Deskbell for the chats; a console has its own way to them. Without an answer, the next change asks again. */
 function useChats(deskbell: Deskbell | undefined): readonly Chat[] {
   const [chats, setChats] = useState<readonly Chat[]>([]);
 
   useEffect(() => {
     if (!deskbell) return undefined;
-    const read = async () => {
-      const answer = await deskbell.api<{ chats: Chat[] }>('GET', 'api/v1/chats');
-      setChats(answer.chats.filter(({ phase }) => phase !== 'over'));
+    const read = () => {
+      deskbell.api<{ chats: Chat[] }>('GET', 'api/v1/chats').then(
+        (answer) => setChats(answer.chats.filter(({ phase }) => phase !== 'over')),
+        (fault: Error) => console.warn(fault.message),
+      );
     };
     const stops = [
       deskbell.on('chat-changed', read),
