@@ -175,6 +175,15 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       expect([host.asked.polls, host.asked.streams]).toEqual([polls, streams]);
     });
 
+    test('starts by itself once the server is there, where a page of the proxy answered at first', async () => {
+      host.files.set('bell/api/v1/me', '<p>The service is being restarted');
+      await page.goto(`${host.base}plain/?early`);
+      await page.waitFor(() => document.querySelector('deskbell-bell')?.getAttribute('state') === 'starting');
+      host.files.delete('bell/api/v1/me');
+
+      await desk.bellSays(page, 'on');
+    });
+
     test('broke none of the rules of its page', () => {
       expect(desk.browser.listFaults()).toEqual([]);
     });
