@@ -18,7 +18,7 @@ function send(decision: Partial<DecisionRow>, delivery: Partial<DeliveryRow> = {
   const row = decisionRow(decision);
   const message = composeMessage({
     ...{ decision: row, delivery: deliveryRow(delivery), token: 'token', base, acceptsChats: () => true },
-    navigate: chatLink(base, row.as, { source: row.source, id: row.chatId }),
+    navigate: chatLink({ base: base, ownPages: {} }, row.as, { source: row.source, id: row.chatId }),
   });
   return fitMessage(message, maxBytes);
 }
