@@ -18,7 +18,7 @@ const offlineWorker = `
   self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()));
   self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
   self.addEventListener('fetch', (event) => {
-    if (!event.request.url.includes('/bell/')) event.respondWith(fetch(event.request));
+    if (event.request.mode === 'navigate') event.respondWith(fetch(event.request));
   });
 `;
 
@@ -229,6 +229,15 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       expect(await desk.browser.listPages()).toHaveLength(before);
       await desk.reported(event, (kinds) => kinds.includes('clicked'));
       expect(desk.shownFor('Ilse')).toHaveLength(1);
+    });
+
+    test('turns notifications off by the bell', async () => {
+      const before = (await desk.listDevices()).length;
+      await page.click('[data-testid=deskbell-bell]');
+      await page.click('[data-testid=deskbell-disable]');
+
+      await desk.bellSays(page, 'off');
+      expect(await desk.listDevices()).toHaveLength(before - 1);
     });
 
     test('wrote no error to its console', () => {
