@@ -37,7 +37,7 @@ describe('what the client and the worker read by', () => {
     expect(byZod.size).toBeGreaterThan(30);
   });
 
-  test('takes and gives the same as zod, whatever is said', () => {
+  test('takes and gives the same as zod, whatever is said', { timeout: 3_600_000 }, () => {
     for (const [name, schema] of byZod) {
       const small = bySmallZod.get(name);
       const said = fc.oneof(valuesOf(schema), damagedJson(valuesOf(schema)).map(parseJson), oddValue);
