@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
 import { createLinkOutsiders } from './http/link-outsiders.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createRefusedHosts } from './http/refused-hosts.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createWebhookAttempts } from './http/webhook-attempts.ts';
 import { createCallbackBook } from './intake/callback-book.ts';
@@ -140,27 +141,23 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
     ...{ contact, transport, callbacks, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
+    refusedHosts: createRefusedHosts(clock),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     linkOutsiders: createLinkOutsiders({ store, clock }),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 
-  let cancelTidy = () => {};
-  let tidying = Promise.resolve();
-  let tidiesOwed = 0;
-  /** However often it is due, one at a time, and one more after it. */
-  function planTidy(): void {
-    cancelTidy = clock.after(tidyEveryMs, planTidy);
-    tidiesOwed += 1;
-    if (tidiesOwed === 1) tidying = tidyUntilDone();
-  }
-  async function tidyUntilDone(): Promise<void> {
-    while (tidiesOwed > 0) {
-      tidiesOwed = Math.min(tidiesOwed, 2);
+  let tidyDueAt = 0;
+  const tidying = createDueLoop({
+    ...{ clock, log, name: 'tidy' },
+    async runOnce() {
+      if (clock.now() < tidyDueAt) return false;
       await tidy();
-      tidiesOwed -= 1;
-    }
-  }
+      tidyDueAt = clock.now() + tidyEveryMs;
+      return false;
+    },
+    nextDueAt: async () => tidyDueAt,
+  });
   async function tidy(): Promise<void> {
     const now = clock.now();
     try {
@@ -191,19 +188,18 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await dispatcher.start();
       timers.start();
       callbacks.start();
-      planTidy();
-      await tidying;
+      tidying.start();
+      await tidying.settled();
     },
     async settled() {
       await timers.settled();
       await callbacks.settled();
       await dispatcher.settled();
       await streams.settled();
-      await tidying;
+      await tidying.settled();
     },
     async stop() {
-      cancelTidy();
-      await tidying;
+      await tidying.stop();
       await timers.stop();
       await callbacks.stop();
       await dispatcher.stop();

@@ -41,6 +41,8 @@ export const overviewSchema = z.object({
       closedUntil: z.nullable(z.string()),
     }),
   ),
+  /** Hosts of push services that are not allowed, of the last week, with how many people's browsers use each. */
+  refusedHosts: z.array(z.object({ host: z.string(), people: z.number() })),
   devices: z.array(z.object({ device: z.string(), count: z.number() })),
   /** Available agents none of whose devices can be reached. */
   unreachable: z.object({

@@ -14,6 +14,7 @@ import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { LinkOutsiders } from './link-outsiders.ts';
 import type { Metrics } from './metrics.ts';
+import type { RefusedHosts } from './refused-hosts.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { WebhookAttempts } from './webhook-attempts.ts';
 
@@ -35,6 +36,7 @@ export interface HttpRooms {
   metrics: Metrics;
   overview: OverviewReader;
   limits: RequestLimits;
+  refusedHosts: RefusedHosts;
   webhookAttempts: WebhookAttempts;
   linkOutsiders: LinkOutsiders;
   /** Where the built pages lie. */

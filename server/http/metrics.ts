@@ -10,6 +10,8 @@ export interface Metrics {
   receipt(kind: string, sinceMs: number): void;
   /** An attempt to tell a chat system, and what it made of the callback. */
   callback(type: string, state: string): void;
+  /** A browser's push service is none that may be called. */
+  endpointRefused(): void;
   fault(event: string): void;
   text(): Promise<string>;
 }
@@ -48,6 +50,7 @@ export function createMetrics(facts: MetricFacts): Metrics {
     'type',
     'state',
   ]);
+  const refused = count('endpoints_refused_total', 'Push subscriptions refused for where they lead', []);
   const faults = count('faults_total', 'Faults that were logged, by event', ['event']);
   gaugeFacts(registers, facts);
 
@@ -69,6 +72,7 @@ export function createMetrics(facts: MetricFacts): Metrics {
       if (kind === 'shown') shownSeconds.observe(Math.max(0, sinceMs) / 1000);
     },
     callback: (type, state) => callbacks.inc({ type, state }),
+    endpointRefused: () => refused.inc(),
     fault: (event) => faults.inc({ event }),
     text: () => registry.metrics(),
   };

@@ -25,7 +25,7 @@ import { listOpenWindows } from '../store/windows.ts';
 import { raisedIdPrefix } from './raise-due-timers.ts';
 
 /** What the store knows; the circuits of the push services are told by who sends. */
-export type StoredOverview = Omit<Overview, 'pushServices'> & {
+export type StoredOverview = Omit<Overview, 'pushServices' | 'refusedHosts'> & {
   pushServices: Omit<Overview['pushServices'][number], 'closedUntil'>[];
 };
 
@@ -160,12 +160,15 @@ export function createOverviewReader({ store, clock }: { store: Database; clock:
 
 type OnDuty = Awaited<ReturnType<typeof listAgentsOnDuty>>[number];
 
+/** "Agent 10" comes after "Agent 9". */
+const { compare } = new Intl.Collator('en', { numeric: true });
+
 async function describeUnreachable(
   { db }: Database,
   all: readonly OnDuty[],
   now: number,
 ): Promise<Overview['unreachable']> {
-  const listed = all.slice(0, peopleLimit);
+  const listed = all.toSorted((one, other) => compare(one.name, other.name)).slice(0, peopleLimit);
   const ids = listed.map(({ id }) => id);
   const windows = await listOpenWindows(db, ids);
   const queues = new Map((await listPeopleById(db, ids)).map((person) => [person.id, person.queues]));

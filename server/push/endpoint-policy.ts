@@ -4,7 +4,8 @@ import { BlockList, isIP } from 'node:net';
 const hosts: ReadonlySet<string> = new Set(['fcm.googleapis.com', 'jmt17.google.com']);
 const parents: readonly string[] = ['push.services.mozilla.com', 'push.apple.com', 'notify.windows.com'];
 
-export type EndpointJudgement = { ok: true; url: URL } | { ok: false; because: string };
+/** `unknownHost`: nothing else is wrong, and an administrator may want to allow it. */
+export type EndpointJudgement = { ok: true; url: URL } | { ok: false; because: string; unknownHost?: string };
 
 /**
  * May this URL be called? Judged on the parsed URL, never on its text: https, the default port, no credentials, of an
@@ -18,7 +19,9 @@ export function judgeEndpoint(endpoint: string, origins: readonly string[]): End
   if (url.hash) return { ok: false, because: 'it holds a fragment' };
   if (origins.includes(url.origin)) return { ok: true, url };
   if (url.port) return { ok: false, because: 'its port is not that of https' };
-  if (!isPushServiceHost(url.hostname)) return { ok: false, because: 'its host is not a known push service' };
+  if (!isPushServiceHost(url.hostname)) {
+    return { ok: false, because: 'its host is not a known push service', unknownHost: url.hostname };
+  }
   return { ok: true, url };
 }
 

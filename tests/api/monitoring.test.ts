@@ -66,6 +66,43 @@ describe('what an operator reads', () => {
   });
 });
 
+/** "deskbell_pushes_total outcome", for each label that a query groups or selects by. */
+function labelsIn(text: string): string[] {
+  const selected = [...text.matchAll(/(deskbell_[a-z_]+)\{(\w+)=/g)].map(([, name, label]) => `${name} ${label}`);
+  const grouped = [...text.matchAll(/by \(([\w, ]+)\) \(\w+\((deskbell_[a-z_]+)/g)].flatMap(([, labels = '', name]) =>
+    labels.split(', ').map((label) => `${name} ${label}`),
+  );
+  return [...new Set([...selected, ...grouped])];
+}
+
+test.each(files)(
+  'every label that a query of %s goes by is on its metric, with the value that it looks for',
+  async (file) => {
+    const asked = await readFile(join(folder, file), 'utf8');
+    desk.receiver.answerWith({ status: 403 });
+    // Until a push service that was left alone is sent to again.
+    desk.clock.advance(600_000);
+    await desk.settle();
+    await desk.call('post', '/api/v1/admin/people/anna/test-notification').expect(200);
+    desk.desk.rooms.metrics.callback('chat.shown', 'done');
+    await desk.post(chatEvent(), { secret: 'whsec_AAAA' }).expect(401);
+    desk.desk.rooms.metrics.fault('made.up');
+    desk.desk.rooms.metrics.receipt('shown', 1);
+    const text = await metrics();
+    const samples = (pair: string) => {
+      const [name = '', label = ''] = pair.split(' ');
+      return new RegExp(`^${name}\\{[^}]*\\b${label}="`, 'm').test(text);
+    };
+    const values = [...asked.replaceAll('\\"', '"').matchAll(/deskbell_\w+\{(\w+="[\w-]+")\}/g)].map(
+      ([, value = '']) => value,
+    );
+
+    expect(labelsIn(asked).length).toBeGreaterThan(3);
+    expect(labelsIn(asked).filter((pair) => !samples(pair))).toEqual([]);
+    expect(values.filter((value) => !text.includes(value))).toEqual([]);
+  },
+);
+
 test('a store that cannot be read is told, and the other numbers are there', async () => {
   const { schema } = desk.desk.rooms.store.db;
   await schema.alterTable('deliveries').renameTo('elsewhere').execute();

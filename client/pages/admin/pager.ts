@@ -26,8 +26,8 @@ export function renderPager(
   if (total <= pageLength) return nothing;
   return html`
     <nav class="buttons" aria-label="Pages of ${name}">
-      <button type="button" ?disabled=${offset === 0} @click=${() => turn(Math.max(0, offset - pageLength))} data-testid="page-before">Earlier</button>
-      <button type="button" ?disabled=${offset + pageLength >= total} @click=${() => turn(offset + pageLength)} data-testid="page-next">Later</button>
+      <button type="button" ?disabled=${offset === 0} @click=${() => turn(Math.max(0, offset - pageLength))} data-testid="page-before">Previous page</button>
+      <button type="button" ?disabled=${offset + pageLength >= total} @click=${() => turn(offset + pageLength)} data-testid="page-next">Next page</button>
     </nav>
   `;
 }

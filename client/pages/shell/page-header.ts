@@ -46,7 +46,7 @@ export class PageHeader extends LightElement {
       </header>
       ${
         this.me.example
-          ? html`<p class="example-ribbon" data-testid="example-ribbon"><strong>Example desk.</strong> People, customers and chats here are made up, so try anything.</p>`
+          ? html`<aside class="example-ribbon" aria-label="Example desk" data-testid="example-ribbon"><strong>Example desk.</strong> People, customers and chats here are made up, so try anything.</aside>`
           : nothing
       }
       <p class="connection-line" role="status" data-testid="connection-line" ?hidden=${this.#isConnected}>

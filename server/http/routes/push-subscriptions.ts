@@ -13,7 +13,7 @@ import {
   endPushSubscription,
   type SubscriptionOwner,
 } from '../../intake/accept-push-subscription.ts';
-import { judgeEndpoint } from '../../push/endpoint-policy.ts';
+import { type EndpointJudgement, judgeEndpoint } from '../../push/endpoint-policy.ts';
 import { checkSubscriptionKeys } from '../../push/subscription-keys.ts';
 import { listSubscriptions } from '../../store/push-subscriptions.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
@@ -25,13 +25,20 @@ import { toDevice } from '../to-device.ts';
 
 /** The browsers that a person lets us reach. */
 export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
-  const { store, intake, settings, log, clock } = rooms;
+  const { store, intake, settings, log, clock, metrics, refusedHosts } = rooms;
 
   /** A JWT is over in minutes, and its person is not: they count as signed in for a while from each visit. */
   function toOwner({ person, by, credentialId, until }: Caller): SubscriptionOwner {
     const fromNow = by === 'token' && credentialId === null ? clock.now() + (settings.jwt?.signInMs ?? 0) : 0;
     const signedInUntil = until === null ? null : Math.max(until, fromNow);
     return { personId: person.id, credentialId, signedInUntil };
+  }
+
+  function noteRefused({ unknownHost }: Extract<EndpointJudgement, { ok: false }>, personId: string): void {
+    metrics.endpointRefused();
+    if (unknownHost === undefined) return;
+    refusedHosts.note(unknownHost, personId);
+    log.warn('subscription.refused', { host: unknownHost });
   }
 
   return [
@@ -61,10 +68,9 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
       answers: { 200: subscriptionAnswerSchema, 201: subscriptionAnswerSchema },
       async handle(call) {
         const { renews } = signInOf(call);
-        const checked = checkSubscription(
-          { ...call.body, ...(renews ? { replaces: renews } : {}) },
-          settings.pushOrigins,
-        );
+        const endpoint = judgeEndpoint(call.body.subscription.endpoint, settings.pushOrigins);
+        if (!endpoint.ok) noteRefused(endpoint, callerOf(call).id);
+        const checked = checkSubscription({ ...call.body, ...(renews ? { replaces: renews } : {}) }, endpoint);
         const owner = toOwner(signInOf(call));
         const accepted = await acceptPushSubscription(intake, owner, { ...checked, isRenewal: renews !== undefined });
         if (!accepted.ok) throw toProblem(accepted.because);
@@ -87,9 +93,8 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
 
 function checkSubscription(
   { subscription, ...rest }: SubscriptionRequest,
-  origins: readonly string[],
+  endpoint: EndpointJudgement,
 ): Omit<CheckedSubscription, 'isRenewal'> {
-  const endpoint = judgeEndpoint(subscription.endpoint, origins);
   if (!endpoint.ok) {
     throw new ProblemError('endpoint-refused', undefined, {
       errors: [{ field: 'subscription.endpoint', detail: `The endpoint may not be used: ${endpoint.because}` }],

@@ -34,7 +34,7 @@ export class OverviewSection extends AdminSection {
       ${renderUnreachable(overview)}
       ${this.#figures(overview)}
       ${this.#charts(overview)}
-      ${renderPushServices(overview.pushServices, Date.now())}
+      ${renderPushServices(overview, Date.now())}
       ${renderDevices(overview.devices)}
     `;
   }

@@ -1,10 +1,13 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Overview } from '../../../../wire/overview.ts';
 
 type PushService = Overview['pushServices'][number];
 
 /** What became of the pushes at each push service, and which of them is left alone for a while. */
-export function renderPushServices(services: readonly PushService[], now: number): TemplateResult {
+export function renderPushServices(
+  { pushServices: services, refusedHosts }: Pick<Overview, 'pushServices' | 'refusedHosts'>,
+  now: number,
+): TemplateResult {
   return html`
     <section>
       <h2 id="services-title">Push services</h2>
@@ -18,7 +21,19 @@ export function renderPushServices(services: readonly PushService[], now: number
               </table>
             `
       }
+      ${refusedHosts.length > 0 ? renderRefused(refusedHosts) : nothing}
     </section>
+  `;
+}
+
+/** People who would be reached if their browser's push service were allowed. */
+function renderRefused(hosts: Overview['refusedHosts']): TemplateResult {
+  return html`
+    <div class="to-act-on" data-testid="refused-hosts">
+      <p>Browsers of some people use a push service that Deskbell does not know, and cannot be reached:</p>
+      <ul>${hosts.map(({ host, people }) => html`<li><code>${host}</code>: ${people === 1 ? '1 person' : `${people} people`}</li>`)}</ul>
+      <p class="hint">If you trust one, add <code>https://</code> and its name to DESKBELL_PUSH_ORIGINS and start the server again. Otherwise ask them to use another browser.</p>
+    </div>
   `;
 }
 

@@ -4,7 +4,7 @@ import type { HttpRooms } from '../../http-rooms.ts';
 import { type Route, route } from '../../route.ts';
 
 /** What an operator looks at first. */
-export function adminOverviewRoutes({ overview, circuits, clock }: HttpRooms): Route[] {
+export function adminOverviewRoutes({ overview, circuits, clock, refusedHosts }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/admin/overview', access: 'administrator' },
@@ -18,7 +18,7 @@ export function adminOverviewRoutes({ overview, circuits, clock }: HttpRooms): R
           const waitsUntil = closed.get(service.host) ?? null;
           return { ...service, closedUntil: waitsUntil === null ? null : toIso(waitsUntil) };
         });
-        return { status: 200, body: { ...read, pushServices } };
+        return { status: 200, body: { ...read, pushServices, refusedHosts: refusedHosts.list() } };
       },
     }),
   ];

@@ -30,7 +30,7 @@ test('an empty desk has sixty minutes with nothing in them', async () => {
     '2026-01-14T12:00:00.000Z',
   ]);
   expect({ ...overview, minutes: [] }).toEqual({
-    ...{ at: '2026-01-14T12:00:02.000Z', minutes: [], pushServices: [], devices: [], onDuty: 0 },
+    ...{ at: '2026-01-14T12:00:02.000Z', minutes: [], pushServices: [], refusedHosts: [], devices: [], onDuty: 0 },
     timeToShown: { count: 0, medianMs: null, p95Ms: null, p99Ms: null },
     unreachable: { count: 0, people: [] },
   });
@@ -223,4 +223,16 @@ test('two who look at the same time count nothing twice', async () => {
 
 test('it is for administrators alone', async () => {
   await desk.call('get', '/api/v1/admin/overview', undefined, await desk.addPerson(person())).expect(403);
+});
+
+test('a push service that nobody allowed is told, with how many people use it (N5)', async () => {
+  for (const id of ['mia', 'noor']) {
+    const token = await desk.addPerson(person({ id }));
+    const { body: key } = await desk.call('get', '/api/v1/vapid', undefined, token);
+    const subscription = { ...desk.receiver.subscribe(key.applicationServerKey), endpoint: 'https://push.example/1' };
+    await desk.call('put', '/api/v1/subscriptions', { subscription, keyId: key.keyId }, token).expect(422);
+  }
+
+  expect((await read()).refusedHosts).toEqual([{ host: 'push.example', people: 2 }]);
+  expect((await desk.call('get', '/metrics')).text).toContain('deskbell_endpoints_refused_total 2');
 });
