@@ -3,7 +3,15 @@ import { chatEventSchema } from './chat-event.ts';
 import { idSchema } from './id.ts';
 
 /** Kinds of chat system that we can read. */
-export const sourceKinds = ['standard', 'chatwoot'] as const;
+export const sourceKinds = [
+  'standard',
+  'cloud-events',
+  'chatwoot',
+  'rocket-chat',
+  'zendesk',
+  'intercom',
+  'slack',
+] as const;
 export const sourceKindSchema = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
 

@@ -67,7 +67,7 @@ export interface Adapter {
   /** Turns the JSON of a webhook into chat events. Never throws, whatever it is given. */
   read(body: unknown, reading: Reading): ReadWebhook;
   /** Webhooks as this system writes them, to be tried with. */
-  samples?: Readonly<Record<SampleName, (facts: SampleFacts) => unknown>>;
+  samples?: Readonly<Partial<Record<SampleName, (facts: SampleFacts) => unknown>>>;
 }
 
 /** Who and what a sample is about, by the chat system's own ids. `now` in milliseconds. */

@@ -2,10 +2,23 @@ import type { SourceKind } from '../../wire/source.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Adapter, RawWebhook, Reading, ReadWebhook } from './adapter.ts';
 import { chatwoot } from './chatwoot.ts';
+import { cloudEvents } from './cloud-events.ts';
+import { intercom } from './intercom.ts';
+import { rocketChat } from './rocket-chat.ts';
+import { slack } from './slack.ts';
 import { standard } from './standard.ts';
+import { zendesk } from './zendesk.ts';
 
 /** Every kind of chat system that we can read. */
-export const adapters: Readonly<Record<SourceKind, Adapter>> = { standard, chatwoot };
+export const adapters: Readonly<Record<SourceKind, Adapter>> = {
+  standard,
+  'cloud-events': cloudEvents,
+  chatwoot,
+  'rocket-chat': rocketChat,
+  zendesk,
+  intercom,
+  slack,
+};
 
 /** Turns the raw body of a genuine webhook into chat events. */
 export function readWebhook(

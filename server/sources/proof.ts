@@ -7,8 +7,10 @@ import { type SignatureHeaders, signWebhook, type Verification, verifySignature 
 export interface Proof {
   /** Names of its headers. */
   headers: { id?: string; timestamp?: string; signature?: string };
-  /** `standard-webhooks`, an HMAC in a header, or the secret itself in one. */
-  signature: 'standard-webhooks' | HmacSignature | 'secret-itself';
+  /** `standard-webhooks`, an HMAC in a header, or the secret itself in one, `bearer` after that word (RFC 6750 §2.1). */
+  signature: 'standard-webhooks' | HmacSignature | 'secret-itself' | 'bearer';
+  /** A header in which the secret itself may stand instead. */
+  secretHeader?: string;
   /** The secret may stand in the URL instead: for systems, or versions of one, that do not sign. */
   inUrl: boolean;
 }
@@ -36,11 +38,11 @@ export function verifyProof(proof: Proof, webhook: RawWebhook, secrets: readonly
   const headers = signatureHeaders(proof, webhook.headers);
   if (proof.signature === 'standard-webhooks') return verifySignature(webhook.body, headers, secrets, now);
   const id = headers.id?.slice(0, maxIdLength) ?? '';
-  const { urlSecret } = webhook;
-  if (proof.inUrl && urlSecret !== undefined && secrets.some((secret) => isSame(urlSecret, secret))) {
-    return { ok: true, id };
-  }
-  if (!headers.signature) return { ok: false, because: urlSecret ? 'no-signature-fits' : 'missing-headers' };
+  const inUrl = proof.inUrl ? webhook.urlSecret : undefined;
+  const inHeader = proof.secretHeader === undefined ? undefined : webhook.headers[proof.secretHeader];
+  const given = [inUrl, inHeader].filter((one) => one !== undefined);
+  if (given.some((one) => secrets.some((secret) => isSame(one, secret)))) return { ok: true, id };
+  if (!headers.signature) return { ok: false, because: given.length > 0 ? 'no-signature-fits' : 'missing-headers' };
   return verifyHeader(proof, webhook.body, { ...headers, id, signature: headers.signature }, { secrets, now });
 }
 
@@ -71,13 +73,16 @@ export function signBody(
   secret: string,
 ): string {
   if (scheme === 'secret-itself') return secret;
+  if (scheme === 'bearer') return bearer + secret;
   if (scheme === 'standard-webhooks') return signWebhook(body, { id, timestamp }, secret);
   const { algorithm, encoding, prefix, before } = scheme;
   return prefix + createHmac(algorithm, secret).update(before(timestamp)).update(body).digest(encoding);
 }
 
+const bearer = 'Bearer ';
+
 function bare(scheme: Proof['signature'], signature: string): string {
-  const prefix = scheme === 'secret-itself' ? 'Bearer ' : typeof scheme === 'string' ? '' : scheme.prefix;
+  const prefix = scheme === 'bearer' ? bearer : typeof scheme === 'string' ? '' : scheme.prefix;
   return signature.startsWith(prefix) ? signature.slice(prefix.length) : signature;
 }
 

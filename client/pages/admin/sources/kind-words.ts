@@ -31,6 +31,59 @@ export const kindWords = {
     secretIs: 'theirs',
     chatLink: 'https://app.chatwoot.com/app/accounts/1/conversations/{chat}',
   },
+  'cloud-events': {
+    label: 'CloudEvents 1.0, with our own events as data',
+    proof: 'A bearer token, or the secret in the URL',
+    steps: [
+      'Send each event to the URL below with “Authorization: Bearer” and the secret; or to the URL with the secret in it.',
+      'Its data is one of our own events.',
+    ],
+    secretIs: 'ours',
+    chatLink: '',
+  },
+  'rocket-chat': {
+    label: 'Rocket.Chat Omnichannel',
+    proof: 'The secret token in a header, or the secret in the URL',
+    steps: [
+      'In Rocket.Chat, open Omnichannel → Webhooks. Enter the plain URL of this page, and the secret below as Secret Token.',
+      'Send requests on: Chat Start, Chat Close, Chat Taken, Chat Queued, Forwarding, Visitor Messages, Agent Messages.',
+    ],
+    secretIs: 'ours',
+    chatLink: 'https://chat.example.com/live/{chat}/room-info',
+  },
+  zendesk: {
+    label: 'Zendesk',
+    proof: 'Zendesk’s signature, the X-API-Key of a conversations integration, or the secret in the URL',
+    steps: [
+      'In Zendesk’s Admin Center, open Apps and integrations → Webhooks, and make a webhook for Zendesk events with the URL below.',
+      'Choose the ticket events created, agent assignment changed, group assignment changed and status changed, and the messaging event message added.',
+      'Reveal its signing secret, come back, and enter it here by “New secret”.',
+    ],
+    secretIs: 'theirs',
+    chatLink: 'https://your-name.zendesk.com/agent/tickets/{chat}',
+  },
+  intercom: {
+    label: 'Intercom',
+    proof: 'Intercom’s signature (X-Hub-Signature), or the secret in the URL',
+    steps: [
+      'In Intercom’s Developer Hub, open your app → Configure → Webhooks, and enter the URL below.',
+      'Choose the topics conversation.user.created, conversation.user.replied and conversation.admin.assigned, .replied, .closed, .opened, .snoozed and .unsnoozed.',
+      'Copy the client secret of your app (Basic information), come back, and enter it here by “New secret”.',
+    ],
+    secretIs: 'theirs',
+    chatLink: 'https://app.intercom.com/a/inbox/your-app/inbox/conversation/{chat}',
+  },
+  slack: {
+    label: 'Slack, or what posts like it',
+    proof: 'Slack’s signature, or the secret in the URL',
+    steps: [
+      'In your Slack app, open Event Subscriptions, enter the URL below, and subscribe to message.channels.',
+      'Copy the signing secret (Basic Information), come back, and enter it here by “New secret”.',
+      'For a tool that can post to a Slack incoming webhook, enter the URL below in its place.',
+    ],
+    secretIs: 'theirs',
+    chatLink: '',
+  },
 } as const satisfies Record<SourceKind, KindWords>;
 
 export function kindWordsOf(kind: SourceKind): KindWords {

@@ -1,0 +1,101 @@
+import type { Adapter, Reading, ReadWebhook } from './adapter.ts';
+import { at, passed, refused, taken, toEventId, toId, toInstant, toText } from './foreign.ts';
+import { markdownToText } from './plain-text.ts';
+
+/**
+ * Slack, and what speaks like it. The Events API: a new thread in a channel is a chat that waits there, an answer in it a
+ * message. And the plain form of incoming webhooks, `{text, channel, username}`, which many tools can post: each a chat of
+ * its own.
+ */
+export const slack: Adapter = {
+  proof: {
+    headers: { timestamp: 'x-slack-request-timestamp', signature: 'x-slack-signature' },
+    signature: { algorithm: 'sha256', encoding: 'hex', prefix: 'v0=', before: (timestamp) => `v0:${timestamp}:` },
+    inUrl: true,
+  },
+  takenStatus: 200,
+  read(body, reading) {
+    const challenge = toText(at(body, 'challenge'));
+    if (at(body, 'type') === 'url_verification' && challenge !== undefined) {
+      return { ok: true, events: [], because: 'handshake', reply: { challenge } };
+    }
+    if (at(body, 'type') === 'event_callback') return readCallback(body, reading);
+    if (toText(at(body, 'text')) !== undefined) return readPlain(body, reading);
+    return refused('type', 'Expected an event of Slack, or a text');
+  },
+  samples: {
+    queued: ({ queue, text, now }) => callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now) }),
+    message: ({ chat, queue, text, now }) =>
+      callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now + 1), thread_ts: chat }),
+  },
+};
+
+function readCallback(body: unknown, { now }: Reading): ReadWebhook {
+  const event = at(body, 'event');
+  if (at(event, 'type') !== 'message') return passed('other-event');
+  const subtype = toText(at(event, 'subtype'));
+  if (subtype === 'message_changed' || subtype === 'message_deleted') return passed('edited');
+  if (subtype === 'bot_message' || at(event, 'bot_id') !== undefined) return passed('by-a-bot');
+  if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return passed('other-event');
+  const [channel, ts] = [toId(at(event, 'channel')), toId(at(event, 'ts'))];
+  if (channel === undefined || ts === undefined) return refused('event.ts', 'A message needs channel and ts');
+  const thread = toId(at(event, 'thread_ts')) ?? ts;
+  const user = toId(at(event, 'user'));
+  const text = slackText(toText(at(event, 'text')) ?? '') || '[file]';
+  const shared = {
+    ...{ at: toInstant(ts) ?? now, by: user === undefined ? undefined : { kind: 'agent', id: user } },
+    chat: { id: toEventId(channel, thread), queue: channel, open: true },
+  };
+  const linked = { people: user === undefined ? [] : [{ id: user }], queues: [{ id: channel }] };
+  if (thread !== ts) {
+    const id = toEventId(channel, ts);
+    return taken({ id, ...linked, event: { ...shared, type: 'message.created', message: { id: ts, text } } });
+  }
+  return taken({
+    ...{ id: toEventId(channel, ts), ...linked },
+    event: { ...shared, type: 'chat.queued', chat: { ...shared.chat, subject: text.slice(0, maxSubject) } },
+  });
+}
+
+/** What fits a title. A guess. */
+const maxSubject = 200;
+
+/** It has no id, and no time of its own: the same words within a minute are the same. */
+function readPlain(body: unknown, { now }: Reading): ReadWebhook {
+  const text = slackText(toText(at(body, 'text')) ?? '');
+  const channel = (toText(at(body, 'channel')) ?? toText(at(body, 'channel_name')) ?? 'slack').replace(/^[#@]/, '');
+  const name = toText(at(body, 'username')) ?? toText(at(body, 'user_name'));
+  const id = toEventId(channel, name ?? '', text, toText(at(body, 'timestamp')) ?? Math.floor(now / 60_000));
+  const chat = {
+    id,
+    queue: channel,
+    subject: text.slice(0, maxSubject),
+    open: true,
+    ...(name ? { customer: { name } } : {}),
+  };
+  return taken({ id, queues: [{ id: channel, name: channel }], event: { type: 'chat.queued', at: now, chat } });
+}
+
+/** Marks of people, channels and links as their words, and the three signs that Slack escapes. */
+function slackText(text: string): string {
+  const plain = text
+    .replace(/<(?:[@#!]?[^<>|]*)\|([^<>|]*)>/g, '$1')
+    .replace(/<([@#])[A-Z0-9]+>/g, '$1…')
+    .replace(/<!(\w+)>/g, '@$1')
+    .replace(/<(https?:[^<>|]+|mailto:[^<>|]+)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  return markdownToText(plain);
+}
+
+function toTs(now: number): string {
+  return (now / 1000).toFixed(6);
+}
+
+function callback(now: number, event: object): object {
+  return {
+    ...{ token: 'sample', team_id: 'T0SAMPLE', api_app_id: 'A0SAMPLE', type: 'event_callback' },
+    ...{ event_id: `Ev${now}`, event_time: Math.floor(now / 1000), event: { type: 'message', ...event } },
+  };
+}
