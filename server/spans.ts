@@ -25,10 +25,13 @@ export interface SpanOptions {
 
 const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
 
+/** Finds out by itself once somebody collects traces. */
+const tracer = trace.getTracer('deskbell');
+
 /** Runs `work` as a part of the trace. Without a collector it only runs it. */
 export function inSpan<T>(name: string, { attributes = {}, kind = 'internal', of }: SpanOptions, work: () => T): T {
   const parent = of ? continued(of) : context.active();
-  return trace.getTracer('deskbell').startActiveSpan(name, { attributes, kind: kinds[kind] }, parent, (span) => {
+  return tracer.startActiveSpan(name, { attributes, kind: kinds[kind] }, parent, (span) => {
     const fail = (error: unknown) => {
       span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'error' });
       span.end();
@@ -53,9 +56,9 @@ export function keepTrace<Work extends (...given: never[]) => unknown>(work: Wor
 /** The id of the present request. */
 export function currentRequestId(): RequestId {
   const span = trace.getSpanContext(context.active());
-  return span
-    ? `${span.traceId}-${span.spanId}`
-    : `${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}`;
+  if (span) return `${span.traceId}-${span.spanId}`;
+  const made = randomBytes(24).toString('hex');
+  return `${made.slice(0, 32)}-${made.slice(32)}`;
 }
 
 function continued(request: RequestId) {

@@ -12,7 +12,6 @@ import { replaceChatTimers } from '../store/chat-timers.ts';
 import { findChat, insertMessage, saveChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { listTold } from '../store/decisions.ts';
-import type { ClaimedPush } from '../store/due-pushes.ts';
 import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
@@ -23,6 +22,7 @@ import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
 import { tellPeople } from './tell-people.ts';
 import { withdrawNotifications } from './withdraw-notifications.ts';
+import { nobodyWoken, type Woken } from './woken.ts';
 
 export interface IncomingEvent {
   source: string;
@@ -71,21 +71,6 @@ export async function committed<T>(intake: Intake, woken: Woken, work: (db: Db) 
   }
 }
 
-/** What is to be woken once a transaction is committed. */
-export interface Woken {
-  /** Whose streams have something to say. */
-  people: Set<string>;
-  /** What is sent at once. */
-  fresh: ClaimedPush[];
-  dispatcher: boolean;
-  timers: boolean;
-  callbacks: boolean;
-}
-
-export function nobodyWoken(): Woken {
-  return { people: new Set(), fresh: [], dispatcher: false, timers: false, callbacks: false };
-}
-
 /** The same within a transaction that somebody else has begun; `woken` takes on what to wake when it is committed. */
 export async function acceptWithin(
   db: Db,
@@ -129,19 +114,15 @@ export async function acceptWithin(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
   const withdrawn = known ? await withdrawNotifications(db, { event, chat, nameOf, rung, texts, now }) : [];
-  const telling = await tellPeople(
-    db,
-    intake,
-    { decisions, eventSeq, source, event, now, request, url: chat.url },
-    woken.fresh,
-  );
+  const about = { decisions, eventSeq, source, event, now, request, url: chat.url };
+  const telling = await tellPeople(db, intake, about, woken);
   await updateChatEvent(db, eventSeq, {
     ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
   });
   const reach = { source, event, eventSeq, rules, told: decisions.length, rung: rung.size, now };
   if (await watchReach(db, intake, reach)) woken.callbacks = true;
   for (const person of [...withdrawn, ...telling]) woken.people.add(person);
-  woken.dispatcher ||= woken.people.size > 0;
+  woken.dispatcher ||= withdrawn.length > 0;
   const reachedNobody = decisions.length === 0 && rules[event.type].concerns !== 'told';
   return { duplicate: false, recipients: telling.length, reachedNobody, readers };
 }

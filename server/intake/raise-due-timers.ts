@@ -18,9 +18,10 @@ import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
-import { acceptWithin, committed, nobodyWoken, type Woken } from './accept-chat-event.ts';
+import { acceptWithin, committed } from './accept-chat-event.ts';
 import { toCallbackRow } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
+import { nobodyWoken, type Woken } from './woken.ts';
 
 /** Later than that after its time, a timer says that it is late: the server was not there. */
 const lateMs = 60_000;

@@ -11,6 +11,7 @@ import { type ClaimedPush, claimMs, listBusy } from '../store/due-pushes.ts';
 import { insertNotices } from '../store/notices.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
+import type { Woken } from './woken.ts';
 
 interface Telling {
   decisions: readonly Decision[];
@@ -24,10 +25,10 @@ interface Telling {
 }
 
 /**
- * Writes down what was decided of an event, with what is to be shown and sent for it. Answers who is told; `fresh` takes on
- * what can be sent at once.
+ * Writes down what was decided of an event, with what is to be shown and sent for it. Answers who is told; `woken` takes on
+ * what can be sent at once, and whether something has to wait.
  */
-export async function tellPeople(db: Db, intake: Intake, telling: Telling, fresh: ClaimedPush[]): Promise<string[]> {
+export async function tellPeople(db: Db, intake: Intake, telling: Telling, woken: Woken): Promise<string[]> {
   const { decisions, source, event, now } = telling;
   const unread =
     event.type === 'message.created' ? await countUnread(db, source, event.chat.id) : new Map<string, number>();
@@ -42,7 +43,8 @@ export async function tellPeople(db: Db, intake: Intake, telling: Telling, fresh
   );
   const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
   const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
-  fresh.push(...begun.values());
+  woken.fresh.push(...begun.values());
+  woken.dispatcher ||= deliveries.some(({ channel, id }) => channel === 'push' && !begun.has(id));
   await insertDeliveries(
     db,
     deliveries.map((row) => begun.get(row.id)?.delivery ?? row),

@@ -111,12 +111,14 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   }
 
   function putBack(deliveries: readonly DeliveryRow[], now: number): Promise<void> {
-    return store.transaction(async (db) => {
-      for (const delivery of deliveries) {
-        const { because } = delivery;
-        await settleDelivery(db, delivery, { state: 'pending', because, now, attempted: false });
-      }
-    });
+    return store
+      .transaction(async (db) => {
+        for (const delivery of deliveries) {
+          const { because } = delivery;
+          await settleDelivery(db, delivery, { state: 'pending', because, now, attempted: false });
+        }
+      })
+      .then(wake);
   }
 
   async function nextDueAt(): Promise<number | undefined> {
@@ -128,11 +130,11 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
 
   function track(work: Promise<unknown>): void {
     const tracked = work
-      .catch((error: unknown) => log.fault('dispatch.failed', error))
-      .finally(() => {
-        underWay.delete(tracked);
+      .catch((error: unknown) => {
+        log.fault('dispatch.failed', error);
         wake();
-      });
+      })
+      .finally(() => underWay.delete(tracked));
     underWay.add(tracked);
   }
 
@@ -143,7 +145,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     for (const { delivery } of dropped) circuits.leave(delivery.host ?? '');
     const [sent] = await allEnded([
       sendAll(judged.filter((push) => push.send)),
-      dropped.length > 0 ? outcomes.keep((db) => recordDropped(db, dropped, clock.now())) : undefined,
+      dropped.length > 0 ? outcomes.keep((db) => recordDropped(db, dropped, clock.now())).then(wake) : undefined,
     ]);
     return sent;
   }
@@ -190,7 +192,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     rooms.onOutcome(host, outcome, endedAt - startedAt);
     if (circuits.end(host, outcome, endedAt)) wake();
     const next = nextState(push.delivery, outcome, { now: endedAt, jitter: rooms.random() });
-    await outcomes.record({ push, outcome, startedAt, endedAt, next });
+    if (await outcomes.record({ push, outcome, startedAt, endedAt, next })) wake();
     const { kind, status } = outcome;
     const { requestId: request, id: notification } = push.decision;
     const ids = { request, notification, delivery: push.delivery.id };
@@ -216,6 +218,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       reserve: (host) => isRunning && circuits.begin(host, clock.now()),
       release(pushes) {
         for (const { delivery } of pushes) circuits.leave(delivery.host ?? '');
+        wake();
       },
       send(pushes) {
         if (pushes.length > 0) track(sendAll(pushes));

@@ -14,10 +14,10 @@ export interface OutcomeKeeperParts {
 /** Writes down what became of pushes, whatever trouble the store is in. */
 export interface OutcomeKeeper {
   start(): void;
-  /** Resolves when it is durable. */
-  record(attempted: Attempted): Promise<void>;
+  /** Resolves when it is durable; true if something may be due now that had to wait for this one. */
+  record(attempted: Attempted): Promise<boolean>;
   /** What a push service has answered stays true: it is tried until it works. Rejects only once it is stopped. */
-  keep(work: (db: Db) => Promise<void>): Promise<void>;
+  keep<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Gathers no longer, and gives up what does not work at once. */
   stop(): void;
 }
@@ -29,9 +29,9 @@ export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeep
   let isRunning = false;
   let endGathering = () => {};
   /** Outcomes that wait to be written down together. */
-  let gathered: { all: Attempted[]; written: Promise<void> } | undefined;
+  let gathered: { all: Attempted[]; written: Promise<boolean> } | undefined;
 
-  function record(attempted: Attempted): Promise<void> {
+  function record(attempted: Attempted): Promise<boolean> {
     if (!gathered) {
       const all: Attempted[] = [];
       gathered = { all, written: gather().then(() => keep((db) => recordGathered(db, all))) };
@@ -48,12 +48,12 @@ export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeep
     });
   }
 
-  async function recordGathered(db: Db, all: readonly Attempted[]): Promise<void> {
+  async function recordGathered(db: Db, all: readonly Attempted[]): Promise<boolean> {
     if (gathered?.all === all) gathered = undefined;
-    await recordOutcomes(db, all);
+    return recordOutcomes(db, all);
   }
 
-  async function keep(work: (db: Db) => Promise<void>): Promise<void> {
+  async function keep<T>(work: (db: Db) => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await store.transaction(work);

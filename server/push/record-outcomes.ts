@@ -5,6 +5,7 @@ import {
   cancelOlder,
   insertAttempts,
   listExistingDeliveries,
+  listWaiting,
   settleAccepted,
   settleDelivery,
 } from '../store/due-pushes.ts';
@@ -22,8 +23,11 @@ export interface Attempted {
   next: NextState;
 }
 
-/** Writes down what became of pushes, many at once. Of a person who was removed meanwhile there is nothing to write. */
-export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): Promise<void> {
+/**
+ * Writes down what became of pushes, many at once. Of a person who was removed meanwhile there is nothing to write. True if
+ * more waits for the same devices.
+ */
+export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): Promise<boolean> {
   const ids = attempted.map(({ push }) => push.delivery.id);
   const there = new Set(await listExistingDeliveries(db, ids));
   const all = attempted.filter(({ push }) => there.has(push.delivery.id));
@@ -43,11 +47,15 @@ export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): P
     now,
   );
   const told = accepted.map(({ push }) => push.delivery).filter(({ purpose }) => purpose !== 'ending');
-  await cancelOlder(db, told, now);
+  const devices = all.map(({ push }) => push.subscription.id);
+  const waiting = await listWaiting(db, devices);
+  await cancelOlder(db, waiting, told, now);
   const fallbacks = accepted.filter(({ push }) => push.delivery.purpose === 'fallback');
   const notifications = fallbacks.map(({ push }) => push.delivery.notification);
   await settleWindowsDeliveries(db, notifications, { state: 'unacknowledged', now });
-  for (const one of all) if (one.next.state !== 'accepted') await recordFailed(db, one);
+  const failed = all.filter(({ next }) => next.state !== 'accepted');
+  for (const one of failed) await recordFailed(db, one);
+  return waiting.length > 0 || failed.length > 0;
 }
 
 async function recordFailed(db: Db, { push, outcome, next, endedAt }: Attempted): Promise<void> {

@@ -3,6 +3,7 @@ import type { Settings } from '../settings.ts';
 import { judgeEndpoint } from './endpoint-policy.ts';
 import { guardLookup, type ResolveName } from './guarded-lookup.ts';
 import { type PushOutcome, toOutcome } from './outcome.ts';
+import { postPush } from './post-push.ts';
 import type { PushRequest } from './push-request.ts';
 
 export interface Transport {
@@ -19,8 +20,6 @@ export type AskedService = { ok: true; at: number | undefined } | { ok: false; d
 /** A push service that has not answered by then does not count as having it. */
 const answerMs = 10_000;
 const askMs = 4_000;
-/** Of an answer only its reason is of interest. */
-const maxAnswerBytes = 2_048;
 const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 } as const;
 
 /**
@@ -42,14 +41,7 @@ export function createTransport(
     if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
     const dispatcher = dispatcherFor(judged.url);
     try {
-      const { statusCode, headers, body } = await request(push.url, {
-        method: 'POST',
-        headers: push.headers,
-        body: push.body,
-        dispatcher,
-        signal: AbortSignal.timeout(answerMs),
-      });
-      return toOutcome({ status: statusCode, headers, body: await readStart(body) }, now());
+      return toOutcome(await postPush(dispatcher, push, answerMs), now());
     } catch (error) {
       return { kind: 'unreachable', status: null, detail: describeFault(error) };
     }
@@ -61,7 +53,7 @@ export function createTransport(
     const dispatcher = dispatcherFor(judged.url);
     try {
       const { headers, body } = await request(judged.url, { dispatcher, signal: AbortSignal.timeout(askMs) });
-      await readStart(body);
+      await body.dump();
       const at = Date.parse(String(headers.date));
       return { ok: true, at: Number.isNaN(at) ? undefined : at };
     } catch (error) {
@@ -80,18 +72,6 @@ export function createTransport(
 function withProxy(options: Agent.Options, proxy: Settings['proxy']): Dispatcher {
   if (!proxy.https) return new Agent(options);
   return new EnvHttpProxyAgent({ ...options, httpsProxy: proxy.https, noProxy: proxy.none ?? '' });
-}
-
-/** The beginning of an answer's body. The rest is read and dropped if it is short, so that the connection can be used again. */
-async function readStart(body: Dispatcher.ResponseData['body']): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
 }
 
 function describeFault(error: unknown): string {

@@ -221,29 +221,35 @@ const selectIds = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db.selectFrom('deliveries').select('id').where('id', 'in', given.list('ids')),
 );
 
+export type WaitingPush = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'tag' | 'eventSeq' | 'purpose'>;
+
+/** What waits for these push subscriptions, due or not. */
+export async function listWaiting(db: Db, subscriptions: readonly (string | null)[]): Promise<WaitingPush[]> {
+  return subscriptions.length === 0 ? [] : selectWaiting(db, { subscriptions });
+}
+
+const selectWaiting = prepare((db, given: Given<{ subscriptions: readonly (string | null)[] }>) =>
+  db
+    .selectFrom('deliveries')
+    .select(['id', 'subscriptionId', 'tag', 'eventSeq', 'purpose'])
+    .where('subscriptionId', 'in', given.list('subscriptions'))
+    .where('state', '=', lit.pending),
+);
+
 /** Older pushes of the same chats that wait for these devices would take the place of the newer ones that have gone out. */
 export async function cancelOlder(
   db: Db,
-  newer: readonly Pick<DeliveryRow, 'subscriptionId' | 'tag' | 'eventSeq'>[],
+  waiting: readonly WaitingPush[],
+  newer: readonly Omit<WaitingPush, 'id' | 'purpose'>[],
   now: number,
 ): Promise<void> {
-  if (newer.length === 0) return;
-  const waiting = await selectWaiting(db, { subscriptions: newer.map((row) => row.subscriptionId) });
-  const isOlder = (row: (typeof waiting)[number]) =>
+  const isOlder = (row: WaitingPush) =>
+    row.purpose !== 'ending' &&
     newer.some(
       (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
     );
   const older = waiting.filter(isOlder).map(({ id }) => id);
   await cancelByIds(db, older, { because: 'replaced by a newer one', now });
 }
-
-const selectWaiting = prepare((db, given: Given<{ subscriptions: readonly (string | null)[] }>) =>
-  db
-    .selectFrom('deliveries')
-    .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
-    .where('subscriptionId', 'in', given.list('subscriptions'))
-    .where('state', '=', lit.pending)
-    .where('purpose', '!=', 'ending'),
-);
 
 export const insertAttempts = prepareInsert('attempts');

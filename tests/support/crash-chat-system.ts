@@ -39,6 +39,8 @@ export interface CrashChatSystemOptions {
   next(): Omit<ToldEvent, 'answers'>;
   /** Events a second, about. */
   perSecond: number;
+  /** While it says so, nothing new happens in the steady stream. */
+  holdsBack(): boolean;
 }
 
 const answerMs = 20_000;
@@ -63,7 +65,7 @@ export function startCrashChatSystem(options: CrashChatSystemOptions): CrashChat
 
   async function goOn(): Promise<void> {
     while (!isOver) {
-      if (underWay.size < maxUnderWay) begin();
+      if (underWay.size < maxUnderWay && !options.holdsBack()) begin();
       await pause((1_000 / options.perSecond) * (0.5 + chance.next()));
     }
   }

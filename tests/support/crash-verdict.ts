@@ -44,6 +44,15 @@ export function countOpenPushes(dataDir: string): number {
   });
 }
 
+/** How many pushes wait for the device for which most do. */
+export function countLongestWait(dataDir: string): number {
+  return withStore(dataDir, (database) => {
+    const query = `select count(*) as waiting from deliveries where channel = 'push' and state in ('pending', 'claimed')
+      group by subscriptionId order by waiting desc limit 1`;
+    return z.optional(z.object({ waiting: z.number() })).parse(database.prepare(query).get())?.waiting ?? 0;
+  });
+}
+
 export function readStore(dataDir: string): StoreContents {
   return withStore(dataDir, (database) => {
     const all = <Row>(row: z.ZodMiniType<Row>, query: string): Row[] =>
