@@ -1,10 +1,11 @@
 import type { CallbackState, CallbackType } from '../../wire/callback.ts';
 import type { Clock } from '../clock.ts';
 import { createDueLoop } from '../due-loop.ts';
-import { committed, nobodyWoken } from '../intake/accept-chat-event.ts';
+import { committed } from '../intake/accept-chat-event.ts';
 import { endDueWatches } from '../intake/note-callback.ts';
 import type { Intake } from '../intake/rooms.ts';
 import { settleAcceptance } from '../intake/settle-acceptance.ts';
+import { nobodyWoken } from '../intake/woken.ts';
 import type { Log } from '../log.ts';
 import { createHostCircuits } from '../push/host-circuit.ts';
 import type { PushOutcome } from '../push/outcome.ts';

@@ -9,10 +9,11 @@ import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries } from '../store/deliveries.ts';
 import { listPeopleById } from '../store/people.ts';
-import { committed, nobodyWoken, type Woken } from './accept-chat-event.ts';
+import { committed } from './accept-chat-event.ts';
 import { toCallbackRow } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 import { raiseAccepted } from './settle-acceptance.ts';
+import { nobodyWoken, type Woken } from './woken.ts';
 
 /** An agent does not wait longer for a chat, nor a customer for an agent who may have gone. A guess. */
 const askLifeMs = 60_000;

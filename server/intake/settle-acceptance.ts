@@ -7,10 +7,11 @@ import { findChatEvent, insertChatEvent } from '../store/chat-events.ts';
 import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision } from '../store/decisions.ts';
-import { acceptWithin, type Woken } from './accept-chat-event.ts';
+import { acceptWithin } from './accept-chat-event.ts';
 import { raisedIdPrefix } from './raise-due-timers.ts';
 import type { Intake } from './rooms.ts';
 import { tellPeople } from './tell-people.ts';
+import type { Woken } from './woken.ts';
 
 /** How long who pressed *Accept* waits for the chat system's word before they are told that it is not there yet. A guess. */
 export const answerMs = 2_500;
@@ -74,7 +75,7 @@ async function ringAgain(db: Db, intake: Intake, { row, attempt }: SettledAccept
     now,
     url: decision.link,
   };
-  for (const person of await tellPeople(db, intake, { ...telling, request: undefined }, woken.fresh)) {
+  for (const person of await tellPeople(db, intake, { ...telling, request: undefined }, woken)) {
     woken.people.add(person);
   }
   woken.dispatcher = true;
