@@ -71,6 +71,7 @@ describe('the trace of an event', () => {
     await floor.tell({ type: 'message.created' }, { id: 'msg_1' });
     expect(sorted(await floor.trace('msg_1'))).toEqual({
       event: eventOf('msg_1'),
+      callbacks: [],
       decisions: [
         {
           ...{ ...told, state: 'away', level: 'ring', windows: [], receipts: [] },
@@ -245,6 +246,7 @@ describe('the trace of an event', () => {
     const trace = await floor.trace('msg_1');
     expect(trace).toEqual({
       event: eventOf('msg_1', { recipients: 0 }),
+      callbacks: [],
       decisions: [
         {
           ...{ ...told, state: 'away', level: 'none', because: 'muted' },
@@ -293,6 +295,7 @@ describe('the trace of an event', () => {
         recipients: 0,
         body: chatEvent({ type: 'chat.queued', at: noon }),
       }),
+      callbacks: [],
       decisions: [],
       passedOver: new Set([
         { person: { id: 'anna', name: 'Anna' }, because: 'status-unavailable' },
