@@ -19,7 +19,7 @@ export interface Worker {
 }
 
 /** Registers our worker, or takes the one that the page has registered. A browser without workers is a state, not an error. */
-export async function findWorker(
+export async function registerWorker(
   place: WorkerPlace | Promise<ServiceWorkerRegistration>,
   isFirefox: boolean,
 ): Promise<WorkerRegistration> {

@@ -14,7 +14,7 @@ import { startPushKeeper } from './push-keeper.ts';
 import { localStore } from './push-memory.ts';
 import type { PushState } from './push-state.ts';
 import { createReceiptSender } from './receipt-sender.ts';
-import { findWorker, type Worker, type WorkerPlace } from './register-worker.ts';
+import { registerWorker, type Worker, type WorkerPlace } from './register-worker.ts';
 import { startRinging } from './ringing.ts';
 import type { SoundName } from './sound.ts';
 import { startStreamLeader } from './stream-leader.ts';
@@ -151,7 +151,7 @@ export function startSession(parts: SessionParts): Session {
     setTimer,
   });
 
-  const registering = findWorker(parts.worker, parts.facts.browser === 'firefox');
+  const registering = registerWorker(parts.worker, parts.facts.browser === 'firefox');
   const pushKeeper = startPushKeeper({
     ...parts,
     name,

@@ -95,9 +95,14 @@ async function bringToFront(worker: WorkerParts, wanted: Wanted): Promise<OpenWi
   return undefined;
 }
 
-/** Windows of the client that show what such an event is told in, at whatever address: a console may have one for each chat. */
-async function listConsoles({ store, time }: WorkerParts, { event }: Wanted): Promise<ReadonlySet<string>> {
-  if (event === undefined || event === 'test') return new Set();
+/**
+ * Windows of the client that show what such an event is told in, at whatever address: a console may have one for each chat.
+ * What leads to another origin, to the chat system itself, is not theirs.
+ */
+async function listConsoles({ scope, store, time }: WorkerParts, wanted: Wanted): Promise<ReadonlySet<string>> {
+  const { target, event } = wanted;
+  const isElsewhere = new URL(target).origin !== new URL(scope.registration.scope).origin;
+  if (isElsewhere || event === undefined || event === 'test') return new Set();
   const views: readonly ViewKind[] = viewsOfEvent[event];
   const read = store.change(({ windows }) => ({ result: windows }));
   const known = (await within(time, knownWindowsLimitMs, read)) ?? [];

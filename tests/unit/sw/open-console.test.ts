@@ -164,6 +164,12 @@ describe('a click, in a console that has an address for each chat', () => {
     expect(await click({ windows, memory: { windows: [known] } })).toEqual([`open ${app}/chats/7`]);
   });
 
+  test('opens what is not on its own origin: the chat system has it', async () => {
+    const memory = { windows: [{ id: 'inbox', view: 'console' as const }] };
+    const theirs = pushMessage({ navigate: 'https://chats.example/7' });
+    expect(await click({ windows, memory }, theirs)).toEqual(['open https://chats.example/7']);
+  });
+
   test('leads a supervisor’s to their dashboard', async () => {
     const memory = { windows: [{ id: 'inbox', view: 'dashboard' as const }] };
     const call = pushMessage({ navigate: `${app}/chats/7` }, { event: 'assistance.requested' });
