@@ -19,7 +19,9 @@ import type { Intake } from './intake/rooms.ts';
 import { readRuleTable } from './intake/rule-table.ts';
 import { createTextReader } from './intake/text-table.ts';
 import type { Log } from './log.ts';
+import { createSignalHearing } from './presence/hear-signals.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
+import { shareStreams } from './presence/share-streams.ts';
 import { createDispatcher } from './push/dispatcher.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
 import { createTransport, type Transport } from './push/transport.ts';
@@ -38,6 +40,7 @@ import { deleteExpiredNotices } from './store/notices.ts';
 import { keepProofsKey } from './store/proofs-key.ts';
 import { openSecretBox, readConfiguredKeys } from './store/secret-box.ts';
 import { endExpiredSubscriptions } from './store/sign-ins.ts';
+import { openSignals } from './store/signals.ts';
 import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
 
@@ -71,6 +74,8 @@ const gatherMs = 20;
 const tidyEveryMs = 600_000;
 /** Rows of history that go in one transaction: few, so that webhooks have their turn in between. */
 const pruneStep = 500;
+/** One server at a time, beside everything else. */
+const tidyTurn = { of: 'tidy' };
 const dayMs = 24 * 3_600_000;
 const forgetWindowsMs = dayMs;
 
@@ -78,14 +83,15 @@ const forgetWindowsMs = dayMs;
 export async function createDesk(parts: DeskParts): Promise<Desk> {
   const { settings, clock, pagesDir, random = Math.random } = parts;
   const box = openSecretBox(settings);
-  const store = await openDatabase({ dataDir: settings.dataDir, flushLog: parts.flushLog });
+  const store = await openDatabase({ ...settings, flushLog: parts.flushLog });
+  // First of all: with another data key nothing may be sealed in this store.
+  const proofs = createProofs(await store.transaction((db) => keepProofsKey(db, box, readConfiguredKeys(settings))));
   const keys = createVapidKeyRing(box);
   await store.transaction((db) => keys.ensureActive(db, clock.now()));
   const contact = await openSavedContact(store, settings.vapidSubject);
   const hasExample = settings.exampleDesk && (await ensureExampleDesk(store, box, clock.now()));
   if (!settings.exampleDesk) await store.transaction(removeExampleDesk);
 
-  const proofs = createProofs(await store.transaction((db) => keepProofsKey(db, box, readConfiguredKeys(settings))));
   const receiptTokenOf = (notification: string) => proofs.proofOf('receipt', notification);
   const links = { base: settings.publicUrl.href, ownPages: settings.ownPages };
   const metrics = createMetrics({
@@ -104,7 +110,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const texts = createTextReader();
   await texts.read(store.db);
   const words = { receiptTokenOf, links, acceptsChats, textsOf: texts.last };
-  const streams = createNoticeStreams({ store, clock, log, ...words });
+  const ownStreams = createNoticeStreams({ store, clock, log, ...words });
+  const streams = shareStreams(ownStreams, (signal) => signals.tell(signal));
   const transport = parts.transport ?? createTransport(settings, clock.now);
   const circuits = createHostCircuits();
   const callbackTransport = createTransport(
@@ -119,6 +126,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     tokens: createVapidTokens(contact.current),
     ...{ readRules: readRuleTable, ...words },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
+    callForHelp: () => signals.tell({ kind: 'due' }),
   });
   const intake: Intake = {
     ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read },
@@ -137,7 +145,23 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     runOnce: () => raiseDueTimers(intake),
     nextDueAt: () => nextTimerAt(intake),
   });
+  const rereadSettings = async () => {
+    await texts.read(store.db);
+    await contact.reload();
+    await callbackBook.read(store.db);
+  };
+  const signals = await openSignals({
+    ...{ db: store.db, databaseUrl: settings.databaseUrl, clock, log },
+    hear: createSignalHearing({ store, log, streams: ownStreams, dispatcher, rereadSettings }),
+    missed() {
+      // Whoever is connected comes back, is let in anew, and is told what was missed.
+      ownStreams.endAll();
+      for (const loop of [dispatcher, timers, callbacks]) loop.wake();
+      rereadSettings().catch((error: unknown) => log.fault('settings.not-read', error));
+    },
+  });
   const rooms: HttpRooms = {
+    signals,
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
     ...{ contact, transport, callbacks, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
@@ -166,19 +190,19 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
         await deleteExpiredCredentials(db, now);
         await endExpiredSubscriptions(db, now);
         await deleteOldWindows(db, now - forgetWindowsMs);
-      });
+      }, tidyTurn);
       await prune(forgetOldWords, now - settings.textDays * dayMs);
       await prune(deleteOldHistory, now - settings.historyDays * dayMs);
       await prune(deleteOldCallbacks, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
-      await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs));
+      await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs), tidyTurn);
     } catch (error) {
       log.fault('tidy.failed', error);
     }
   }
 
   async function prune(deleteStep: typeof deleteOldHistory, before: number): Promise<void> {
-    while ((await store.transaction((db) => deleteStep(db, before, pruneStep))) === pruneStep);
+    while ((await store.transaction((db) => deleteStep(db, before, pruneStep), tidyTurn)) === pruneStep);
   }
 
   return {
@@ -205,6 +229,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await dispatcher.stop();
       await streams.settled();
       await rooms.webhookAttempts.flush();
+      await signals.close();
       await transport.close();
       await callbackTransport.close();
       await store.close();

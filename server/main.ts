@@ -8,6 +8,8 @@ import { issueLink } from './http/issue-sign-in.ts';
 import { createWebServer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { OtherDataKeyError } from './store/secret-box.ts';
+import { StoreUnavailableError } from './store/store-errors.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 /** A call that is still under way when we stop has so long to end. */
@@ -56,8 +58,16 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
         cause: error,
       });
     }
+    if (error instanceof OtherDataKeyError) {
+      const wanted =
+        'DESKBELL_DATA_KEY, or data.key in the data folder, has to be the key of all servers of this store';
+      throw new StartError(`The store was sealed with another data key: ${wanted}`, { cause: error });
+    }
     const reason = storeFault(error);
     if (reason === undefined) throw error;
+    if (parts.settings.databaseUrl !== undefined) {
+      throw new StartError(`The store that DATABASE_URL names cannot be used: ${reason}`, { cause: error });
+    }
     throw new StartError(`The store in ${dataDir} cannot be opened for writing: ${reason}`, { cause: error });
   }
 }
@@ -65,11 +75,19 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
 /** Why the server cannot start though its settings are right, in one line for whoever starts it. */
 class StartError extends Error {}
 
-/** What SQLite says, however deep it lies. */
+/** What SQLite or PostgreSQL says, however deep it lies. */
 function storeFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return error.message;
+  // PostgreSQL's own errors have one; what the connection says may be a code alone.
+  if ('severity' in error) return error.message;
+  if (error instanceof StoreUnavailableError) return reasonOf(error.cause);
   return storeFault(error.cause);
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it does not answer';
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }
 
 const unusableFolder: ReadonlySet<string> = new Set([

@@ -15,6 +15,8 @@ export interface Settings {
   /** Consoles and dashboards other than ours: where notifications lead, with `{source}` and `{chat}` in the URL. */
   ownPages: { agent?: string; supervisor?: string };
   dataDir: string;
+  /** Of the PostgreSQL database that is the store; undefined: it is embedded, in the data folder. */
+  databaseUrl: string | undefined;
   /** 32 bytes; undefined: from the data folder, made at the first start. */
   dataKey: Buffer | undefined;
   /** The data key before it: still opens, seals nothing. */
@@ -94,7 +96,6 @@ export function readSettings(args: readonly string[]): Settings {
 
 /** The settings that an environment and the command line's words stand for. Throws `SettingsError`. */
 export function parseSettings(env: Environment, args: readonly string[]): Settings {
-  refuseDatabaseUrl(env);
   return {
     host: env.DESKBELL_HOST || '127.0.0.1',
     port: wholeNumber(env, 'DESKBELL_PORT', 8080, { min: 0, max: 65_535 }),
@@ -104,6 +105,7 @@ export function parseSettings(env: Environment, args: readonly string[]): Settin
       ...ownPage(env, 'DESKBELL_DASHBOARD_URL', 'supervisor'),
     },
     dataDir: resolve(env.DESKBELL_DATA_DIR || './data'),
+    databaseUrl: databaseUrl(env),
     dataKey: dataKey(env, 'DESKBELL_DATA_KEY'),
     dataKeyPrevious: dataKey(env, 'DESKBELL_DATA_KEY_PREVIOUS'),
     adminToken: adminToken(env),
@@ -174,10 +176,11 @@ function parseUrl(name: string, text: string, protocols: readonly string[], want
   return url;
 }
 
-/** Better refused than ignored: somebody expects the data elsewhere. */
-function refuseDatabaseUrl({ DATABASE_URL: text }: Environment): void {
-  if (!text) return;
-  throw new SettingsError('DATABASE_URL', 'nothing: this version keeps everything in the data folder', 'a URL');
+function databaseUrl({ DATABASE_URL: text }: Environment): string | undefined {
+  if (!text) return undefined;
+  const wanted = 'nothing, or the URL of a PostgreSQL database such as postgres://deskbell@db.example.com/deskbell';
+  parseUrl('DATABASE_URL', text, ['postgres:', 'postgresql:'], wanted);
+  return text;
 }
 
 function dataKey(env: Environment, name: 'DESKBELL_DATA_KEY' | 'DESKBELL_DATA_KEY_PREVIOUS'): Buffer | undefined {

@@ -5,13 +5,24 @@ export default defineConfig({
     taskTitleValueFormatTruncate: 0,
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
-      { extends: true, test: { name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+          globalSetup: ['tests/support/bring-postgres.ts'],
+        },
+      },
       {
         extends: true,
         test: {
           name: 'api',
           include: ['tests/api/**/*.test.ts'],
-          globalSetup: ['tests/support/install-browsers.ts', 'tests/support/trust-certificates.ts'],
+          globalSetup: [
+            'tests/support/install-browsers.ts',
+            'tests/support/trust-certificates.ts',
+            'tests/support/bring-postgres.ts',
+          ],
           testTimeout: 20_000,
         },
       },

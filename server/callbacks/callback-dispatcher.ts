@@ -1,7 +1,7 @@
 import type { CallbackState, CallbackType } from '../../wire/callback.ts';
 import type { Clock } from '../clock.ts';
 import { createDueLoop } from '../due-loop.ts';
-import { committed } from '../intake/accept-chat-event.ts';
+import { chatTurn, committed } from '../intake/accept-chat-event.ts';
 import { endDueWatches } from '../intake/note-callback.ts';
 import type { Intake } from '../intake/rooms.ts';
 import { settleAcceptance } from '../intake/settle-acceptance.ts';
@@ -21,6 +21,7 @@ import {
   settleCallback,
 } from '../store/callbacks.ts';
 import { findChatEvent } from '../store/chat-events.ts';
+import type { Db } from '../store/database.ts';
 import { findPerson } from '../store/people.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { composeCallback, signCallback } from './compose-callback.ts';
@@ -129,10 +130,11 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     const next = nextCallbackState(row, outcome, { now: clock.now(), jitter: rooms.random() });
     const attempt: CallbackAttempt = row.type === 'chat.accepted' ? { ...next, detail: readReason(next.detail) } : next;
     const woken = nobodyWoken();
-    const readers = await committed(intake, woken, async (db) => {
+    const work = async (db: Db) => {
       if (!(await settleCallback(db, row, attempt))) return [];
       return row.type === 'chat.accepted' ? settleAcceptance(db, intake, { row, attempt }, woken) : [];
-    });
+    };
+    const readers = await committed(intake, woken, work, chatTurn(row.sourceId, row.chatId));
     if (readers.length > 0) rooms.tellReaders(readers, { source: row.sourceId, id: row.chatId });
     const { state, status } = attempt;
     rooms.onAttempt(row.type, state);

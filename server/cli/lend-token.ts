@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Settings } from '../settings.ts';
+import { storeFileOf } from '../store/backup.ts';
 import { addCredential, deleteCredential } from '../store/credentials.ts';
 import { openDatabase } from '../store/database.ts';
 import { listPeople } from '../store/people.ts';
@@ -8,14 +9,17 @@ import { CommandFailed } from './command-failed.ts';
 /** Nobody waits longer for a command. */
 const lentMs = 120_000;
 
-/** A token that whoever may write the data folder lends to themselves for one command. */
-export async function lendToken(dataDir: string, now: number): Promise<{ token: string; takeBack(): Promise<void> }> {
-  if (!existsSync(join(dataDir, 'deskbell.db'))) {
+/** A token that whoever may write the store lends to themselves for one command. */
+export async function lendToken(
+  { dataDir, databaseUrl }: Pick<Settings, 'dataDir' | 'databaseUrl'>,
+  now: number,
+): Promise<{ token: string; takeBack(): Promise<void> }> {
+  if (databaseUrl === undefined && !existsSync(storeFileOf(dataDir))) {
     throw new CommandFailed(
       `No token is set, and there is no store in ${dataDir}\nGive a token with --token or DESKBELL_ADMIN_TOKEN, or name the data folder with DESKBELL_DATA_DIR.`,
     );
   }
-  const store = await openDatabase({ dataDir, mustBeCurrent: true });
+  const store = await openDatabase({ dataDir, databaseUrl, mustBeCurrent: true });
   const administrator = (await listPeople(store.db)).find(
     ({ roles, disabled }) => roles.includes('administrator') && !disabled,
   );

@@ -34,7 +34,7 @@ export async function withServer<T>(command: Command, work: (api: ServerApi) => 
   await ask(base, { method: 'GET', path: 'healthz' });
   // Opening the store is what takes long to load, and most scripts have a token.
   const { lendToken } = await import('./lend-token.ts');
-  const lent = await lendToken(settings.dataDir, Date.now());
+  const lent = await lendToken(settings, Date.now());
   try {
     return await work(createApi(base, lent.token));
   } finally {

@@ -1,13 +1,13 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Log } from '../log.ts';
-import { StoreBusyError } from '../store/database.ts';
+import { StoreBusyError, StoreUnavailableError } from '../store/store-errors.ts';
 import { ProblemError } from './problem-error.ts';
 
 /** The only error handler: a problem is answered as it is, a fault is logged once and answered without a word of it. */
 export function answerProblem(log: Log): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
-    const known = error instanceof ProblemError ? error : (fromBusyStore(error) ?? fromParser(error));
+    const known = error instanceof ProblemError ? error : (fromStore(error) ?? fromParser(error));
     if (!known)
       log.fault('request.failed', error, {
         ...{ request: response.getHeader('x-request-id'), method: request.method, path: request.path },
@@ -24,9 +24,14 @@ export function sendProblem(response: Response, { problem, retryAfterSeconds }: 
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-function fromBusyStore(error: unknown): ProblemError | undefined {
-  if (!(error instanceof StoreBusyError)) return undefined;
-  return new ProblemError('unavailable', 'Too much is being written at the moment', { retryAfterSeconds: 1 });
+function fromStore(error: unknown): ProblemError | undefined {
+  if (error instanceof StoreBusyError) {
+    return new ProblemError('unavailable', 'Too much is being written at the moment', { retryAfterSeconds: 1 });
+  }
+  if (error instanceof StoreUnavailableError) {
+    return new ProblemError('unavailable', 'The store cannot be reached', { retryAfterSeconds: 5 });
+  }
+  return undefined;
 }
 
 /** What Express's own parsers refuse: they say so by a status. */

@@ -12,6 +12,7 @@ import type { VapidKeyRing } from '../push/vapid-key-ring.ts';
 import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Signals } from '../store/signals.ts';
 import type { LinkOutsiders } from './link-outsiders.ts';
 import type { Metrics } from './metrics.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
@@ -27,6 +28,8 @@ export interface HttpRooms {
   box: SecretBox;
   intake: Intake;
   streams: NoticeStreams;
+  /** To the other servers of the store. */
+  signals: Pick<Signals, 'tell'>;
   dispatcher: Dispatcher;
   circuits: HostCircuits;
   keys: VapidKeyRing;

@@ -25,7 +25,7 @@ export function isRecorded(route: Route): route is RecordedRoute {
 
 /** Makes the change and its entry, both or none. A call that is refused changed nothing, and is not kept. */
 export async function handleRecorded(
-  { store, clock }: Pick<HttpRooms, 'store' | 'clock'>,
+  { store, clock, signals }: Pick<HttpRooms, 'store' | 'clock' | 'signals'>,
   route: RecordedRoute,
   call: Call<unknown, unknown>,
 ): Promise<Answer> {
@@ -41,6 +41,7 @@ export async function handleRecorded(
     for (const change of changes) await insertAuditEntry(db, { ...entry, ...toFields(change) });
     return changed;
   });
+  signals.tell({ kind: 'settings' });
   return { status, body: (await afterwards?.()) ?? body };
 }
 

@@ -108,7 +108,7 @@ async function noteUse({ store, clock, log }: HttpRooms, { id, lastUsedAt }: Cre
   const now = clock.now();
   if (lastUsedAt !== null && now < lastUsedAt + lastUseMs) return;
   await store
-    .transaction((db) => saveLastUse(db, id, now))
+    .transaction((db) => saveLastUse(db, id, now), 'none')
     .catch((error: unknown) => log.fault('token-use.not-kept', error));
 }
 

@@ -73,9 +73,12 @@ export function createWebhookAttempts({ store, box, clock, log }: WebhookAttempt
     gathered.clear();
     if (all.length === 0) return;
     try {
-      await store.transaction(async (db) => {
-        for (const attempt of all) await saveWebhookAttempt(db, toRow(attempt, await diagnose(db, attempt)));
-      });
+      await store.transaction(
+        async (db) => {
+          for (const attempt of all) await saveWebhookAttempt(db, toRow(attempt, await diagnose(db, attempt)));
+        },
+        { of: 'webhook attempts' },
+      );
     } catch (error) {
       log.fault('webhook-attempts.not-kept', error);
     }

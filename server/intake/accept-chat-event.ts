@@ -16,6 +16,7 @@ import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
 import { findSource, markSendsSla } from '../store/sources.ts';
+import type { Turn } from '../store/turn.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import { watchReach } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
@@ -52,13 +53,24 @@ export type AcceptedEvent =
  */
 export async function acceptChatEvent(intake: Intake, incoming: IncomingEvent): Promise<AcceptedEvent> {
   const woken = nobodyWoken();
-  return committed(intake, woken, (db) => acceptWithin(db, intake, incoming, woken));
+  const turn = chatTurn(incoming.source, incoming.event.chat.id);
+  return committed(intake, woken, (db) => acceptWithin(db, intake, incoming, woken), turn);
+}
+
+/** One at a time of a chat: what it has become depends on what it was. */
+export function chatTurn(source: string, chatId: string): Turn {
+  return { of: JSON.stringify(['chat', source, chatId]) };
 }
 
 /** Does it in a transaction, then wakes what it has something for. */
-export async function committed<T>(intake: Intake, woken: Woken, work: (db: Db) => Promise<T>): Promise<T> {
+export async function committed<T>(
+  intake: Intake,
+  woken: Woken,
+  work: (db: Db) => Promise<T>,
+  turn?: Turn,
+): Promise<T> {
   try {
-    const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(work)));
+    const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(work), turn));
     intake.fresh.send(woken.fresh);
     intake.wakeStreams([...woken.people]);
     if (woken.dispatcher) intake.wakeDispatcher();

@@ -35,7 +35,7 @@ export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[
     const all = [];
     for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt, woken));
     return all;
-  });
+  }, 'none');
   intake.wakeDispatcher();
   if (woken.callbacks) intake.wakeCallbacks();
   return accepted.filter((receipt) => receipt !== undefined);

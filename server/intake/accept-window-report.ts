@@ -4,6 +4,7 @@ import { isAttentive } from '../rules/window-state.ts';
 import type { Db } from '../store/database.ts';
 import { listUnseenMessages, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries } from '../store/deliveries.ts';
+import type { Turn } from '../store/turn.ts';
 import { deleteExcessWindows, findWindow, type StoredWindow, saveWindow } from '../store/windows.ts';
 import type { Intake } from './rooms.ts';
 
@@ -30,7 +31,7 @@ export async function acceptWindowReport(
     if (!known) await deleteExcessWindows(db, personId, maxWindows);
     if (satUntilNow(known, now)) await markChatSeen(db, personId, known?.view, now);
     if (isAttentive(report)) await markChatSeen(db, personId, report.view, now);
-  });
+  }, windowsOf(personId));
 }
 
 /** Takes in that a window goes away. `seq` keeps a report that is still on its way from bringing it back. */
@@ -53,7 +54,12 @@ export async function endWindow(
       attentiveUntil: attentiveUntil(known, false, now),
       ...{ endedAt: now, endedBecause: ended.because },
     });
-  });
+  }, windowsOf(personId));
+}
+
+/** One at a time of a person: a report is judged by the last one, and they have only so many windows. */
+function windowsOf(personId: string): Turn {
+  return { of: JSON.stringify(['windows', personId]) };
 }
 
 /** Whoever sat there at the last report, sat there until this one, if it came within the lease. */

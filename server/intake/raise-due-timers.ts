@@ -18,7 +18,7 @@ import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
-import { acceptWithin, committed } from './accept-chat-event.ts';
+import { acceptWithin, chatTurn, committed } from './accept-chat-event.ts';
 import { toCallbackRow } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 import { nobodyWoken, type Woken } from './woken.ts';
@@ -43,10 +43,11 @@ async function raiseOrPostpone(intake: Intake, timer: ChatTimerRow): Promise<voi
   const woken = nobodyWoken();
   const { store, clock, log } = intake;
   try {
-    await committed(intake, woken, (db) => raise(db, intake, timer, woken));
+    const turn = chatTurn(timer.source, timer.chatId);
+    await committed(intake, woken, (db) => raise(db, intake, timer, woken), turn);
   } catch (error) {
     log.fault('timer.failed', error, { source: timer.source, chat: timer.chatId, timer: timer.kind });
-    await store.transaction((db) => postponeTimer(db, timer, clock.now() + afterFaultMs));
+    await store.transaction((db) => postponeTimer(db, timer, clock.now() + afterFaultMs), 'none');
   }
 }
 

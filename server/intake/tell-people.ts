@@ -7,7 +7,7 @@ import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
-import { type ClaimedPush, claimMs, listBusy } from '../store/due-pushes.ts';
+import { type ClaimedPush, claimMs, listIdle } from '../store/due-pushes.ts';
 import { insertNotices } from '../store/notices.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
@@ -76,7 +76,7 @@ async function beginAtOnce(
 ): Promise<Map<string, ClaimedPush>> {
   const due = made.deliveries.filter(({ channel, dueAt }) => channel === 'push' && dueAt <= now);
   if (due.length === 0) return new Map();
-  const busy = await listBusy(
+  const idle = await listIdle(
     db,
     made.subscriptions.map(({ id }) => id),
     now,
@@ -87,7 +87,7 @@ async function beginAtOnce(
   for (const row of due) {
     const subscription = subscriptionOf.get(row.subscriptionId ?? '');
     const decision = decisionOf.get(row.notification);
-    if (!subscription || !decision || busy.has(subscription.id) || !fresh.reserve(row.host ?? '')) continue;
+    if (!subscription || !decision || !idle.has(subscription.id) || !fresh.reserve(row.host ?? '')) continue;
     begun.set(row.id, { delivery: { ...row, state: 'claimed', claimedUntil: now + claimMs }, decision, subscription });
   }
   return begun;

@@ -23,6 +23,8 @@ export interface DispatcherRooms extends PushSenderRooms, OutcomeKeeperParts {
   circuits: HostCircuits;
   readRules(db: Db): Promise<RuleTable>;
   random(): number;
+  /** Called when more is due than is claimed at a time. */
+  callForHelp(): void;
   /** Called for each answer of a push service. */
   onOutcome(host: string, outcome: PushOutcome, tookMs: number): void;
 }
@@ -49,6 +51,8 @@ export interface Dispatcher {
 
 /** Rows claimed at a time: enough to keep a burst busy, few enough that the web server has its turn in between. */
 const claimLimit = 64;
+/** What is due and was not claimed, another server has locked: it is looked for again so long after. A guess. */
+const elsewhereMs = 100;
 /** How often what was lost or is over is looked for. */
 const tidyEveryMs = 1_000;
 
@@ -65,6 +69,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   async function runOnce(): Promise<boolean> {
     const { claimed, isMoreDue } = await claim();
     if (claimed.length > 0) track(dispatch(claimed));
+    if (claimed.length === claimLimit) rooms.callForHelp();
     return isMoreDue;
   }
 
@@ -87,7 +92,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
         const claimed = await claimDuePushes(db, facts);
         // A host that is full now may have stood before others.
         return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
-      });
+      }, 'none');
     } catch (error) {
       for (const host of reserved) circuits.leave(host);
       throw error;
@@ -117,14 +122,16 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
           const { because } = delivery;
           await settleDelivery(db, delivery, { state: 'pending', because, now, attempted: false });
         }
-      })
+      }, 'none')
       .then(wake);
   }
 
   async function nextDueAt(): Promise<number | undefined> {
     const now = clock.now();
     const dueAt = await findNextDueAt(store.db, circuits.blockedHosts(now));
-    const times = [dueAt, circuits.nextOpenAt(now)].filter((at) => at !== undefined);
+    const isElsewhere = store.isShared && dueAt !== undefined && dueAt <= now;
+    const lookAt = isElsewhere ? now + elsewhereMs : dueAt;
+    const times = [lookAt, circuits.nextOpenAt(now)].filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -204,8 +211,9 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     async start() {
       isRunning = true;
       outcomes.start();
-      // The embedded store has one server: whatever is claimed in it was claimed by one that died.
-      await store.transaction((db) => releaseLostClaims(db, Number.MAX_SAFE_INTEGER));
+      // The embedded store has one server: whatever is claimed in it was claimed by one that died. Others' claims end by time.
+      const now = store.isShared ? clock.now() : Number.MAX_SAFE_INTEGER;
+      await store.transaction((db) => releaseLostClaims(db, now), 'none');
       loop.start();
     },
     wake,

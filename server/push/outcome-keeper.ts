@@ -56,7 +56,7 @@ export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeep
   async function keep<T>(work: (db: Db) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await store.transaction(work);
+        return await store.transaction(work, 'none');
       } catch (error) {
         if (!isRunning) throw error;
         log.fault('outcome.not-kept', error);

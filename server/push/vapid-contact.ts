@@ -8,6 +8,8 @@ export interface SavedContact {
   /** What is used at this moment. */
   current(): string | undefined;
   saved(): string | undefined;
+  /** Reads again what was saved: another server may have changed it. */
+  reload(): Promise<void>;
   /** What will be used once the transaction is committed. */
   read(db: Db): Promise<string | undefined>;
   /**
@@ -17,12 +19,15 @@ export interface SavedContact {
   save(db: Db, contact: string | undefined): Promise<() => void>;
 }
 
-/** Reads what was saved. The embedded store has one server, so that this is the only place where it changes. */
+/** Reads what was saved. */
 export async function openSavedContact(store: Database, configured: string | undefined): Promise<SavedContact> {
   let saved = await readSaved(store.db);
   return {
     current: () => saved ?? configured,
     saved: () => saved,
+    async reload() {
+      saved = await readSaved(store.db);
+    },
     read: async (db) => (await readSaved(db)) ?? configured,
     async save(db, contact) {
       await saveDeskSetting(db, settingName, contact ?? null);

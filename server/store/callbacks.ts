@@ -115,14 +115,15 @@ export async function endWatch(
   id: string,
   ended: { send: false } | { send: true; detailJson: string; now: number },
 ): Promise<void> {
-  const isWatching = db.selectFrom('callbacks').select('id').where('id', '=', id).where('state', '=', 'watching');
-  if (!ended.send) await db.deleteFrom('callbacks').where('id', 'in', isWatching).execute();
-  else {
+  if (!ended.send) {
+    await db.deleteFrom('callbacks').where('id', '=', id).where('state', '=', 'watching').execute();
+  } else {
     const { detailJson, now } = ended;
     await db
       .updateTable('callbacks')
       .set({ state: 'waiting', detailJson, dueAt: now })
-      .where('id', 'in', isWatching)
+      .where('id', '=', id)
+      .where('state', '=', 'watching')
       .execute();
   }
 }

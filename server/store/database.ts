@@ -16,19 +16,24 @@ import { migration0011 } from './migrations/0011-languages.ts';
 import { migration0012 } from './migrations/0012-claimed-at.ts';
 import { migration0013 } from './migrations/0013-callbacks.ts';
 import { migration0014 } from './migrations/0014-chat-systems.ts';
+import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import { StoreBusyError } from './store-errors.ts';
+import type { Turn } from './turn.ts';
 
 /** What queries run on: the database, or a transaction of it. */
 export type Db = Kysely<Schema>;
 
 export interface Database {
   db: Db;
+  /** Other servers may be at work on it at the same time. */
+  isShared: boolean;
   /**
-   * Runs `work` in a transaction and answers when it is durable. Works that wait at the same time share one durable
-   * write; one that throws is undone alone.
+   * Runs `work` in a transaction, beside what its turn lets it meet, and answers when it is durable. One that throws is undone
+   * alone. On SQLite, works that wait at the same time share one durable write.
    */
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  transaction<T>(work: (db: Db) => Promise<T>, turn?: Turn): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -50,21 +55,39 @@ const migrations: Record<string, Migration> = {
 };
 
 export interface OpenOptions {
+  /** Where the embedded store lies. */
   dataDir: string;
+  /** The PostgreSQL database that is the store instead. */
+  databaseUrl?: string | undefined;
   /** Beside a running server: rejects where that one would have to be restarted for a migration. */
   mustBeCurrent?: boolean;
   /** Gets what is written to the disk, if not by the system's own way. */
   flushLog?: (() => Promise<void>) | undefined;
 }
 
-/** Opens the embedded store in a folder, making or migrating it as needed. */
-export async function openDatabase({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
-  makeFolder(dataDir);
+/** Opens the store, making or migrating it as needed. */
+export async function openDatabase(options: OpenOptions): Promise<Database> {
+  makeFolder(options.dataDir);
+  return options.databaseUrl === undefined ? openEmbedded(options) : openShared(options.databaseUrl, options);
+}
+
+async function openEmbedded({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
   const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
   const db = new Kysely<Schema>({ dialect });
   await migrate(db, mustBeCurrent);
   await sync();
-  return { db, transaction: groupCommits(db, sync), close: () => db.destroy() };
+  return { db, isShared: false, transaction: groupCommits(db, sync), close: () => db.destroy() };
+}
+
+async function openShared(url: string, { mustBeCurrent = false }: OpenOptions): Promise<Database> {
+  const patient = new Kysely<Schema>({ dialect: openPostgres(url, { patient: true }) });
+  try {
+    await migrate(patient, mustBeCurrent);
+  } finally {
+    await patient.destroy();
+  }
+  const db = new Kysely<Schema>({ dialect: openPostgres(url) });
+  return { db, isShared: true, transaction: takeTurns(db), close: () => db.destroy() };
 }
 
 async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
@@ -83,11 +106,6 @@ const maxGroup = 64;
 
 /** How many works may wait: more would wait longer than anybody does for an answer. A guess: some seconds of a slow disk. */
 const maxWaiting = 5_000;
-
-/** Nothing was done: the same may be tried again a little later. */
-export class StoreBusyError extends Error {
-  readonly code = 'store-busy';
-}
 
 interface Waiting {
   run(db: Db): Promise<() => void>;

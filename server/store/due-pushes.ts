@@ -2,7 +2,7 @@ import type { Db } from './database.ts';
 import type { DecisionRow } from './decisions.ts';
 import { type DeliveryRow, lit } from './deliveries.ts';
 import type { DeliveryState } from './delivery-state.ts';
-import { type Given, prepare, prepareInsert } from './prepared.ts';
+import { type Given, isPostgres, prepare, prepareInsert } from './prepared.ts';
 import type { PushSubscriptionRow } from './push-subscriptions.ts';
 
 /** A push that somebody has taken on to send, with all that it takes. */
@@ -32,7 +32,10 @@ export interface Claim {
 export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[]> {
   const { now, claimedUntil } = claim;
   const heads = await selectHeads(db, claim);
-  const subscriptions = [...new Set(heads.map((row) => row.subscriptionId).filter((id) => id !== null))];
+  const subscriptions = await takeFree(
+    db,
+    heads.flatMap((row) => row.subscriptionId ?? []),
+  );
   if (subscriptions.length === 0) return [];
   const waiting = await selectDueOf(db, { subscriptions, now });
   const chosen: string[] = [];
@@ -61,14 +64,47 @@ const selectHeads = prepare((db, given: Given<Pick<Claim, 'now' | 'limit' | 'exc
     )
     .where('host', 'not in', given.list('exceptHosts'))
     .orderBy('dueAt')
-    .limit(given.value('limit')),
+    .limit(given.value('limit'))
+    .$if(given.locksRows, (query) => query.forUpdate().skipLocked()),
 );
 
-/** Of these push subscriptions, those to which a push is under way, or due. */
-export async function listBusy(db: Db, subscriptions: readonly string[], now: number): Promise<Set<string>> {
-  const rows = await selectBusy(db, { subscriptions, now });
-  return new Set(rows.map(({ subscriptionId }) => subscriptionId ?? ''));
+/** Of these push subscriptions, those to which no push is under way or due, and of which nobody else decides right now. */
+export async function listIdle(db: Db, subscriptions: readonly string[], now: number): Promise<Set<string>> {
+  const idle = new Set(await takeFree(db, subscriptions));
+  for (const { subscriptionId } of await selectBusy(db, { subscriptions, now })) idle.delete(subscriptionId ?? '');
+  return idle;
 }
+
+/**
+ * Of these push subscriptions, those of which nobody else decides right now: until the transaction ends nobody else claims a
+ * push to them. What is under way is looked for once they are locked: it may have begun just before.
+ */
+async function takeFree(db: Db, subscriptions: readonly string[]): Promise<string[]> {
+  const asked = [...new Set(subscriptions)];
+  if (!isPostgres(db) || asked.length === 0) return asked;
+  const locked = (await selectLocked(db, { asked })).map(({ id }) => id);
+  const taken = new Set((await selectTaken(db, { asked, locked })).map((row) => row.subscriptionId));
+  return asked.filter((id) => !taken.has(id));
+}
+
+const selectLocked = prepare((db, given: Given<{ asked: readonly string[] }>) =>
+  db.selectFrom('pushSubscriptions').select('id').where('id', 'in', given.list('asked')).forNoKeyUpdate().skipLocked(),
+);
+
+const selectTaken = prepare((db, given: Given<{ asked: readonly string[]; locked: readonly string[] }>) =>
+  db
+    .selectFrom('deliveries')
+    .select('subscriptionId')
+    .where('state', '=', lit.claimed)
+    .where('subscriptionId', 'in', given.list('asked'))
+    .unionAll(
+      db
+        .selectFrom('pushSubscriptions')
+        .select('id as subscriptionId')
+        .where('id', 'in', given.list('asked'))
+        .where('id', 'not in', given.list('locked')),
+    ),
+);
 
 const selectBusy = prepare((db, given: Given<{ subscriptions: readonly string[]; now: number }>) =>
   db
@@ -95,7 +131,8 @@ const selectDueOf = prepare((db, given: Given<{ subscriptions: readonly string[]
     .where('subscriptionId', 'in', given.list('subscriptions'))
     .where('dueAt', '<=', given.value('now'))
     .orderBy('dueAt')
-    .orderBy('eventSeq'),
+    .orderBy('eventSeq')
+    .$if(given.locksRows, (query) => query.forUpdate().skipLocked()),
 );
 
 const updateClaimed = prepare((db, given: Given<{ ids: readonly string[]; claimedUntil: number }>) =>
@@ -207,7 +244,7 @@ const updateAccepted = prepare(
       }))
       .where('id', 'in', given.list('ids'))
       .where('state', '=', lit.claimed)
-      .where('claimedUntil', 'in', given.list('claims')),
+      .where('claimedUntil', 'in', given.numbers('claims')),
 );
 
 /** Which of these deliveries are there still: they go with the person whom they were for. */

@@ -21,19 +21,27 @@ const step = 500;
  */
 type Kind = 'event' | 'ids' | 'text';
 
-/** Where else a person is named: by id, or in a sentence. */
+/** Where else a person is named, by id or in a sentence: columns of a table that is gone through by its key. */
+interface Mentions {
+  key: readonly string[];
+  columns: Readonly<Record<string, Kind>>;
+}
+
 const mentions = {
-  chatEvents: { bodyJson: 'event', passedOverJson: 'ids' },
+  chatEvents: { key: ['seq'], columns: { bodyJson: 'event', passedOverJson: 'ids' } },
   chats: {
-    ...{ agentsJson: 'ids', invitedJson: 'ids', transferredToJson: 'ids' },
-    ...{ assistanceJson: 'ids', ended: 'text' },
+    key: ['source', 'id'],
+    columns: {
+      ...{ agentsJson: 'ids', invitedJson: 'ids', transferredToJson: 'ids' },
+      ...{ assistanceJson: 'ids', ended: 'text' },
+    },
   },
-  chatMessages: { byName: 'text' },
-  decisions: { title: 'text' },
-  deliveries: { endingText: 'text' },
-  notices: { bodyJson: 'ids' },
-  auditEntries: { beforeJson: 'ids', afterJson: 'ids' },
-} as const satisfies Record<string, Record<string, Kind>>;
+  chatMessages: { key: ['source', 'chatId', 'id'], columns: { byName: 'text' } },
+  decisions: { key: ['id'], columns: { title: 'text' } },
+  deliveries: { key: ['id'], columns: { endingText: 'text' } },
+  notices: { key: ['seq'], columns: { bodyJson: 'ids' } },
+  auditEntries: { key: ['seq'], columns: { beforeJson: 'ids', afterJson: 'ids' } },
+} as const satisfies Record<string, Mentions>;
 type Table = keyof typeof mentions;
 
 /**
@@ -46,8 +54,8 @@ export async function erasePerson(store: Database, erasure: Erasure): Promise<vo
     while ((await store.transaction((db) => moveDecisions(db, erasure))) === step);
   }
   for (const table of Object.keys(mentions) as Table[]) {
-    let after: number | undefined = 0;
-    while (after !== undefined) after = await sweepStep(store, table, after, erasure);
+    let last = await sweepStep(store, table, undefined, erasure);
+    while (last) last = await sweepStep(store, table, last, erasure);
   }
   await store.transaction((db) => removePerson(db, erasure));
 }
@@ -102,20 +110,34 @@ async function removePerson(db: Db, { id, pseudonym }: Erasure): Promise<void> {
   await db.deleteFrom('people').where('id', '=', id).execute();
 }
 
-type SweptRow = Record<string, string | null> & { rowNumber: number };
+type SweptRow = Readonly<Record<string, string | number | null>>;
 
-/** Rewrites the rows after one that name the person; answers where to go on, undefined at the end. */
-async function sweepStep(store: Database, table: Table, after: number, erasure: Erasure): Promise<number | undefined> {
+/** Rewrites the rows after one that name the person; answers the last of them, undefined at the end. */
+async function sweepStep(
+  store: Database,
+  table: Table,
+  after: SweptRow | undefined,
+  erasure: Erasure,
+): Promise<SweptRow | undefined> {
   return store.transaction(async (db) => {
-    const columns: Readonly<Record<string, Kind>> = mentions[table];
+    const { key, columns }: Mentions = mentions[table];
+    const names = sql.join([...key, ...Object.keys(columns)].map((column) => sql.ref(column)));
+    const rest = after ? sql`where (${refsOf(key)}) > (${valuesOf(key, after)})` : sql``;
     const { rows } = await sql<SweptRow>`
-      select rowid as ${sql.ref('rowNumber')}, ${sql.join(Object.keys(columns).map((column) => sql.ref(column)))}
-      from ${sql.table(table)} where rowid > ${after} order by rowid limit ${step}`.execute(db);
+      select ${names} from ${sql.table(table)} ${rest} order by ${refsOf(key)} limit ${step}`.execute(db);
     for (const row of rows) {
       for (const [column, kind] of Object.entries(columns)) await rewrite(db, { table, row, column, kind }, erasure);
     }
-    return rows.length === step ? rows.at(-1)?.rowNumber : undefined;
+    return rows.length === step ? rows.at(-1) : undefined;
   });
+}
+
+function refsOf(key: readonly string[]) {
+  return sql.join(key.map((column) => sql.ref(column)));
+}
+
+function valuesOf(key: readonly string[], row: SweptRow) {
+  return sql.join(key.map((column) => row[column]));
 }
 
 async function rewrite(
@@ -124,10 +146,13 @@ async function rewrite(
   erasure: Erasure,
 ): Promise<void> {
   const known = row[column];
-  if (!known) return;
+  if (typeof known !== 'string') return;
   const changed = kind === 'event' ? await eraseEvent(db, row, erasure) : erase(known, kind, erasure);
   if (changed === known) return;
-  await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${changed} where rowid = ${row.rowNumber}`.execute(db);
+  const { key } = mentions[table];
+  await sql`
+    update ${sql.table(table)} set ${sql.ref(column)} = ${changed} where (${refsOf(key)}) = (${valuesOf(key, row)})
+  `.execute(db);
 }
 
 function erase(known: string, kind: 'ids' | 'text', erasure: Erasure): string {
@@ -138,7 +163,7 @@ function erase(known: string, kind: 'ids' | 'text', erasure: Erasure): string {
 
 /** What the person did is told without their id; what they wrote is gone, from the chat and from notifications. */
 async function eraseEvent(db: Db, row: SweptRow, erasure: Erasure): Promise<string> {
-  const known = row.bodyJson ?? '';
+  const known = String(row.bodyJson);
   if (!known.includes(JSON.stringify(erasure.id))) return known;
   const event = chatEventSchema.parse(JSON.parse(known));
   const isAuthor = event.by?.id === erasure.id && event.by.kind !== 'customer';
@@ -146,7 +171,7 @@ async function eraseEvent(db: Db, row: SweptRow, erasure: Erasure): Promise<stri
     const of = await db
       .selectFrom('chatEvents')
       .select(['seq', 'source', 'chatId'])
-      .where('seq', '=', row.rowNumber)
+      .where('seq', '=', Number(row.seq))
       .executeTakeFirstOrThrow();
     await forgetMessage(db, { source: of.source, chatId: of.chatId, id: event.message.id });
     await db.updateTable('decisions').set({ body: '' }).where('eventSeq', '=', of.seq).execute();

@@ -28,10 +28,17 @@ async function deleteOldChats(db: Db, before: number, step: number): Promise<num
     .limit(step)
     .execute();
   for (const { source, id } of old) {
+    const { numDeletedRows } = await db
+      .deleteFrom('chats')
+      .where('source', '=', source)
+      .where('id', '=', id)
+      .where('changedAt', '<', before)
+      .executeTakeFirst();
+    // Something came of it in this very moment.
+    if (numDeletedRows === 0n) continue;
     await db.deleteFrom('chatMessages').where('source', '=', source).where('chatId', '=', id).execute();
     await db.deleteFrom('chatPeople').where('source', '=', source).where('chatId', '=', id).execute();
     await db.deleteFrom('chatTimers').where('source', '=', source).where('chatId', '=', id).execute();
-    await db.deleteFrom('chats').where('source', '=', source).where('id', '=', id).execute();
   }
   return old.length;
 }

@@ -1,11 +1,21 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import { prepareInsert } from './prepared.ts';
+import { takeLock } from './postgres.ts';
+import { isPostgres, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type NoticeRow = Selectable<Schema['notices']>;
 
-export const insertNotices = prepareInsert('notices');
+/**
+ * Adds notices. Their numbers grow in the order in which they can be read: whoever has read one need not look for a lower one.
+ * What a transaction does after it should be short, since others that have something to say wait for its end.
+ */
+export async function insertNotices(db: Db, rows: readonly Insertable<Schema['notices']>[]): Promise<void> {
+  if (rows.length > 0 && isPostgres(db)) await takeLock(db, 'notices');
+  await insertRows(db, rows);
+}
+
+const insertRows = prepareInsert('notices');
 
 /** What a person's stream has to say after event `seq`, oldest first. */
 export async function listNoticesAfter(

@@ -58,7 +58,7 @@ export async function listTimesToShown(db: Db, from: number, limit: number): Pro
     .select((row) => ['last.createdAt', row.fn.min('receipts.receivedAt').as('shownAt')])
     .where('last.level', '!=', 'none')
     .where('receipts.kind', '=', 'shown')
-    .groupBy('last.id')
+    .groupBy(['last.id', 'last.createdAt'])
     .execute();
   return rows.map(({ createdAt, shownAt }) => Math.max(0, Number(shownAt) - Number(createdAt)));
 }

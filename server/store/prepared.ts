@@ -4,6 +4,7 @@ import {
   type Insertable,
   type InsertQueryBuilder,
   type InsertResult,
+  PostgresAdapter,
   type RawBuilder,
   sql,
 } from 'kysely';
@@ -13,12 +14,15 @@ import type { Schema } from './schema.ts';
 // Where everything passes through, putting a query together anew each time costs more than what the store does for it.
 
 /**
- * What a prepared query is given each time it runs, by name. `value` stands for one value; `list`, after `in`, for any
- * number of them.
+ * What a prepared query is given each time it runs, by name. `value` stands for one value; `list` and `numbers`, after `in`,
+ * for any number of texts, and of whole numbers.
  */
 export interface Given<Values> {
   value<Name extends keyof Values & string>(name: Name): Values[Name];
   list<Name extends keyof Values & string>(name: Name): RawBuilder<ItemOf<Values[Name]>>;
+  numbers<Name extends keyof Values & string>(name: Name): RawBuilder<ItemOf<Values[Name]>>;
+  /** Others may be at work at the same time: whoever is to change rows locks them, and passes over those that are locked. */
+  locksRows: boolean;
 }
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
@@ -27,7 +31,7 @@ type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 export function prepare<Values extends object, Row>(
   build: (db: Db, given: Given<Values>) => Compilable<Row>,
 ): (db: Db, values: Values) => Promise<Row[]> {
-  return once((db) => build(db, holders as Given<Values>));
+  return once((db) => build(db, (isPostgres(db) ? postgresHolders : sqliteHolders) as Given<Values>));
 }
 
 type Table = keyof Schema;
@@ -97,7 +101,22 @@ class Holder {
 
 const read = (values: unknown, name: string | number) => (values as Readonly<Record<string | number, unknown>>)[name];
 
-const holders: Given<Record<string, unknown>> = {
-  value: (name) => new Holder((values) => read(values, name)),
-  list: (name) => sql`(select value from json_each(${new Holder((values) => JSON.stringify(read(values, name)))}))`,
+type Holders = Given<Record<string, unknown>>;
+
+const value: Holders['value'] = (name) => new Holder((values) => read(values, name));
+
+const jsonList: Holders['list'] = (name) =>
+  sql`(select value from json_each(${new Holder((values) => JSON.stringify(read(values, name)))}))`;
+const sqliteHolders: Holders = { value, list: jsonList, numbers: jsonList, locksRows: false };
+
+const postgresHolders: Holders = {
+  value,
+  list: (name) => sql`(select unnest(${value(name)}::text[]))`,
+  numbers: (name) => sql`(select unnest(${value(name)}::bigint[]))`,
+  locksRows: true,
 };
+
+/** Whether transactions beside one another are at work on this store. */
+export function isPostgres(db: Db): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter;
+}

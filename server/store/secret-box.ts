@@ -17,6 +17,11 @@ export interface SecretBox {
   open(sealed: string): string;
 }
 
+/** It was sealed with a data key that is none of ours. */
+export class OtherDataKeyError extends Error {
+  readonly code = 'other-data-key';
+}
+
 const nonceBytes = 12;
 const tagBytes = 16;
 /** Begins what says by its second part which key opens it. What does not begin so is from before keys had ids. */
@@ -71,7 +76,7 @@ function boxOver(read: () => readonly Buffer[]): SecretBox {
       if (first !== format) return openWithAny(known.length > 0 ? known : readAgain(), sealed);
       const fits = (one: DataKey) => one.id === id;
       const fitting = known.find(fits) ?? readAgain().find(fits);
-      if (!fitting) throw new Error(`It was sealed with another data key (${id})`);
+      if (!fitting) throw new OtherDataKeyError(`It was sealed with another data key (${id})`);
       return openBody(fitting.key, body ?? '');
     },
   };

@@ -5,6 +5,7 @@ import { readSettings, type Settings } from '../../settings.ts';
 import { storeFileOf } from '../../store/backup.ts';
 import { openDatabase } from '../../store/database.ts';
 import { answer } from '../answer.ts';
+import { examineDatabase } from '../doctor/examine-database.ts';
 import { examineNetwork } from '../doctor/examine-network.ts';
 import { examineServer } from '../doctor/examine-server.ts';
 import { examineStore } from '../doctor/examine-store.ts';
@@ -29,7 +30,7 @@ export function addDoctorCommand(program: Command): void {
       const findings = [
         found('configuration', 'Every setting can be used'),
         await examineContact(settings),
-        ...examineStore(settings),
+        ...(settings.databaseUrl === undefined ? examineStore(settings) : await examineDatabase(settings)),
         ...(await examineTls(settings)),
         await examineServer(settings),
         ...(await examineNetwork(settings)),
@@ -40,11 +41,11 @@ export function addDoctorCommand(program: Command): void {
 }
 
 /** One that was saved in the administration goes before the configured one. */
-async function examineContact({ dataDir, vapidSubject }: Settings): Promise<Finding> {
+async function examineContact({ dataDir, databaseUrl, vapidSubject }: Settings): Promise<Finding> {
   let contact = vapidSubject;
   try {
-    if (existsSync(storeFileOf(dataDir))) {
-      const store = await openDatabase({ dataDir, mustBeCurrent: true });
+    if (databaseUrl !== undefined || existsSync(storeFileOf(dataDir))) {
+      const store = await openDatabase({ dataDir, databaseUrl, mustBeCurrent: true });
       contact = (await openSavedContact(store, vapidSubject)).current();
       await store.close();
     }

@@ -26,7 +26,9 @@ export function addStoreCommands(program: Command): void {
     .action((file: string, { force = false }: Given, command: Command) =>
       explained(async () => {
         process.umask(0o077);
-        const { rows } = await backUpStore(readSettings([]).dataDir, file, { force });
+        const settings = readSettings([]);
+        refuseShared(settings, 'pg_dump');
+        const { rows } = await backUpStore(settings.dataDir, file, { force });
         answer(
           command,
           { file, rows },
@@ -43,6 +45,7 @@ export function addStoreCommands(program: Command): void {
       explained(async () => {
         process.umask(0o077);
         const settings = readSettings([]);
+        refuseShared(settings, 'pg_restore');
         const mayTake = (facts: StoreFacts) => refuseOtherKey(settings, facts);
         const { rows } = restoreStore(file, settings.dataDir, { force, mayTake });
         answer(command, { file, rows }, `Restored ${file}: ${toWords(rows)}`);
@@ -63,7 +66,7 @@ function addRotation(program: Command): void {
       explained(async () => {
         process.umask(0o077);
         const settings = readSettings([]);
-        const store = await openDatabase({ dataDir: settings.dataDir, mustBeCurrent: true });
+        const store = await openDatabase({ ...settings, mustBeCurrent: true });
         try {
           const { resealed } = await rotateDataKey(store, settings);
           answer(command, { resealed }, `Sealed ${resealed} secrets anew. Keep the new data key with your backups.`);
@@ -72,6 +75,12 @@ function addRotation(program: Command): void {
         }
       }),
     );
+}
+
+/** What is not in a file of ours has tools of its own. */
+function refuseShared({ databaseUrl }: Settings, tool: string): void {
+  if (databaseUrl === undefined) return;
+  throw new CommandFailed(`DATABASE_URL is set: the store is in PostgreSQL, and ${tool} does this`);
 }
 
 async function explained(work: () => Promise<void>): Promise<void> {

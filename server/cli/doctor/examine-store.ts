@@ -75,7 +75,8 @@ function examineFile(file: string, settings: Settings): Finding[] {
   }
 }
 
-function examineKey(settings: Settings, sealed: readonly string[]): Finding {
+/** Whether our data key opens what is sealed in the store. */
+export function examineKey(settings: Settings, sealed: readonly string[]): Finding {
   if (settings.dataKey === undefined && !existsSync(join(settings.dataDir, 'data.key'))) {
     return found('data key', 'There is none, and the store has secrets', {
       state: 'failed',

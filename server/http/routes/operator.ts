@@ -13,7 +13,7 @@ const healthSchema = z.object({ status: z.literal('ok') });
 
 /** For whoever runs the server: is it alive, can it work, what does it do, how is it called. */
 export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
-  const write = () => store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()));
+  const write = () => store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()), 'none');
   const probe = shareProbe(clock, probeEveryMs, write);
   const own: Route[] = [
     route({

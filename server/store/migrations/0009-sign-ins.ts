@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** Tokens that can be listed and revoked, and what was made with them; people who are disabled or erased. */
@@ -9,7 +10,7 @@ export const migration0009: Migration = {
       .alterTable('credentials')
       .addColumn('id', 'text', (c) => c.notNull().defaultTo(''))
       .execute();
-    await sql`update ${sql.table('credentials')} set id = lower(hex(randomblob(16)))`.execute(db);
+    await giveIds(db as Kysely<{ credentials: { hash: string; id: string } }>);
     await schema.createIndex('credentialsById').on('credentials').column('id').unique().execute();
     await schema.alterTable('credentials').addColumn('label', 'text').execute();
     await schema.alterTable('credentials').addColumn('madeWith', 'text').execute();
@@ -26,3 +27,9 @@ export const migration0009: Migration = {
     await schema.createIndex('pushSubscriptionsByCredential').on('pushSubscriptions').column('credentialId').execute();
   },
 };
+
+async function giveIds(db: Kysely<{ credentials: { hash: string; id: string } }>): Promise<void> {
+  for (const { hash } of await db.selectFrom('credentials').select('hash').execute()) {
+    await db.updateTable('credentials').set({ id: randomUUID() }).where('hash', '=', hash).execute();
+  }
+}

@@ -34,6 +34,7 @@ test('with nothing configured everything works on one machine', () => {
     vapidSubject: undefined,
     pushOrigins: [],
     callbackOrigins: [],
+    databaseUrl: undefined,
     proxy: { https: undefined, none: undefined },
     graceMs: 3_000,
     leaseMs: 90_000,
@@ -100,6 +101,10 @@ const understood: { env: Environment; setting: Partial<Settings> }[] = [
     setting: { publicUrl: { href: 'https://company.test/bell/', origin: 'https://company.test', path: '/bell' } },
   },
   { env: { DESKBELL_DATA_DIR: '/var/lib/deskbell' }, setting: { dataDir: '/var/lib/deskbell' } },
+  ...['postgres://desk:secret@db.test:5433/desk?sslmode=require', 'postgresql:///desk?host=%2Frun'].map((url) => ({
+    env: { DATABASE_URL: url },
+    setting: { databaseUrl: url },
+  })),
   {
     env: { DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') },
     setting: { dataKey: Buffer.alloc(32, 7) },

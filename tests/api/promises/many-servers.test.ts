@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { chatEvent, person } from '../../support/builders.ts';
+import { pollUntil } from '../../support/poll-until.ts';
+import { askPostgres } from '../../support/postgres-server.ts';
+import { makePostgresStore, type PostgresStore } from '../../support/postgres-store.ts';
+import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
+import { type OpenStream, openStream, serve } from '../routes/open-stream.ts';
+
+let database: PostgresStore;
+/** Two servers of one desk. Push subscriptions are made at the first. */
+let one: TestDesk;
+let two: TestDesk;
+let secret: string;
+let anna: string;
+let cleanUps: (() => unknown)[];
+
+beforeEach(async () => {
+  cleanUps = [];
+  database = await makePostgresStore(inject('postgres'));
+  const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
+  one = await startTestDesk(shared);
+  two = await startTestDesk({ ...shared, DESKBELL_PUSH_ORIGINS: one.receiver.origin });
+  secret = await one.addSource();
+  anna = await one.addPerson(person());
+});
+afterEach(async () => {
+  for (const cleanUp of cleanUps) await cleanUp();
+  await two.stop();
+  await one.stop();
+  await database.remove();
+});
+
+/** Anna's stream at one of the servers. */
+async function listen(desk: TestDesk, lastId?: string): Promise<OpenStream> {
+  const server = await serve(desk);
+  const headers = lastId === undefined ? {} : { 'Last-Event-ID': lastId };
+  const stream = await openStream(`${server.url}/api/v1/stream?window=w1`, anna, headers);
+  cleanUps.push(() => stream.close(), server.stop);
+  await stream.waitFor('caught-up');
+  return stream;
+}
+
+const post = (desk: TestDesk, id: string, chat = 'chat-1') =>
+  desk.post(chatEvent({ type: 'chat.assigned', chat: { id: chat, queue: undefined, agents: ['anna'] } }), {
+    ...{ id, secret },
+  });
+const settleBoth = async () => {
+  await one.settle();
+  await two.settle();
+};
+
+describe('a stream', () => {
+  test('says what came in at another server', async () => {
+    const stream = await listen(two);
+    await post(one, 'msg_1').expect(202);
+
+    expect((await stream.waitFor('notice')).data).toMatchObject({ event: 'chat.assigned', chat: { id: 'chat-1' } });
+  });
+
+  test('goes on at another server after the last event that the browser had', async () => {
+    const stream = await listen(one);
+    await post(one, 'msg_1').expect(202);
+    const { id } = await stream.waitFor('notice');
+    await post(two, 'msg_2', 'chat-2').expect(202);
+    const next = await listen(two, id);
+
+    expect(next.said('notice')).toMatchObject([{ chat: { id: 'chat-2' } }]);
+  });
+
+  test('tells of a chat that changed at another server', async () => {
+    const stream = await listen(two);
+    await post(one, 'msg_1').expect(202);
+
+    expect((await stream.waitFor('chat')).data).toEqual({ chat: { source: 'chat', id: 'chat-1' } });
+  });
+
+  test('ends when the person is removed at another server', async () => {
+    const stream = await listen(two);
+    await one.call('delete', '/api/v1/admin/people/anna').expect(204);
+
+    await expect(stream.ended).resolves.toBeUndefined();
+  });
+
+  test('is told of a VAPID key that was activated at another server', async () => {
+    const stream = await listen(two);
+    const { body: key } = await one.call('post', '/api/v1/admin/vapid-keys', {}).expect(201);
+    await one.call('post', `/api/v1/admin/vapid-keys/${key.id}/activate`).expect(200);
+    const told = await pollUntil({ until: 'the key is told', read: () => stream.said('vapid')[1] });
+
+    expect(told).toEqual({ keyId: key.id, applicationServerKey: key.publicKey });
+  });
+
+  test('ends when its server was cut off from the others, so that the browser comes back and misses nothing', async () => {
+    const stream = await listen(two);
+    const { id } = await stream.waitFor('vapid');
+    const ofTwo = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'deskbell signals'";
+    await askPostgres(database.url, ofTwo);
+    await post(one, 'msg_1').expect(202);
+    let isOver = false;
+    void stream.ended.then(() => {
+      isOver = true;
+    });
+    const read = () => {
+      two.clock.advance(1_000);
+      return isOver;
+    };
+    await pollUntil({ until: 'the stream ends', read });
+    const again = await listen(two, id ?? '0');
+
+    expect(again.said('notice')).toMatchObject([{ chat: { id: 'chat-1' } }]);
+  });
+});
+
+test('what an administrator changes at one server is used at the other', async () => {
+  await one.call('put', '/api/v1/admin/vapid-contact', { contact: 'mailto:new@example.com' }).expect(200);
+  const read = async () => (await two.call('get', '/api/v1/admin/vapid-contact')).body.contact;
+
+  await pollUntil({ until: 'the other has it', read, accept: (contact) => contact === 'mailto:new@example.com' });
+});
+
+test('the same event that comes to both at once is told once (O1)', async () => {
+  await one.subscribe(anna);
+  const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => post(index % 2 ? one : two, 'msg_1')));
+  await settleBoth();
+
+  expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 202]);
+  expect(one.receiver.messages).toHaveLength(1);
+});
+
+test('a fallback that both servers wait for goes out once', async () => {
+  await one.subscribe(anna);
+  const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
+  await two.call('put', '/api/v1/windows/w1', report, anna).expect(204);
+  await post(one, 'msg_1').expect(202);
+  await settleBoth();
+  const before = one.receiver.messages.length;
+  for (const { clock } of [one, two]) clock.advance(3_000);
+  await Promise.all([one.settle(), two.settle()]);
+
+  expect([before, one.receiver.messages.length]).toEqual([0, 1]);
+});
+
+test('what a server that went down was to send goes out from the other', async () => {
+  await one.subscribe(anna);
+  const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
+  await one.call('put', '/api/v1/windows/w1', report, anna).expect(204);
+  await post(one, 'msg_1').expect(202);
+  await one.desk.stop();
+  two.clock.advance(15_000);
+  await two.settle();
+
+  expect(one.receiver.messages).toHaveLength(1);
+  await one.restart();
+});

@@ -1,0 +1,243 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { findChat, insertMessage, listMessages, saveChat } from '../../server/store/chats.ts';
+import { type Database, openDatabase } from '../../server/store/database.ts';
+import { insertDecisions } from '../../server/store/decisions.ts';
+import { insertDeliveries } from '../../server/store/deliveries.ts';
+import { findDeskSetting, saveDeskSetting } from '../../server/store/desk-settings.ts';
+import { claimDuePushes, listIdle, releaseLostClaims } from '../../server/store/due-pushes.ts';
+import { insertNotices, listNoticesAfter } from '../../server/store/notices.ts';
+import { insertPerson } from '../../server/store/people.ts';
+import { insertSubscription } from '../../server/store/push-subscriptions.ts';
+import { insertSource } from '../../server/store/sources.ts';
+import { StoreUnavailableError } from '../../server/store/store-errors.ts';
+import { insertVapidKey } from '../../server/store/vapid-keys.ts';
+import { noon, person } from '../support/builders.ts';
+import { askPostgres } from '../support/postgres-server.ts';
+import { makePostgresStore, type PostgresStore } from '../support/postgres-store.ts';
+import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
+import { decisionRow, deliveryRow, sourceRow, storedChat, subscriptionRow, vapidKeyRow } from './rows.ts';
+
+let folder: TemporaryFolder;
+let database: PostgresStore;
+let stores: Database[];
+
+/** So many servers on one database. */
+async function open(count: number): Promise<Database[]> {
+  const opening = Array.from({ length: count }, () =>
+    openDatabase({ dataDir: folder.path, databaseUrl: database.url }),
+  );
+  stores = await Promise.all(opening);
+  return stores;
+}
+
+beforeEach(async () => {
+  folder = await makeTemporaryFolder('servers');
+  database = await makePostgresStore(inject('postgres'));
+  stores = [];
+});
+afterEach(async () => {
+  for (const store of stores) await store.close();
+  await database.remove();
+  await folder.remove();
+});
+
+const raise = (store: Database, turn?: 'all' | { of: string }) =>
+  store.transaction(async (db) => {
+    const count = Number((await findDeskSetting(db, 'count')) ?? 0);
+    await saveDeskSetting(db, 'count', count + 1);
+  }, turn);
+const claim = (store: Database, parts: Partial<Parameters<typeof claimDuePushes>[1]> = {}) =>
+  store.transaction(
+    (db) =>
+      claimDuePushes(db, {
+        ...{ now: noon, claimedUntil: noon + 30_000, limit: 64, exceptHosts: [], reserve: () => true },
+        ...parts,
+      }),
+    'none',
+  );
+/** Works until somebody else has begun one. */
+function meeting(): { come(): Promise<void>; hasMet(): boolean } {
+  let here = 0;
+  let met = () => {};
+  const both = new Promise<void>((resolve) => {
+    met = resolve;
+  });
+  return {
+    async come() {
+      here += 1;
+      if (here === 2) met();
+      await Promise.race([both, new Promise((resolve) => setTimeout(resolve, 500))]);
+    },
+    hasMet: () => here === 2,
+  };
+}
+
+test('five servers that start at once on an empty database make one store of it', async () => {
+  await askPostgres(database.url, 'drop schema public cascade');
+  await askPostgres(database.url, 'create schema public');
+  const [one] = await open(5);
+  await insertSource(one?.db as Database['db'], sourceRow());
+
+  const seen = await Promise.all(stores.map(({ db }) => db.selectFrom('sources').select('id').execute()));
+  expect(seen).toEqual(Array.from({ length: 5 }, () => [{ id: 'desk' }]));
+});
+
+test('a database that is not there is told by a kind of error of its own', async () => {
+  const nowhere = openDatabase({ dataDir: folder.path, databaseUrl: 'postgres://deskbell@127.0.0.1:1/desk' });
+
+  await expect(nowhere).rejects.toSatisfy((error: Error) => error.cause instanceof StoreUnavailableError);
+});
+
+test('a text with the one character that PostgreSQL does not have is kept with a mark in its place', async () => {
+  const [one] = await open(1);
+  const { db } = one as Database;
+  const message = { source: 'desk', chatId: 'chat-1', id: 'm\0', byName: '', byKind: 'customer', at: noon };
+  const added = [
+    await insertMessage(db, { ...message, text: 'a\0b' }),
+    await insertMessage(db, { ...message, text: 'c' }),
+  ];
+
+  expect([added, (await listMessages(db, 'desk', 'chat-1')).map(({ text }) => text)]).toEqual([
+    [true, false],
+    ['a\uFFFDb'],
+  ]);
+});
+
+describe('a transaction', () => {
+  test('that asks for nothing is alone: two servers that raise a count a hundred times miss none', async () => {
+    const [one, two] = (await open(2)) as [Database, Database];
+    await Promise.all(Array.from({ length: 50 }, () => [raise(one), raise(two)]).flat());
+
+    expect(await findDeskSetting(one.db, 'count')).toBe(100);
+  });
+
+  test('of a name is alone among those of that name', async () => {
+    const [one, two] = (await open(2)) as [Database, Database];
+    const turn = { of: 'count' };
+    await Promise.all(Array.from({ length: 50 }, () => [raise(one, turn), raise(two, turn)]).flat());
+
+    expect(await findDeskSetting(one.db, 'count')).toBe(100);
+  });
+
+  test.each([
+    { turns: [{ of: 'a' }, { of: 'b' }], meet: true },
+    { turns: ['none', { of: 'b' }], meet: true },
+    { turns: [{ of: 'a' }, { of: 'a' }], meet: false },
+    { turns: ['all', 'none'], meet: false },
+    { turns: ['all', 'all'], meet: false },
+  ] as const)('meets those that its turn lets it meet, and no others: $turns', async ({ turns, meet }) => {
+    const [one, two] = (await open(2)) as [Database, Database];
+    const met = meeting();
+    let together = false;
+    const work = async () => {
+      await met.come();
+      together ||= met.hasMet();
+    };
+    await one.transaction(async () => {
+      const other = two.transaction(async () => met.come(), turns[1]);
+      await work();
+      other.catch(() => {});
+    }, turns[0]);
+
+    expect(together).toBe(meet);
+  });
+
+  test('what is said to a person is numbered in the order in which it can be read', async () => {
+    const [one, two] = (await open(2)) as [Database, Database];
+    await insertPerson(one.db, person(), noon);
+    const notice = { personId: 'anna', name: 'withdraw', notification: null, bodyJson: '{}' } as const;
+    const say = (store: Database) =>
+      store.transaction((db) => insertNotices(db, [{ ...notice, createdAt: noon, expiresAt: noon + 9 }]), 'none');
+    const heard: number[] = [];
+    let isOver = false;
+    const listen = async () => {
+      while (!isOver) {
+        const rows = await listNoticesAfter(two.db, 'anna', { seq: heard.at(-1) ?? 0, now: noon });
+        heard.push(...rows.map(({ seq }) => seq));
+      }
+    };
+    const listening = listen();
+    await Promise.all(Array.from({ length: 60 }, () => [say(one), say(two)]).flat());
+    isOver = true;
+    await listening;
+
+    expect(heard.length + (await listNoticesAfter(one.db, 'anna', { seq: heard.at(-1) ?? 0, now: noon })).length).toBe(
+      120,
+    );
+  });
+});
+
+describe('pushes that are due', () => {
+  beforeEach(async () => {
+    const [{ db }] = (await open(3)) as [Database, Database, Database];
+    await insertPerson(db, person(), noon);
+    await insertVapidKey(db, vapidKeyRow());
+    await insertDecisions(db, [decisionRow()]);
+  });
+  const insert = async (count: number, parts: (index: number) => Parameters<typeof deliveryRow>[0]) => {
+    const { db } = stores[0] as Database;
+    const rows = Array.from({ length: count }, (_, index) => deliveryRow({ id: `d${index}`, ...parts(index) }));
+    for (const id of new Set(rows.map((row) => row.subscriptionId ?? ''))) {
+      await insertSubscription(db, subscriptionRow({ id }));
+    }
+    await insertDeliveries(db, rows);
+  };
+
+  test('go to one of three servers each, however often they ask', async () => {
+    await insert(120, (index) => ({ subscriptionId: `s${index}` }));
+    const claims = Array.from({ length: 12 }, () => stores.map((store) => claim(store, { limit: 9 }))).flat();
+    const claimed = (await Promise.all(claims)).flat().map(({ id }) => id);
+    while (claimed.length < 120) {
+      const more = (await claim(stores[0] as Database)).map(({ id }) => id);
+      if (more.length === 0) break;
+      claimed.push(...more);
+    }
+
+    expect([claimed.length, new Set(claimed).size]).toEqual([120, 120]);
+  });
+
+  test('go to a device one at a time, whichever servers take them', async () => {
+    await insert(60, (index) => ({ subscriptionId: `s${index % 6}`, tag: `chat:${index}` }));
+    const claims = Array.from({ length: 5 }, () => stores.map((store) => claim(store))).flat();
+    const claimed = (await Promise.all(claims)).flat().map((row) => row.subscriptionId);
+
+    expect(claimed.sort()).toEqual([...new Set(claimed)]);
+  });
+
+  test('are not begun to a device of which another server decides', async () => {
+    await insert(1, () => ({ subscriptionId: 's1', dueAt: noon + 1 }));
+    const [one, two] = stores as [Database, Database];
+    const idle = await one.transaction(async (db) => {
+      const mine = await listIdle(db, ['s1'], noon);
+      const theirs = await two.transaction((other) => listIdle(other, ['s1'], noon), 'none');
+      return [[...mine], [...theirs]];
+    }, 'none');
+
+    expect(idle).toEqual([['s1'], []]);
+  });
+
+  test('that a server took with it come back when their time is over, and not before', async () => {
+    await insert(1, () => ({ subscriptionId: 's1' }));
+    const [one, two] = stores as [Database, Database];
+    await claim(one);
+    const release = (now: number) => two.transaction((db) => releaseLostClaims(db, now), 'none');
+
+    expect([await release(noon + 29_999), await release(noon + 30_000)]).toEqual([0, 1]);
+  });
+});
+
+test('of a chat, two servers see what the other has made of it', async () => {
+  const [one, two] = (await open(2)) as [Database, Database];
+  await saveChat(one.db, storedChat(), noon);
+  const invite = (store: Database, id: string) =>
+    store.transaction(
+      async (db) => {
+        const chat = await findChat(db, 'desk', 'chat-1');
+        if (chat) await saveChat(db, { ...chat, invited: [...chat.invited, id] }, noon);
+      },
+      { of: 'chat-1' },
+    );
+  await Promise.all(Array.from({ length: 10 }, (_, index) => invite(index % 2 ? one : two, `p${index}`)));
+
+  expect((await findChat(one.db, 'desk', 'chat-1'))?.invited).toHaveLength(10);
+});

@@ -1,0 +1,82 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findProgram } from './browser-executables.ts';
+import { pollUntil } from './poll-until.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
+
+/** A PostgreSQL of the tests' own, in a folder of its own. */
+export interface PostgresServer {
+  /** Of one of its databases. */
+  urlOf(database: string): string;
+  stop(): Promise<void>;
+}
+
+/** What is written need not outlive the machine: a test's databases go with it. */
+const fast = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'];
+
+/** Starts one that listens on a socket in its folder, and nowhere else. */
+export async function startPostgres(options: readonly string[] = fast): Promise<PostgresServer> {
+  const folder = await makeTemporaryFolder('postgres');
+  const data = join(folder.path, 'data');
+  await mkdir(data, { mode: 0o700 });
+  const as = runAs();
+  if (as) for (const path of [folder.path, data]) await chown(path, as.uid, as.gid);
+  const words = ['-D', data, '-U', 'deskbell', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  execFileSync(postgresProgram('initdb'), words, { ...as, stdio: 'ignore', cwd: folder.path });
+  const listening = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder.path}`];
+  const server = spawn(postgresProgram('postgres'), ['-D', data, ...listening, ...options], {
+    ...as,
+    stdio: 'ignore',
+    cwd: folder.path,
+  });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const urlOf = (database: string) =>
+    `postgres://deskbell@localhost/${database}?host=${encodeURIComponent(folder.path)}`;
+  const read = () => askPostgres(urlOf('postgres'), 'select 1').then(() => true);
+  await pollUntil({ until: 'PostgreSQL takes connections', read });
+  return {
+    urlOf,
+    async stop() {
+      // Fast shutdown (PostgreSQL, "Shutting Down the Server"): whoever is connected is cut off.
+      server.kill('SIGINT');
+      await ended;
+      await folder.remove();
+    },
+  };
+}
+
+/** Runs one statement, as whoever may make and remove databases. */
+export async function askPostgres(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function runAs(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const ask = (what: string) => Number(execFileSync('id', [what, 'postgres'], { encoding: 'utf8' }));
+  return { uid: ask('-u'), gid: ask('-g') };
+}
+
+/** Path of one of its programs; Debian keeps them in a folder for each version. Throws if it is not installed. */
+function postgresProgram(name: 'initdb' | 'postgres'): string {
+  const path = findPostgresProgram(name);
+  if (path === undefined) throw new Error(`no ${name} is installed (PostgreSQL's server)`);
+  return path;
+}
+
+const debianFolder = '/usr/lib/postgresql';
+
+export function findPostgresProgram(name: string): string | undefined {
+  const versions = existsSync(debianFolder) ? readdirSync(debianFolder).map(Number) : [];
+  const paths = versions.sort((a, b) => b - a).map((version) => join(debianFolder, String(version), 'bin', name));
+  return paths.find((path) => existsSync(path)) ?? findProgram([name]);
+}
