@@ -1,3 +1,4 @@
+import type { AcceptAnswer } from '../wire/accept-answer.ts';
 import type { TestOutcome } from '../wire/device.ts';
 import { testOutcomeSchema } from '../wire/device.ts';
 import { type Me, meSchema } from '../wire/person.ts';
@@ -48,6 +49,8 @@ export interface Deskbell {
   dismiss(notification: string): void;
   /** Off, in every tab, and `open-chat` here. */
   openNotice(notification: string): void;
+  /** Accepts the chat that a notice with `accept` offers; if it becomes the person's, `open-chat` follows. */
+  acceptNotice(notification: string): Promise<AcceptAnswer>;
   readonly push: PushState;
   /** Must be called from a click: browsers ask the person only then. */
   enablePush(): Promise<PushState>;
@@ -153,6 +156,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     },
     dismiss: (notification) => session?.dismiss(notification),
     openNotice: (notification) => session?.openNotice(notification),
+    acceptNotice: async (notification) => running().acceptNotice(notification),
     enablePush: async () => running().enablePush(),
     disablePush: async () => running().disablePush(),
     postponePush: async () => running().postponePush(),

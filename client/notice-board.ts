@@ -33,8 +33,10 @@ export interface NoticeBoardParts {
 
 export interface NoticeBoard {
   list(): readonly OpenNotice[];
-  /** Something new waits in this page, which is not in front. */
-  isMarked(): boolean;
+  /** How much that is new waits in this page, which is not in front. */
+  countMarked(): number;
+  /** How much that rang waits for the person's return, to whichever page: the same in every tab. */
+  countWaiting(): number;
   receive(notice: Notice): void;
   withdraw(withdraw: Withdraw): void;
   /** The worker shows it as a notification, with the system's sound. */
@@ -105,6 +107,12 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
     return done.map(({ tag }) => tag);
   }
 
+  function listRung(): OpenNotice[] {
+    return [...open.values()].filter(
+      ({ state, level, notification }) => state === 'waiting' && (level === 'ring' || displayed.has(notification)),
+    );
+  }
+
   function drop(notices: readonly OpenNotice[], kind?: ReceiptKind): void {
     if (!notices.length) return;
     for (const notice of notices) {
@@ -123,16 +131,12 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   return {
     list: () => [...open.values()],
 
-    isMarked() {
+    countMarked() {
       const { inFront, view } = parts.front();
-      if (inFront) return false;
-      return [...open.values()].some(
-        (notice) =>
-          notice.state === 'waiting' &&
-          isRightView(view, notice) &&
-          (notice.level === 'ring' || displayed.has(notice.notification)),
-      );
+      return inFront ? 0 : listRung().filter((notice) => isRightView(view, notice)).length;
     },
+
+    countWaiting: () => listRung().length,
 
     receive(notice) {
       take(notice);

@@ -1,8 +1,10 @@
+import { type AcceptAnswer, acceptAnswerSchema } from '../wire/accept-answer.ts';
 import type { Notice, StreamEvent } from '../wire/notice.ts';
 import type { Me } from '../wire/person.ts';
 import type { WindowView } from '../wire/window-report.ts';
 import type { ToPage } from '../wire/worker-message.ts';
 import type { Api } from './api.ts';
+import { createAppBadge, navigatorBadge } from './app-badge.ts';
 import type { BrowserFacts } from './browser-facts.ts';
 import { ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState, toOpenChat } from './deskbell-events.ts';
@@ -38,6 +40,7 @@ export interface Session {
   setView(view: WindowView): void;
   dismiss(notification: string): void;
   openNotice(notification: string): void;
+  acceptNotice(notification: string): Promise<AcceptAnswer>;
   enablePush(): Promise<PushState>;
   disablePush(): Promise<PushState>;
   postponePush(): Promise<PushState>;
@@ -68,6 +71,7 @@ export function startSession(parts: SessionParts): Session {
 
   const channel = openTabChannel(name);
   const marker = createTitleMarker(documentTitle(document));
+  const badge = createAppBadge(navigatorBadge(navigator));
 
   const receipts = createReceiptSender({
     send: (batch) => api.call('POST', 'api/v1/receipts', { receipts: batch }, { keepalive: true }),
@@ -113,7 +117,8 @@ export function startSession(parts: SessionParts): Session {
     toWorker: (message) => toWorker((worker) => worker.post(message)),
     ring: ({ notification, tag }) => ringing.ring(notification, tag),
     onChange() {
-      marker.set(board.isMarked());
+      marker.set(board.countMarked());
+      badge.set(board.countWaiting());
       const next = board.list();
       if (next.length === notices.length && next.every((notice, at) => notice === notices[at])) return;
       notices = next;
@@ -180,6 +185,11 @@ export function startSession(parts: SessionParts): Session {
 
   function toReceipt({ notification, token }: Notice, kind: 'shown' | 'clicked' | 'closed' | 'suppressed') {
     return { notification, token, kind, at: new Date().toISOString(), window: windowId };
+  }
+
+  function openNotice(notification: string): void {
+    const notice = board.open(notification);
+    if (notice) emit('open-chat', toOpenChat(notice));
   }
 
   function handleStreamEvent(event: StreamEvent): void {
@@ -271,9 +281,12 @@ export function startSession(parts: SessionParts): Session {
       }
     },
     dismiss: board.dismiss,
-    openNotice(notification) {
-      const notice = board.open(notification);
-      if (notice) emit('open-chat', toOpenChat(notice));
+    openNotice,
+    async acceptNotice(notification) {
+      const path = `api/v1/notifications/${encodeURIComponent(notification)}/accept`;
+      const answer = acceptAnswerSchema.parse(await api.call('POST', path, {}));
+      if (answer.outcome === 'accepted') openNotice(notification);
+      return answer;
     },
     enablePush: pushKeeper.enable,
     disablePush: pushKeeper.disable,
@@ -291,7 +304,7 @@ export function startSession(parts: SessionParts): Session {
       const farewell = reporter.stop();
       receipts.stop();
       ringing.stop();
-      marker.set(false);
+      marker.set(0);
       channel.close();
       return farewell;
     },

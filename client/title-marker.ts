@@ -1,5 +1,5 @@
-/** Stands before the title while something new waits in a page that is not in front. */
-const newMark = 'New · ';
+/** Stands before the title while something new waits in a page that is not in front: "New · ", "New (2) · ". */
+const newMark = /New(?: \(\d+\))? · /g;
 
 export interface MarkableTitle {
   read(): string;
@@ -9,37 +9,42 @@ export interface MarkableTitle {
 }
 
 export interface TitleMarker {
-  set(marked: boolean): void;
+  /** How many wait; 0 takes the mark away. */
+  set(count: number): void;
 }
 
-/** Puts "New" before the title, also before one that the page changes meanwhile, and takes nothing else away. */
+/** Puts "New" and the number before the title, also before one that the page changes meanwhile, and takes nothing else away. */
 export function createTitleMarker(title: MarkableTitle): TitleMarker {
   let stopObserving: (() => void) | undefined;
+  let count = 0;
 
   function mark(): void {
     const current = title.read();
-    if (!current.startsWith(newMark)) title.write(newMark + unmarked(current));
+    const words = count > 1 ? `New (${count}) · ` : 'New · ';
+    if (!current.startsWith(words)) title.write(words + unmarked(current));
   }
 
   return {
-    set(marked) {
-      if (marked === (stopObserving !== undefined)) return;
-      if (marked) {
+    set(next) {
+      if (next === count) return;
+      count = next;
+      if (count > 0) {
         mark();
-        stopObserving = title.observe(mark);
+        stopObserving ??= title.observe(mark);
         return;
       }
       stopObserving?.();
       stopObserving = undefined;
       const current = title.read();
-      if (current.includes(newMark)) title.write(unmarked(current));
+      const plain = unmarked(current);
+      if (plain !== current) title.write(plain);
     },
   };
 }
 
 /** A page may have put its own text around the mark. */
 function unmarked(title: string): string {
-  return title.replaceAll(newMark, '');
+  return title.replace(newMark, '');
 }
 
 /** The title of this page. */

@@ -7,11 +7,16 @@ const callLimitMs = 3_000;
 export type ServerAnswer = { kind: 'answered'; status: number; body: unknown } | { kind: 'unreachable' };
 
 /** Calls our server, without cookies: what may be done rides in the call itself. Never rejects. */
-export async function callServer(worker: WorkerParts, url: string, init: RequestInit): Promise<ServerAnswer> {
+export async function callServer(
+  worker: WorkerParts,
+  url: string,
+  init: RequestInit,
+  limitMs = callLimitMs,
+): Promise<ServerAnswer> {
   const hangUp = new AbortController();
   try {
     const asked = worker.fetch(url, { ...init, credentials: 'omit', cache: 'no-store', signal: hangUp.signal });
-    const answer = await within(worker.time, callLimitMs, asked.then(readAnswer));
+    const answer = await within(worker.time, limitMs, asked.then(readAnswer));
     if (answer) return answer;
     hangUp.abort();
   } catch {

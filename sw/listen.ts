@@ -28,6 +28,13 @@ export function listen({ isGuest }: Pick<WorkerParts, 'isGuest'>): WorkerParts {
     time,
     fetch: (url, init) => self.fetch(url, init),
     maxActions: (Notification as { maxActions?: number }).maxActions,
+    async setBadge(count) {
+      try {
+        await self.navigator.setAppBadge(count);
+      } catch {
+        // Firefox has none, and an app that is not installed may be refused.
+      }
+    },
   };
   self.addEventListener('push', (event) => event.waitUntil(handlePush(worker, event)));
   self.addEventListener('notificationclick', (event) => event.waitUntil(handleNotificationClick(worker, event)));

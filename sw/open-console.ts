@@ -1,5 +1,7 @@
-import type { NotificationData } from '../wire/push-message.ts';
+import { acceptAction, type NotificationData } from '../wire/push-message.ts';
 import { type ViewKind, viewsOfEvent } from '../wire/views-of-event.ts';
+import { acceptChat } from './accept-chat.ts';
+import { countOnBadge } from './make-room.ts';
 import { withHandled } from './memory.ts';
 import { isOurs, type ParsedMessage, parseNotification } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
@@ -35,7 +37,10 @@ async function serveClick(worker: WorkerParts, { notification, action }: Notific
   const noted = noteClick(worker, clicked);
   notification.close();
   const opened = openChat(worker, clicked, targetOf(worker, clicked, action));
-  await Promise.all([noted, opened.finally(() => closeSameTag(worker, notification.tag))]);
+  const accepts = action === acceptAction && clicked.kind === 'message' && clicked.message.notification.data.accept;
+  const accepted = accepts ? acceptChat(worker, clicked.message) : undefined;
+  await Promise.all([noted, accepted, opened.finally(() => closeSameTag(worker, notification.tag))]);
+  await countOnBadge(worker);
 }
 
 async function openChat(worker: WorkerParts, clicked: ParsedMessage, navigate: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Connection, type ToWorker, toWorkerSchema } from '../wire/worker-message.ts';
+import { summaryTag, unfold } from './make-room.ts';
 import { type KnownWindow, withShown, withWindow } from './memory.ts';
 import { closeNotifications } from './open-console.ts';
 import { parseNotification } from './read-message.ts';
@@ -43,7 +44,8 @@ async function obey(worker: WorkerParts, message: ToWorker, source: PageMessage[
       }));
       return;
     case 'close':
-      return closeNotifications(worker, ({ tag }) => message.tags.includes(tag));
+      await closeNotifications(worker, ({ tag }) => message.tags.includes(tag));
+      return unfold(worker, message.tags);
     case 'returned':
       return closeNotifications(worker, (notification) => dataOf(notification)?.ends === true);
     case 'here':
@@ -63,11 +65,12 @@ async function noteWindow(worker: WorkerParts, window: KnownWindow): Promise<voi
 
 /** Another person than before takes with them what the one before still had on the screen. */
 async function connect(worker: WorkerParts, connection: Connection): Promise<void> {
-  await worker.store.change((memory) => {
-    const stays = typeof memory.connection === 'object' && memory.connection.person === connection.person;
-    return { keep: { connection, renewalOwed: false, ...(stays ? {} : { tags: [] }) }, result: true };
+  const stays = await worker.store.change((memory) => {
+    const isSame = typeof memory.connection === 'object' && memory.connection.person === connection.person;
+    return { keep: { connection, renewalOwed: false, ...(isSame ? {} : { tags: [] }) }, result: isSame };
   });
   await closeNotifications(worker, (notification) => {
+    if (notification.tag === summaryTag) return !stays;
     const person = dataOf(notification)?.person;
     return person !== undefined && person !== connection.person;
   });

@@ -46,7 +46,7 @@ export function presentMessage(
   loudness: Loudness,
   { home, maxActions }: Surroundings,
 ): Presentation {
-  const { title, body, tag, lang, dir, data, navigate, actions = [] } = message.notification;
+  const { title, body, tag, lang, dir, data, navigate, icon, badge, actions = [] } = message.notification;
   const at = Date.parse(data.at);
   return {
     title,
@@ -56,6 +56,9 @@ export function presentMessage(
       lang,
       dir,
       ...imagesIn(home),
+      // A worker that is served from elsewhere has none beside it.
+      ...(icon ? { icon } : {}),
+      ...(badge ? { badge } : {}),
       ...loudness,
       // A tag is what renotify goes by; without one the browser throws a TypeError (Notifications API).
       renotify: loudness.renotify && tag !== '',
@@ -89,7 +92,8 @@ export function presentForAnother(home: string): Presentation {
   });
 }
 
-function plain(home: string, tag: string, body: string, loudness: Loudness): Presentation {
+/** Words of ours, that no push message said. */
+export function plain(home: string, tag: string, body: string, loudness: Loudness): Presentation {
   return {
     title: 'Deskbell',
     options: {

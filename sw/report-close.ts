@@ -1,3 +1,4 @@
+import { countOnBadge } from './make-room.ts';
 import { parseNotification } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
 import { wait, within } from './time.ts';
@@ -19,6 +20,7 @@ export async function handleNotificationClose(
 
 async function serveClose(worker: WorkerParts, notification: ShownNotification): Promise<void> {
   const closed = parseNotification(notification);
+  await countOnBadge(worker);
   if (closed.kind === 'unreadable') return;
   const { data, tag } = closed.message.notification;
   const closedAt = worker.time.now();

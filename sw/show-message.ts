@@ -1,9 +1,13 @@
+import type { PushMessage } from '../wire/push-message.ts';
+import { findHome, homeOf } from './home.ts';
 import { judgePush, type PushJudgement } from './judge-push.ts';
+import { countOnBadge, makeRoom } from './make-room.ts';
 import { emptyMemory, type Memory } from './memory.ts';
-import { type Presentation, presentUnreadable } from './presentation.ts';
+import { presentUnreadable } from './presentation.ts';
 import { type ParsedMessage, type PushEventData, parsePush } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
 import { renewIfOwed } from './resubscribe.ts';
+import { show } from './show.ts';
 import { tellPages } from './tell-pages.ts';
 import { within } from './time.ts';
 import { eventLimitMs, type WorkerParts } from './worker-parts.ts';
@@ -18,22 +22,33 @@ export async function handlePush(worker: WorkerParts, event: PushEventData): Pro
 
 async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<void> {
   if (parsed.kind === 'unreadable') {
-    const home = await worker.store.change(({ connection }) => ({ result: homeOf(worker, connection) }));
-    await show(worker, presentUnreadable(home ?? homeOf(worker)));
+    await show(worker, presentUnreadable(await findHome(worker)));
     await Promise.all([reportReceipts(worker, []), renewIfOwed(worker)]);
     return;
   }
 
-  const { tag, data } = parsed.message.notification;
+  const { data } = parsed.message.notification;
   const { receipt, presentation, because } = await judge(worker, parsed);
   await show(worker, presentation);
   await Promise.all([
-    because === 'another-person'
-      ? undefined
-      : tellPages(worker, { type: 'displayed', notification: data.notification, tag }),
+    because === 'another-person' ? undefined : tidy(worker, parsed.message.notification),
     reportReceipts(worker, receipt ? [toReceipt(data, receipt, worker.time.now())] : []),
     renewIfOwed(worker),
   ]);
+}
+
+/** What else is on the screen makes room, the badge counts, and pages hear of it: theirs is the last word on the badge. */
+async function tidy(worker: WorkerParts, notification: PushMessage['notification']): Promise<void> {
+  await tellPages(worker, {
+    type: 'displayed',
+    ...{ notification: notification.data.notification, tag: notification.tag },
+  });
+  try {
+    await makeRoom(worker, notification);
+    await countOnBadge(worker);
+  } catch {
+    // It is on the screen, which is what the browser wants to know: what cannot be tidied stays as it is.
+  }
 }
 
 async function judge(
@@ -44,20 +59,4 @@ async function judge(
   const judgeBy = (memory: Readonly<Memory>) =>
     judgePush(memory, message, { home: homeOf(worker, memory.connection), maxActions: worker.maxActions, now });
   return (await worker.store.change(judgeBy)) ?? judgeBy(emptyMemory).result;
-}
-
-/** Our files lie where we are registered; as a guest, where the server is, once a page has said that. */
-function homeOf({ isGuest, scope }: WorkerParts, connection?: Memory['connection']): string {
-  return isGuest && typeof connection === 'object' ? connection.server : scope.registration.scope;
-}
-
-async function show({ scope }: WorkerParts, { title, options }: Presentation): Promise<void> {
-  try {
-    await scope.registration.showNotification(title, options);
-  } catch {
-    // A browser that dislikes one of the options (no buttons, no renotify) must still show the words. If it is not the
-    // options, this rejects as well, and the browser hears of it.
-    const { body, tag, data, silent } = options;
-    await scope.registration.showNotification(title, { body, tag, data, silent } as typeof options);
-  }
 }

@@ -13,6 +13,8 @@ export interface WorkerParts {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** `Notification.maxActions`, where the browser has it. */
   maxActions: number | undefined;
+  /** Puts a number on the app's icon, 0 takes it off; where there is no such icon it does nothing. Never rejects. */
+  setBadge(count: number): Promise<void>;
 }
 
 /** The part of `ServiceWorkerGlobalScope` that the handlers use. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
+import { newSecretSchema } from './source.ts';
 
 /**
  * What a chat system can be told. `chat.accepted`: an agent pressed *Accept*, and asks for the chat. `chat.shown`: an agent or
@@ -43,8 +44,15 @@ export const callbackTargetChangeSchema = z.object({
   ),
 });
 
+/** Body of `POST /api/v1/admin/sources/{id}/callback/secret`: so long what we send is signed with the old one as well. */
+export const newCallbackSecretSchema = z.pick(newSecretSchema, { overlapHours: true });
+
+export type CallbackTargetChange = z.infer<typeof callbackTargetChangeSchema>;
+
 /** The target with its secret, which is shown this once. */
 export const callbackTargetWithSecretSchema = z.extend(callbackTargetSchema, { secret: z.string() });
+/** What `PUT` answers: the secret is there the first time. */
+export type CallbackTargetWithSecret = CallbackTarget & { secret?: string };
 
 /** One webhook of ours to a chat system, and what became of it. */
 export const callbackRecordSchema = z.object({
@@ -71,6 +79,7 @@ export const callbackPageSchema = z.object({
   /** The last ones, newest first. */
   callbacks: z.array(callbackRecordSchema),
 });
+export type CallbackPage = z.infer<typeof callbackPageSchema>;
 
 /** What we post: the body of a webhook of ours (Standard Webhooks, "Payload structure"). */
 export const callbackBodySchema = z.object({
@@ -82,7 +91,14 @@ export const callbackBodySchema = z.object({
     /** The chat event that it is about; it may be forgotten by now. */
     event: z.nullable(z.object({ id: z.string(), type: chatEventTypeSchema })),
     /** Who accepted it, or has it on a screen. */
-    person: z.optional(z.object({ id: z.string(), name: z.string() })),
+    person: z.optional(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        /** The id by which the chat system knows them, if it is another and was linked. */
+        knownAs: z.optional(z.string()),
+      }),
+    ),
     /** Of `chat.not-reached` and `chat.escalated`: how many people were told so far. */
     told: z.optional(z.number()),
     /** Of `chat.escalated`. */
@@ -91,17 +107,3 @@ export const callbackBodySchema = z.object({
   }),
 });
 export type CallbackBody = z.infer<typeof callbackBodySchema>;
-
-/**
- * What became of *Accept*. `asked`: the chat system has not answered yet; the person is told when it does. `refused`: it said
- * no, or was not to be reached.
- */
-export const acceptOutcomes = ['accepted', 'asked', 'taken', 'over', 'refused'] as const;
-
-/** Answer of `POST /api/v1/notifications/{id}/accept`. */
-export const acceptAnswerSchema = z.object({
-  outcome: z.enum(acceptOutcomes),
-  /** The same in words, in the person's language. */
-  text: z.string(),
-});
-export type AcceptAnswer = z.infer<typeof acceptAnswerSchema>;

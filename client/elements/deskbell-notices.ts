@@ -50,6 +50,11 @@ const styles = `
     -webkit-line-clamp: 4;
     overflow: hidden;
   }
+  .said {
+    margin: 0.5rem 0 0;
+    font-weight: 600;
+    unicode-bidi: plaintext;
+  }
   .buttons {
     margin-block-start: 0.5rem;
   }
@@ -71,13 +76,16 @@ const styles = `
 `;
 
 /**
- * The pop-ups of this page, newest on top. Parts: `notice`, `title`, `body`, `open`, `dismiss`, `more`. Where the stack
+ * The pop-ups of this page, newest on top. Parts: `notice`, `title`, `body`, `accept`, `said`, `open`,
+ * `dismiss`, `more`. Where the stack
  * stands is set by `inset` on the element.
  */
 export class DeskbellNotices extends DeskbellElement {
   #shown: readonly OpenNotice[] = [];
   #untold: OpenNotice[] = [];
   #told = '';
+  /** What became of *Accept*, by notification; empty while it is asked. Its pop-up stays until it is dismissed. */
+  #said = new Map<string, { notice: OpenNotice; text: string; mayTryAgain: boolean }>();
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   /** Where the focus was before it came to a pop-up: it goes back there when the last one is gone. */
   #cameFrom: HTMLElement | undefined;
@@ -106,8 +114,10 @@ export class DeskbellNotices extends DeskbellElement {
     ];
   }
 
-  #notice = ({ notification, event, chat, tag, title, body }: OpenNotice): Wanted =>
-    el(
+  #notice = (notice: OpenNotice): Wanted => {
+    const { notification, event, chat, tag, title, body, accept } = notice;
+    const said = this.#said.get(notification);
+    return el(
       'li',
       {
         key: notification,
@@ -117,13 +127,26 @@ export class DeskbellNotices extends DeskbellElement {
       },
       el('h2', { class: 'title', part: 'title', 'data-testid': 'deskbell-notice-title' }, title),
       body !== '' && el('p', { class: 'body', part: 'body', 'data-testid': 'deskbell-notice-body' }, body),
+      said && el('p', { class: 'said', part: 'said', 'data-testid': 'deskbell-notice-said' }, said.text),
       el(
         'div',
         { class: 'buttons' },
+        accept !== undefined &&
+          (!said || said.mayTryAgain) &&
+          el(
+            'button',
+            {
+              ...{ type: 'button', class: 'first', part: 'accept', 'data-testid': 'deskbell-notice-accept' },
+              'aria-label': `${accept}: ${title}`,
+              on: { click: () => this.#accept(notice) },
+            },
+            accept,
+          ),
         el(
           'button',
           {
-            ...{ type: 'button', class: 'first', part: 'open', 'data-testid': 'deskbell-notice-open' },
+            ...{ type: 'button', part: 'open', 'data-testid': 'deskbell-notice-open' },
+            class: accept === undefined && 'first',
             'aria-label': `Open: ${title}`,
             on: { click: () => this.deskbell?.openNotice(notification) },
           },
@@ -140,9 +163,30 @@ export class DeskbellNotices extends DeskbellElement {
         ),
       ),
     );
+  };
 
   #dismiss(notification: string): void {
+    this.#said.delete(notification);
     this.deskbell?.dismiss(notification);
+    this.#take(this.deskbell?.notices ?? []);
+  }
+
+  async #accept(notice: OpenNotice): Promise<void> {
+    const { notification } = notice;
+    const say = (text: string, mayTryAgain: boolean) => {
+      this.#said.set(notification, { notice, text, mayTryAgain });
+      this.#told = text;
+      this.#redrawAndKeepFocus();
+    };
+    say('…', false);
+    try {
+      const answer = await this.deskbell?.acceptNotice(notification);
+      if (answer?.outcome === 'accepted') this.#said.delete(notification);
+      else if (answer) say(answer.text, answer.outcome === 'refused');
+    } catch (fault) {
+      say(fault instanceof Error ? fault.message : String(fault), true);
+    }
+    this.#take(this.deskbell?.notices ?? []);
   }
 
   #noteFocus = ({ relatedTarget }: FocusEvent): void => {
@@ -167,7 +211,13 @@ export class DeskbellNotices extends DeskbellElement {
 
   #take(notices: readonly OpenNotice[]): void {
     const known = new Set(this.#shown.map(({ notification }) => notification));
-    this.#shown = notices.filter(({ state }) => state === 'shown');
+    const shown = notices.filter(({ state }) => state === 'shown');
+    const isShown = (id: string) => shown.some(({ notification }) => notification === id);
+    // Taken back by now: what was said of it is still to be read.
+    const said = [...this.#said.values()]
+      .map(({ notice }) => notice)
+      .filter(({ notification }) => !isShown(notification));
+    this.#shown = [...said, ...shown];
     this.#untold.push(...this.#shown.filter(({ notification }) => !known.has(notification)));
     if (this.#untold.length && this.#tellTimer === undefined) this.#tell();
     this.#redrawAndKeepFocus();

@@ -1,4 +1,5 @@
 import type { CallbackState, CallbackType } from '../../wire/callback.ts';
+import { sourceSettingsSchema } from '../../wire/source.ts';
 import type { Clock } from '../clock.ts';
 import { createDueLoop } from '../due-loop.ts';
 import { chatTurn, committed } from '../intake/accept-chat-event.ts';
@@ -24,6 +25,7 @@ import { findChatEvent } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
 import { findPerson } from '../store/people.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import { findSource } from '../store/sources.ts';
 import { composeCallback, signCallback } from './compose-callback.ts';
 import { nextCallbackState } from './next-callback-state.ts';
 import { readReason } from './read-reason.ts';
@@ -122,7 +124,9 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   async function compose(callback: CallbackRow): Promise<string> {
     const event = callback.eventSeq === null ? undefined : await findChatEvent(store.db, callback.eventSeq);
     const person = callback.personId === null ? undefined : await findPerson(store.db, callback.personId);
-    return JSON.stringify(composeCallback(callback, { event, name: person?.name }));
+    const source = await findSource(store.db, callback.sourceId);
+    const { people: links = {} } = sourceSettingsSchema.safeParse(JSON.parse(source?.settingsJson ?? '{}')).data ?? {};
+    return JSON.stringify(composeCallback(callback, { event, name: person?.name, links }));
   }
 
   /** Writes down what became of it, with all that follows from it, in one transaction. */

@@ -5,10 +5,18 @@ import { signWebhook } from '../sources/verify-signature.ts';
 import type { CallbackRow } from '../store/callbacks.ts';
 import type { ChatEventRow } from '../store/chat-events.ts';
 
-/** The body of a callback, the same at each attempt. `person`'s name as it is known now. */
+export interface CallbackFacts {
+  event: Pick<ChatEventRow, 'id' | 'type'> | undefined;
+  /** The person's, as it is known now. */
+  name: string | undefined;
+  /** Of the source: which of our people its own ids stand for. */
+  links: Readonly<Record<string, string>>;
+}
+
+/** The body of a callback, the same at each attempt. */
 export function composeCallback(
   { type, sourceId, chatId, personId, detailJson, createdAt }: CallbackRow,
-  { event, name }: { event: Pick<ChatEventRow, 'id' | 'type'> | undefined; name: string | undefined },
+  { event, name, links }: CallbackFacts,
 ): CallbackBody {
   const detail: CallbackDetail = JSON.parse(detailJson);
   return {
@@ -18,10 +26,15 @@ export function composeCallback(
       source: sourceId,
       chat: { id: chatId },
       event: event ? { id: event.id, type: event.type } : null,
-      ...(personId === null ? {} : { person: { id: personId, name: name ?? personId } }),
+      ...(personId === null ? {} : { person: toPerson(personId, name, links) }),
       ...detail,
     },
   };
+}
+
+function toPerson(id: string, name: string | undefined, links: CallbackFacts['links']) {
+  const [knownAs] = Object.keys(links).filter((theirs) => links[theirs] === id);
+  return { id, name: name ?? id, ...(knownAs === undefined ? {} : { knownAs }) };
 }
 
 /** Headers of Standard Webhooks: signed with each secret that fits, the newest first. `now` in milliseconds. */

@@ -1,4 +1,4 @@
-import type { AcceptAnswer } from '../../wire/callback.ts';
+import type { AcceptAnswer } from '../../wire/accept-answer.ts';
 import type { Language } from '../../wire/language.ts';
 import type { Person } from '../../wire/person.ts';
 import { judgeAcceptance, offersChat } from '../rules/acceptance.ts';

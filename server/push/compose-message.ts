@@ -31,9 +31,8 @@ export function composeMessage(facts: ComposeFacts): PushMessage {
   const isTest = decision.type === 'test';
   const at = ends ? delivery.createdAt : decision.at;
   const mayAccept = !ends && offersChat(decision.type, decision.as) && acceptsChats(decision.source);
-  const open = { action: 'open', title: say('every', 'open', {}), navigate };
-  // A browser that knows no worker of ours opens the chat: what is only read must not accept it.
-  const accept = { action: acceptAction, title: say('every', 'accept', {}), navigate };
+  // Where there is no worker of ours, each button leads to the chat: a page that is only opened must not accept it.
+  const button = (action: 'accept' | 'open') => ({ action, title: say('every', action, {}), navigate });
   return {
     web_push: 8030,
     mutable: true,
@@ -64,7 +63,7 @@ export function composeMessage(facts: ComposeFacts): PushMessage {
         ...(mayAccept ? { accept: { url: acceptUrl(base, decision.id), offline: say('every', 'offline', {}) } } : {}),
         ...(ends ? {} : { more: say('every', 'more', {}) }),
       },
-      ...(ends || isTest ? {} : { actions: mayAccept ? [accept, open] : [open] }),
+      ...(ends || isTest ? {} : { actions: mayAccept ? [button(acceptAction), button('open')] : [button('open')] }),
     },
   };
 }

@@ -107,6 +107,26 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
       expect([renewed === secret, await post(renewed), await post(secret)]).toEqual([false, 202, 202]);
     });
 
+    test('tells it what happens here, at a URL that may be called, with a secret that is shown once', async () => {
+      await page.click('[data-testid=edit-callback]');
+      await page.type('#callback-url', 'https://10.0.0.7/hook');
+      await page.click('[data-testid=save-callback]');
+      await says('callback-url-error', 'its host is no name of the public Internet');
+      await page.evaluate(() => {
+        const url = document.querySelector<HTMLInputElement>('#callback-url');
+        if (url) url.value = 'https://chat.example.com/hook';
+      });
+      await page.click('[data-testid=save-callback]');
+      await says('callback-secret', 'whsec_');
+      expect(await findBarriers(page)).toEqual([]);
+      await page.click('[data-testid=new-callback-secret]');
+      await says('callback-secret-fact', 'The one before it signs as well');
+      await page.click('[data-testid=stop-callback]');
+      await page.click('source-callback [data-testid=confirm-yes]');
+
+      await says('source-callback', 'It is told nothing yet');
+    });
+
     test('finds no barrier on the way', async () => {
       expect(await findBarriers(page)).toEqual([]);
       await openPart('sources');

@@ -25,6 +25,7 @@ import type { Db } from '../../server/store/database.ts';
 import { deleteSource, insertSource } from '../../server/store/sources.ts';
 import { noon } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';
+import { sourceRow } from './rows.ts';
 
 function callbackRow(parts: Partial<CallbackRow> = {}): CallbackRow {
   return {
@@ -41,7 +42,7 @@ describe.each(engines)('callbacks on $name', ({ open }) => {
   beforeEach(async () => {
     opened = await open();
     ({ db } = opened.store);
-    await insertSource(db, { id: 'desk', kind: 'standard', name: 'Desk', paused: 0, sendsSla: 0, createdAt: noon });
+    await insertSource(db, sourceRow());
   });
   afterEach(() => opened.remove());
   const all = () => listCallbacks(db, 'desk', 10);

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Trace, TracedDecision } from '../../../wire/trace.ts';
+import { callbackWords, toCallbackWords } from '../callbacks/callback-words.ts';
 import { eventWords, levelWords, windowStateWords } from '../shell/event-words.ts';
 import { toExactTime, toSpokenDuration } from '../shell/spoken-time.ts';
 import { sortDecisions, toStory } from './trace-story.ts';
 import { passedOverWords, reasonWords, standingWords, toWindowWords } from './trace-words.ts';
 
 /** An event's whole story: what came, who was told, how, why, and when they saw it; and who was not, and why not. */
-export function renderTrace({ event, decisions, passedOver }: Trace): TemplateResult {
+export function renderTrace({ event, decisions, callbacks, passedOver }: Trace): TemplateResult {
   return html`
     <article class="trace" data-testid="trace" data-event=${event.id}>
       <header>
@@ -20,6 +21,7 @@ export function renderTrace({ event, decisions, passedOver }: Trace): TemplateRe
           : sortDecisions(decisions).map((decision) => renderDecision(decision, event.receivedAt))
       }
       ${passedOver.length > 0 ? renderPassedOver(passedOver) : nothing}
+      ${callbacks.length > 0 ? renderCallbacks(callbacks) : nothing}
       <details>
         <summary>The event as it came</summary>
         <pre>${JSON.stringify(event.body, null, 2)}</pre>
@@ -74,6 +76,18 @@ function renderPassedOver(passedOver: Trace['passedOver']): TemplateResult {
       <h3>Not told</h3>
       <ul>
         ${passedOver.map(({ person, because }) => html`<li data-person=${person.id} data-because=${because}><strong>${person.name}</strong> ${passedOverWords[because]}.</li>`)}
+      </ul>
+    </section>
+  `;
+}
+
+function renderCallbacks(callbacks: Trace['callbacks']): TemplateResult {
+  const now = Date.now();
+  return html`
+    <section class="passed-over" data-testid="trace-callbacks">
+      <h3>The chat system</h3>
+      <ul>
+        ${callbacks.map((callback) => html`<li data-type=${callback.type}><strong>${callbackWords[callback.type].name}</strong>${callback.person ? ` (${callback.person})` : ''}: ${toCallbackWords(callback, now)}.</li>`)}
       </ul>
     </section>
   `;

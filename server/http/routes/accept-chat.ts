@@ -1,4 +1,5 @@
-import { type AcceptAnswer, acceptAnswerSchema, type CallbackState } from '../../../wire/callback.ts';
+import { type AcceptAnswer, acceptAnswerSchema } from '../../../wire/accept-answer.ts';
+import type { CallbackState } from '../../../wire/callback.ts';
 import type { SentCallback } from '../../callbacks/callback-dispatcher.ts';
 import type { Clock } from '../../clock.ts';
 import { askForChat } from '../../intake/accept-chat.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AcceptAnswer } from '../../../wire/callback.ts';
+import type { AcceptAnswer } from '../../../wire/accept-answer.ts';
 import { type ChatSystem, type ChatSystemAnswer, isSignedWith, startChatSystem } from '../../support/chat-system.ts';
 import { decisionFor, type Floor, type Member, minuteMs, openFloor, titles } from './floor.ts';
 import { openStream } from './stream.ts';
@@ -70,6 +70,16 @@ test('the chat system is asked, says yes, and the chat is the agent’s', async 
   });
   expect(webhook && isSignedWith(webhook, secret)).toBe(true);
   expect(await chat()).toMatchObject({ phase: 'active', agents: [{ id: 'anna' }] });
+});
+
+test('a chat system with ids of its own is told by which it knows the agent', async () => {
+  const { db } = floor.desk.desk.rooms.store;
+  const settingsJson = JSON.stringify({ people: { '17': 'ben', '23': 'anna' } });
+  await db.updateTable('sources').set({ settingsJson }).where('id', '=', 'chat').execute();
+  await floor.tell({ type: 'chat.queued' });
+  await accept(floor.anna);
+
+  expect(chatSystem.received[0]?.body.data.person).toEqual({ id: 'anna', name: 'Anna', knownAs: '23' });
 });
 
 test('it is taken back from the others, as if the chat system had said so', async () => {

@@ -149,7 +149,7 @@ describe('where a notice is shown', () => {
     browser.front('A');
     browser.receive(notice());
     expect(browser.tab('A').waiting()).toEqual(['n1']);
-    expect([browser.receipts, browser.tab('A').sounds, browser.tab('A').board.isMarked()]).toEqual([[], [], false]);
+    expect([browser.receipts, browser.tab('A').sounds, browser.tab('A').board.countMarked()]).toEqual([[], [], 0]);
   });
 
   test.each(['assistance.requested', 'sla.escalated'] as const)(
@@ -208,20 +208,20 @@ describe('levels', () => {
     browser.addTab('A', { kind: 'chat', chat: 'c1' });
     browser.receive(notice({ level: 'none' }));
     expect(browser.receipts).toEqual([]);
-    expect(browser.tab('A').board.isMarked()).toBe(false);
+    expect(browser.tab('A').board.countMarked()).toBe(0);
   });
 
   test('visual makes no sound and no mark', () => {
     const browser = fakeBrowser('A');
     browser.receive(notice({ level: 'visual' }));
-    expect([browser.tab('A').sounds, browser.tab('A').board.isMarked()]).toEqual([[], false]);
+    expect([browser.tab('A').sounds, browser.tab('A').board.countMarked()]).toEqual([[], 0]);
   });
 
   test('ring sounds and marks the title of consoles that are not in front', () => {
     const browser = fakeBrowser('A', 'B');
     browser.receive(notice());
     expect(browser.tab('A').sounds).toEqual(['n1']);
-    expect([browser.tab('A').board.isMarked(), browser.tab('B').board.isMarked()]).toEqual([true, true]);
+    expect([browser.tab('A').board.countMarked(), browser.tab('B').board.countMarked()]).toEqual([1, 1]);
   });
 
   test('ring in front shows at once, with sound, without a mark anywhere', () => {
@@ -229,7 +229,7 @@ describe('levels', () => {
     browser.front('A');
     browser.receive(notice());
     expect([browser.tab('A').shown(), browser.tab('A').sounds]).toEqual([['n1'], ['n1']]);
-    expect([browser.tab('A').board.isMarked(), browser.tab('B').board.isMarked()]).toEqual([false, false]);
+    expect([browser.tab('A').board.countMarked(), browser.tab('B').board.countMarked()]).toEqual([0, 0]);
   });
 });
 
@@ -240,7 +240,7 @@ describe('the return', () => {
     browser.front('B');
     expect(browser.tab('B').shown()).toEqual(['n1', 'n2']);
     expect(browser.receipts).toEqual(['n1 shown in B', 'n2 shown in B']);
-    expect([browser.tab('A').board.isMarked(), browser.tab('B').board.isMarked()]).toEqual([false, false]);
+    expect([browser.tab('A').board.countMarked(), browser.tab('B').board.countMarked()]).toEqual([0, 0]);
     expect(browser.tab('B').workerHears).toContainEqual({ type: 'close', tags: ['chat-c1', 'chat-c2'] });
     expect(browser.tab('B').workerHears.at(-1)).toEqual({ type: 'returned' });
   });
@@ -294,7 +294,7 @@ describe('once', () => {
     const browser = fakeBrowser('A');
     browser.receive(notice({ level: 'visual' }));
     browser.tab('A').board.noteDisplayed('n1');
-    expect(browser.tab('A').board.isMarked()).toBe(true);
+    expect(browser.tab('A').board.countMarked()).toBe(1);
   });
 
   test('a newer notice of the same tag takes the place of the older, and sounds', () => {
@@ -371,7 +371,7 @@ describe('withdrawal', () => {
       browser.receive(notice({ notification: 'n2', at: '2026-01-01T10:01:00.000Z' }));
       browser.withdraw(withdraw({ because, notifications: ['n1', 'n2'] }));
       expect([browser.tab('A').board.list(), browser.tab('B').board.list()]).toEqual([[], []]);
-      expect(browser.tab('B').board.isMarked()).toBe(false);
+      expect(browser.tab('B').board.countMarked()).toBe(0);
     },
   );
 
@@ -433,5 +433,24 @@ describe('a page that may have missed something', () => {
     browser.stream.isFresh = true;
     browser.front('A');
     expect(browser.tab('A').shown()).toEqual(['n2']);
+  });
+});
+
+describe('what waits for the return', () => {
+  test('is counted the same in every tab, and is nothing any more once somebody is back', () => {
+    const browser = fakeBrowser('A', 'B');
+    browser.receive(notice({ notification: 'n1', tag: 't1' }), notice({ notification: 'n2', tag: 't2' }));
+    const counts = () => ['A', 'B'].map((name) => browser.tab(name).board.countWaiting());
+    expect(counts()).toEqual([2, 2]);
+    browser.front('A');
+    expect(counts()).toEqual([0, 0]);
+  });
+
+  test('what was only to be a pop-up did not ring, and is not counted', () => {
+    const browser = fakeBrowser('A');
+    browser.receive(notice({ level: 'visual' }));
+    expect(browser.tab('A').board.countWaiting()).toBe(0);
+    browser.tab('A').board.noteDisplayed('n1');
+    expect(browser.tab('A').board.countWaiting()).toBe(1);
   });
 });

@@ -20,49 +20,60 @@ function fakeTitle(title: string) {
 test('"New" stands before the title, and goes again', () => {
   const title = fakeTitle('Console');
   const marker = createTitleMarker(title);
-  marker.set(true);
+  marker.set(1);
   expect(title.read()).toBe('New · Console');
-  marker.set(false);
+  marker.set(0);
   expect(title.read()).toBe('Console');
 });
 
 test('two marks are one', () => {
   const title = fakeTitle('Console');
   const marker = createTitleMarker(title);
-  marker.set(true);
-  marker.set(true);
+  marker.set(1);
+  marker.set(1);
   expect(title.read()).toBe('New · Console');
+});
+
+test('several are counted, and the number goes with them', () => {
+  const title = fakeTitle('Console');
+  const marker = createTitleMarker(title);
+  const seen = [1, 2, 12, 1, 0].map((count) => {
+    marker.set(count);
+    return title.read();
+  });
+  expect(seen).toEqual(['New · Console', 'New (2) · Console', 'New (12) · Console', 'New · Console', 'Console']);
+  expect(title.observers.size).toBe(0);
 });
 
 test('a title that the page changes meanwhile is marked as well', () => {
   const title = fakeTitle('Console');
   const marker = createTitleMarker(title);
-  marker.set(true);
+  marker.set(1);
   title.write('Chat with Anna');
   expect(title.read()).toBe('New · Chat with Anna');
-  marker.set(false);
+  marker.set(0);
   expect(title.read()).toBe('Chat with Anna');
 });
 
 test('a page that puts its own text around the mark does not double it', () => {
   const title = fakeTitle('Console');
   const marker = createTitleMarker(title);
-  marker.set(true);
+  marker.set(1);
   title.write(`(3) ${title.read()}`);
   expect(title.read()).toBe('New · (3) Console');
 });
 
 test('without a mark nothing is touched or watched', () => {
   const title = fakeTitle('Newton');
-  createTitleMarker(title).set(false);
+  createTitleMarker(title).set(0);
   expect([title.read(), title.observers.size]).toEqual(['Newton', 0]);
 });
 
 test('an empty title gets the mark and is empty again', () => {
   const title = fakeTitle('');
   const marker = createTitleMarker(title);
-  marker.set(true);
+  marker.set(1);
   expect(title.read()).toBe('New · ');
-  marker.set(false);
+  marker.set(0);
   expect(title.read()).toBe('');
 });

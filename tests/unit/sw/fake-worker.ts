@@ -20,6 +20,7 @@ export interface ServerCall {
 export type ServerReply = { status: number; body?: unknown } | 'offline' | 'hangs';
 
 export interface FakeNotification extends ShownNotification {
+  body: string;
   options: ShowOptions;
 }
 
@@ -37,6 +38,8 @@ export interface FakeWorker {
   told: { window: string; message: ToPage }[];
   database: FakeDatabase;
   subscriptions: FakePushManager;
+  /** Every number that was put on the app's icon. */
+  badges: number[];
 }
 
 export interface FakeDatabase extends MemoryDatabase {
@@ -76,6 +79,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
   const shows: FakeWorker['shows'] = [];
   const onScreen: FakeNotification[] = [];
   const calls: ServerCall[] = [];
+  const badges: number[] = [];
   const told: FakeWorker['told'] = [];
   const database = memoryDouble(given.memory);
   const subscriptions = new FakePushManager();
@@ -125,6 +129,9 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     time,
     store: limitStore(given.database ?? database, time),
     maxActions: given.maxActions,
+    async setBadge(count) {
+      badges.push(count);
+    },
     fetch: (url, init) => {
       const call: ServerCall = {
         method: init.method ?? 'GET',
@@ -136,7 +143,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
       return toResponse((given.server ?? usualServer)(call));
     },
   };
-  return { parts, time, journal, shows, onScreen, calls, told, database, subscriptions };
+  return { parts, time, journal, shows, onScreen, calls, told, database, subscriptions, badges };
 }
 
 /** Takes every receipt and every renewal. */
@@ -243,6 +250,7 @@ function toNotification(made: {
   const notification: FakeNotification = {
     title,
     tag: options.tag,
+    body: options.body,
     data: structuredClone(options.data),
     options,
     close() {

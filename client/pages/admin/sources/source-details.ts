@@ -14,6 +14,7 @@ import './source-secret-dialog.ts';
 import { kindWordsOf } from './kind-words.ts';
 import './outsider-links.ts';
 import type { SourceSecretDialog } from './source-secret-dialog.ts';
+import './source-callback.ts';
 import './source-try.ts';
 import { renderWebhooks } from './webhook-table.ts';
 
@@ -95,6 +96,7 @@ export class SourceDetails extends AdminSection {
       ${source.kind === 'standard' ? nothing : html`<outsider-links .context=${this.context} .source=${source.id}></outsider-links>`}
       <h2 id="webhooks-title">Last webhooks</h2>
       ${renderWebhooks(this.#webhooks, source, now)}
+      <source-callback .context=${this.context} .source=${source.id}></source-callback>
     `;
   }
 
@@ -111,7 +113,7 @@ export class SourceDetails extends AdminSection {
   }
 
   async #remove(source: Source): Promise<void> {
-    const isSure = await this.querySelector<ConfirmDialog>('confirm-dialog')?.ask({
+    const isSure = await this.querySelector<ConfirmDialog>(':scope > confirm-dialog')?.ask({
       title: `Remove ${source.name}?`,
       text: 'Whatever it posts from then on is refused, and nothing of it rings. What happened so far stays under “What happened”. This cannot be undone; a pause can.',
       action: `Remove ${source.name}`,

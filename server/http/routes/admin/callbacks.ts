@@ -5,9 +5,9 @@ import {
   callbackTargetChangeSchema,
   callbackTargetSchema,
   callbackTargetWithSecretSchema,
+  newCallbackSecretSchema,
 } from '../../../../wire/callback.ts';
 import { toIso } from '../../../../wire/instant.ts';
-import { newSecretSchema } from '../../../../wire/source.ts';
 import { judgeTarget } from '../../../callbacks/judge-target.ts';
 import { typesOf } from '../../../intake/callback-book.ts';
 import { toCallbackRecord } from '../../../intake/explain-event.ts';
@@ -94,7 +94,7 @@ export function adminCallbackRoutes({ store, clock, box, settings, intake }: Htt
     recordedRoute({
       ...{ method: 'post', path: `${path}/secret`, access: 'administrator' },
       summary: 'Makes a new secret, shown this once; for another day, or as long as is said, the old one signs as well',
-      body: newSecretSchema,
+      body: newCallbackSecretSchema,
       answers: { 201: callbackTargetWithSecretSchema },
       async change(db, { params, body: { overlapHours } }) {
         const known = await getTarget(db, await getSourceId(db, params.id));

@@ -1,0 +1,14 @@
+import type { Presentation } from './presentation.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+/** Puts it on the screen. Rejects only if nothing can be shown at all. */
+export async function show({ scope }: WorkerParts, { title, options }: Presentation): Promise<void> {
+  try {
+    await scope.registration.showNotification(title, options);
+  } catch {
+    // A browser that dislikes one of the options (no buttons, no renotify) must still show the words. If it is not the
+    // options, this rejects as well, and the browser hears of it.
+    const { body, tag, data, silent } = options;
+    await scope.registration.showNotification(title, { body, tag, data, silent } as typeof options);
+  }
+}
