@@ -6,6 +6,7 @@ import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
 import { createApp } from './http/app.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
+import { createLastPayloads } from './http/last-payloads.ts';
 import { createLinkOutsiders } from './http/link-outsiders.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createRefusedHosts } from './http/refused-hosts.ts';
@@ -37,10 +38,12 @@ import { openDatabase } from './store/database.ts';
 import { forgetOldWords } from './store/forget-words.ts';
 import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
+import { deleteOldOutsiders } from './store/outsiders.ts';
 import { keepProofsKey } from './store/proofs-key.ts';
 import { openSecretBox, readConfiguredKeys } from './store/secret-box.ts';
 import { endExpiredSubscriptions } from './store/sign-ins.ts';
 import { openSignals } from './store/signals.ts';
+import { deleteOldSourcePayloads } from './store/source-payloads.ts';
 import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
 
@@ -168,6 +171,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     refusedHosts: createRefusedHosts(clock),
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     linkOutsiders: createLinkOutsiders({ store, clock }),
+    lastPayloads: createLastPayloads({ store, clock, log }),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 
@@ -196,6 +200,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await prune(deleteOldCallbacks, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
       await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs), tidyTurn);
+      await store.transaction((db) => deleteOldOutsiders(db, now - settings.historyDays * dayMs), tidyTurn);
+      await store.transaction((db) => deleteOldSourcePayloads(db, now - settings.textDays * dayMs), tidyTurn);
     } catch (error) {
       log.fault('tidy.failed', error);
     }
@@ -229,6 +235,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await dispatcher.stop();
       await streams.settled();
       await rooms.webhookAttempts.flush();
+      await rooms.lastPayloads.flush();
       await signals.close();
       await transport.close();
       await callbackTransport.close();

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { chatEventSchema } from './chat-event.ts';
 import { idSchema } from './id.ts';
+import { mappingSchema } from './mapping.ts';
 
 /** Kinds of chat system that we can read. */
 export const sourceKinds = [
@@ -11,6 +12,7 @@ export const sourceKinds = [
   'zendesk',
   'intercom',
   'slack',
+  'mapped',
 ] as const;
 export const sourceKindSchema = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
@@ -55,6 +57,8 @@ export const sourceSchema = z.object({
   paused: z.boolean(),
   /** Where its chats are found, with `{chat}` for the id; null: in our own console. */
   chatLink: z.nullable(z.string()),
+  /** Of kind `mapped`: what makes our events of its bodies. */
+  mapping: z.nullable(z.string()),
   createdAt: z.string(),
   secretMadeAt: z.nullable(z.string()),
   /** Until when the secrets before it fit too; null: no other fits. */
@@ -74,6 +78,7 @@ export const sourceSettingsSchema = z.object({
   people: z._default(z.record(z.string(), z.string()), {}),
   queues: z._default(z.record(z.string(), z.string()), {}),
   chatLink: z.optional(z.string()),
+  mapping: z.optional(z.string()),
 });
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>;
 
@@ -98,6 +103,7 @@ export const sourceChangeSchema = z.object({
   name: z.optional(nameSchema),
   paused: z.optional(z.boolean()),
   chatLink: z.optional(z.nullable(chatLinkSchema)),
+  mapping: z.optional(z.nullable(mappingSchema)),
 });
 
 /**

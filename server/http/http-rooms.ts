@@ -13,6 +13,7 @@ import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Signals } from '../store/signals.ts';
+import type { LastPayloads } from './last-payloads.ts';
 import type { LinkOutsiders } from './link-outsiders.ts';
 import type { Metrics } from './metrics.ts';
 import type { RefusedHosts } from './refused-hosts.ts';
@@ -42,6 +43,7 @@ export interface HttpRooms {
   refusedHosts: RefusedHosts;
   webhookAttempts: WebhookAttempts;
   linkOutsiders: LinkOutsiders;
+  lastPayloads: LastPayloads;
   /** Where the built pages lie. */
   pagesDir: string;
   /** The example desk's source, while that desk is on. */

@@ -5,6 +5,7 @@ import { adminAuditRoutes } from './routes/admin/audit.ts';
 import { adminCallbackRoutes } from './routes/admin/callbacks.ts';
 import { adminErasureRoutes } from './routes/admin/erase-person.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
+import { adminMappingRoutes } from './routes/admin/mapping.ts';
 import { adminOutsiderRoutes } from './routes/admin/outsiders.ts';
 import { adminOverviewRoutes } from './routes/admin/overview.ts';
 import { adminPeopleRoutes } from './routes/admin/people.ts';
@@ -57,6 +58,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminSourceRoutes,
     adminCallbackRoutes,
     adminOutsiderRoutes,
+    adminMappingRoutes,
     adminVapidKeyRoutes,
     adminVapidContactRoutes,
     adminRuleRoutes,

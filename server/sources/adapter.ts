@@ -56,6 +56,8 @@ export interface Reading {
   webhookId: string;
   /** When it came: where it does not say itself when it happened. Milliseconds. */
   now: number;
+  /** What an administrator wrote, for a kind that needs it. */
+  mapping?: string | undefined;
 }
 
 /** One kind of chat system: plain functions over plain data. */
@@ -65,7 +67,7 @@ export interface Adapter {
   /** What a new event is answered with: some systems take nothing but 200 for success. */
   takenStatus: 200 | 202;
   /** Turns the JSON of a webhook into chat events. Never throws, whatever it is given. */
-  read(body: unknown, reading: Reading): ReadWebhook;
+  read(body: unknown, reading: Reading): ReadWebhook | Promise<ReadWebhook>;
   /** Webhooks as this system writes them, to be tried with. */
   samples?: Readonly<Partial<Record<SampleName, (facts: SampleFacts) => unknown>>>;
 }

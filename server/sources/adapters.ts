@@ -4,6 +4,7 @@ import type { Adapter, RawWebhook, Reading, ReadWebhook } from './adapter.ts';
 import { chatwoot } from './chatwoot.ts';
 import { cloudEvents } from './cloud-events.ts';
 import { intercom } from './intercom.ts';
+import { mapped } from './mapped.ts';
 import { rocketChat } from './rocket-chat.ts';
 import { slack } from './slack.ts';
 import { standard } from './standard.ts';
@@ -18,20 +19,22 @@ export const adapters: Readonly<Record<SourceKind, Adapter>> = {
   zendesk,
   intercom,
   slack,
+  mapped,
 };
 
 /** Turns the raw body of a genuine webhook into chat events. */
-export function readWebhook(
+export async function readWebhook(
   kind: SourceKind,
   { body, headers }: RawWebhook,
   reading: Omit<Reading, 'headers'>,
-): ReadWebhook {
-  const json = readJson(body);
+): Promise<ReadWebhook> {
+  const json = readBody(body);
   if (!json.ok) return { ok: false, because: 'broken-json' };
   return adapters[kind].read(json.value, { ...reading, headers });
 }
 
-function readJson(body: Buffer): { ok: true; value: unknown } | { ok: false } {
+/** The JSON of a body: UTF-8, whole, and not too deep. */
+export function readBody(body: Buffer): { ok: true; value: unknown } | { ok: false } {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

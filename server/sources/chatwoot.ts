@@ -19,7 +19,7 @@ import { markdownToText } from './plain-text.ts';
  * Account webhooks of Chatwoot. A conversation is a chat while it is `open`: `pending` is with a bot, `snoozed` and
  * `resolved` are over until it opens again. Its team, or else its inbox, stands for a queue.
  */
-export const chatwoot: Adapter = {
+export const chatwoot = {
   proof: {
     headers: {
       id: 'x-chatwoot-delivery',
@@ -31,7 +31,7 @@ export const chatwoot: Adapter = {
     inUrl: true,
   },
   takenStatus: 200,
-  read(body, reading) {
+  read(body, reading): ReadWebhook {
     const event = toText(at(body, 'event'));
     if (event === undefined) return refused('event', 'It is missing: is this a webhook of Chatwoot?');
     return Object.hasOwn(readers, event)
@@ -63,7 +63,7 @@ export const chatwoot: Adapter = {
       changed_attributes: [{ status: { previous_value: 'open', current_value: 'resolved' } }],
     }),
   },
-};
+} satisfies Adapter;
 
 const readers: Readonly<Record<string, (body: unknown, reading: Reading) => ReadWebhook>> = {
   conversation_created: readCreated,

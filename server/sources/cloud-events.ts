@@ -7,10 +7,10 @@ import { readEvent } from './standard.ts';
  * CloudEvents 1.0 over HTTP: one in structured mode, one in binary mode, or a batch. `data` is one of our own events; what it
  * leaves out is taken from the envelope. Shown to be genuine as the specification of its web hooks says: a bearer token.
  */
-export const cloudEvents: Adapter = {
+export const cloudEvents = {
   proof: { headers: { id: 'ce-id', signature: 'authorization' }, signature: 'bearer', inUrl: true },
   takenStatus: 202,
-  read(body, { headers }) {
+  read(body, { headers }): ReadWebhook {
     if (headers['ce-specversion'] !== undefined) return readEnvelope({ ...fromHeaders(headers), data: body });
     if (!Array.isArray(body)) return readEnvelope(body);
     if (body.length > maxBatch) return refused('body', `Expected a batch of at most ${maxBatch}`);
@@ -27,7 +27,7 @@ export const cloudEvents: Adapter = {
       }),
     closed: (facts) => envelope(facts, 'chat.closed', { chat: { id: facts.chat } }),
   },
-};
+} satisfies Adapter;
 
 /** A guess: each is stored by itself before the whole is answered. */
 const maxBatch = 100;

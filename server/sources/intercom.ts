@@ -16,14 +16,14 @@ import {
 import { htmlToText } from './plain-text.ts';
 
 /** Webhooks of Intercom. A conversation is a chat, a team its queue. */
-export const intercom: Adapter = {
+export const intercom = {
   proof: {
     headers: { signature: 'x-hub-signature' },
     signature: { algorithm: 'sha1', encoding: 'hex', prefix: 'sha1=', before: () => '' },
     inUrl: true,
   },
   takenStatus: 200,
-  read(body, reading) {
+  read(body, reading): ReadWebhook {
     const topic = toText(at(body, 'topic'));
     if (topic === undefined) return refused('topic', 'It is missing: is this a webhook of Intercom?');
     if (topic === 'ping') return passed('handshake');
@@ -46,7 +46,7 @@ export const intercom: Adapter = {
       ]),
     closed: (facts) => notification(facts, 'conversation.admin.closed', { open: false, state: 'closed' }),
   },
-};
+} satisfies Adapter;
 
 interface Conversation {
   /** Of the notification. */

@@ -16,10 +16,10 @@ import {
 import { markdownToText } from './plain-text.ts';
 
 /** Omnichannel webhooks of Rocket.Chat. A room is a chat, a department its queue. Nothing but 200 is success to it. */
-export const rocketChat: Adapter = {
+export const rocketChat = {
   proof: { headers: { signature: 'x-rocketchat-livechat-token' }, signature: 'secret-itself', inUrl: true },
   takenStatus: 200,
-  read(body, reading) {
+  read(body, reading): ReadWebhook {
     const type = toText(at(body, 'type'));
     if (type === undefined) return refused('type', 'It is missing: is this a webhook of Rocket.Chat Omnichannel?');
     const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
@@ -45,7 +45,7 @@ export const rocketChat: Adapter = {
     }),
     closed: (facts) => ({ ...room(facts, 'LivechatSession'), closedAt: new Date(facts.now).toISOString() }),
   },
-};
+} satisfies Adapter;
 
 interface Room {
   chat: ChatEvent['chat'];

@@ -7,14 +7,14 @@ import { markdownToText } from './plain-text.ts';
  * message. And the plain form of incoming webhooks, `{text, channel, username}`, which many tools can post: each a chat of
  * its own.
  */
-export const slack: Adapter = {
+export const slack = {
   proof: {
     headers: { timestamp: 'x-slack-request-timestamp', signature: 'x-slack-signature' },
     signature: { algorithm: 'sha256', encoding: 'hex', prefix: 'v0=', before: (timestamp) => `v0:${timestamp}:` },
     inUrl: true,
   },
   takenStatus: 200,
-  read(body, reading) {
+  read(body, reading): ReadWebhook {
     const challenge = toText(at(body, 'challenge'));
     if (at(body, 'type') === 'url_verification' && challenge !== undefined) {
       return { ok: true, events: [], because: 'handshake', reply: { challenge } };
@@ -28,7 +28,7 @@ export const slack: Adapter = {
     message: ({ chat, queue, text, now }) =>
       callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now + 1), thread_ts: chat }),
   },
-};
+} satisfies Adapter;
 
 function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   const event = at(body, 'event');

@@ -2,7 +2,7 @@ import { chatEventSchema } from '../../wire/chat-event.ts';
 import type { Adapter, ReadWebhook } from './adapter.ts';
 
 /** Our own events, signed as Standard Webhooks: the body is one chat event, and the webhook's id is its id. */
-export const standard: Adapter = {
+export const standard = {
   proof: {
     headers: { id: 'webhook-id', timestamp: 'webhook-timestamp', signature: 'webhook-signature' },
     signature: 'standard-webhooks',
@@ -10,7 +10,7 @@ export const standard: Adapter = {
   },
   takenStatus: 202,
   read: (body, { webhookId }) => readEvent(body, webhookId),
-};
+} satisfies Adapter;
 
 /** A chat event in our own form. */
 export function readEvent(body: unknown, id: string): ReadWebhook {

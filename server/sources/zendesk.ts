@@ -7,7 +7,7 @@ import { htmlToText } from './plain-text.ts';
  * Zendesk in two ways: event webhooks of tickets and their messaging, signed; and webhooks of a Sunshine Conversations
  * integration, which show a shared secret. A ticket, or a conversation, is a chat; a group is its queue.
  */
-export const zendesk: Adapter = {
+export const zendesk = {
   proof: {
     headers: {
       id: 'x-zendesk-webhook-invocation-id',
@@ -19,7 +19,7 @@ export const zendesk: Adapter = {
     inUrl: true,
   },
   takenStatus: 200,
-  read(body, reading) {
+  read(body, reading): ReadWebhook {
     if (Array.isArray(at(body, 'events'))) return readConversations(body, reading);
     const type = toText(at(body, 'type'));
     if (!type?.startsWith(prefix)) return refused('type', 'It is missing: is this an event webhook of Zendesk?');
@@ -42,7 +42,7 @@ export const zendesk: Adapter = {
       }),
     closed: (facts) => ticketEvent(facts, 'ticket.status_changed', { current: 'SOLVED', previous: 'OPEN' }),
   },
-};
+} satisfies Adapter;
 
 const prefix = 'zen:event-type:';
 

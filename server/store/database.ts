@@ -16,6 +16,7 @@ import { migration0011 } from './migrations/0011-languages.ts';
 import { migration0012 } from './migrations/0012-claimed-at.ts';
 import { migration0013 } from './migrations/0013-callbacks.ts';
 import { migration0014 } from './migrations/0014-chat-systems.ts';
+import { migration0015 } from './migrations/0015-source-payloads.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -52,6 +53,7 @@ const migrations: Record<string, Migration> = {
   '0012-claimed-at': migration0012,
   '0013-callbacks': migration0013,
   '0014-chat-systems': migration0014,
+  '0015-source-payloads': migration0015,
 };
 
 export interface OpenOptions {

@@ -107,6 +107,8 @@ async function removePerson(db: Db, { id, pseudonym }: Erasure): Promise<void> {
   await db.updateTable('ruleVersions').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.updateTable('callbacks').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
+  // Anybody may be named in them.
+  await db.deleteFrom('sourcePayloads').execute();
   await db.deleteFrom('people').where('id', '=', id).execute();
 }
 

@@ -109,6 +109,8 @@ export interface Schema {
     email: string | null;
     seenAt: number;
   };
+  /** The last body of a source with a mapping. Holds words of customers, and is forgotten with them. */
+  sourcePayloads: { sourceId: string; body: string; at: number };
   chats: {
     source: string;
     id: string;

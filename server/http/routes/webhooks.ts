@@ -13,6 +13,7 @@ import type { Verification } from '../../sources/verify-signature.ts';
 import type { RequestId } from '../../spans.ts';
 import { findSource, listSealedSecrets, type SourceRow } from '../../store/sources.ts';
 import type { HttpRooms } from '../http-rooms.ts';
+import { readSettings } from '../link-outsiders.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
 
@@ -112,7 +113,9 @@ async function takeIn(
     // again later, most of them for hours or days (Standard Webhooks, "Deliverability and reliability").
     throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
   }
-  const read = readWebhook(source.kind, webhook, { webhookId: id, now: rooms.clock.now() });
+  const { mapping } = source.kind === 'mapped' ? readSettings(source) : {};
+  if (source.kind === 'mapped') rooms.lastPayloads.note(source.id, webhook.body);
+  const read = await readWebhook(source.kind, webhook, { webhookId: id, now: rooms.clock.now(), mapping });
   if (!read.ok) throw toRefusedBody(read);
   const note = (outcome: 'passed' | 'repeated', detail = {}) =>
     rooms.webhookAttempts.note({ source, outcome, genuine: true, webhook, sender, ...detail });

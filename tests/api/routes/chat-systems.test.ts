@@ -5,7 +5,7 @@ import { adapters } from '../../../server/sources/adapters.ts';
 import type { OutsiderLink } from '../../../wire/outsider.ts';
 import type { PushMessage } from '../../../wire/push-message.ts';
 import { sampleNames } from '../../../wire/source.ts';
-import { person } from '../../support/builders.ts';
+import { noon, person } from '../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
 import { readProblem } from './read-problem.ts';
 
@@ -313,5 +313,77 @@ describe('the address of its chats', () => {
     const gone = await desk.call('put', `${path}/woot`, { chatLink: null }).expect(200);
 
     expect([kept.body.chatLink, gone.body.chatLink]).toEqual([chatLink, null]);
+  });
+});
+
+describe('a chat system with a mapping', () => {
+  const mapping = '{"id": id, "type": "chat.queued", "at": at, "chat": {"id": no, "queue": team}}';
+  let secret: string;
+  beforeEach(async () => {
+    ({ secret } = (await desk.call('post', path, { id: 'own', kind: 'mapped' }).expect(201)).body);
+  });
+
+  const send = (body: object) =>
+    request(desk.desk.app).post('/webhooks/own').set('Authorization', `Bearer ${secret}`).send(body);
+  const save = (text: string | null) => desk.call('put', `${path}/own`, { mapping: text });
+  const preview = (body: object) => desk.call('post', `${path}/own/mapping/preview`, body);
+
+  test('takes what comes before there is one, and shows the last to who writes it', async () => {
+    await send({ no: 1 }).expect(200, { event: null, because: 'nothing-mapped' });
+    await send({ no: 2, text: 'a\u0000b' }).expect(200);
+
+    const { body } = await desk.call('get', `${path}/own/payload`).expect(200);
+    expect(body).toEqual({ payload: '{"no":2,"text":"a\\u0000b"}', at: '2026-01-14T12:00:00.000Z' });
+  });
+
+  test('rings by it, once it is saved', async () => {
+    await desk.addPerson(person({ id: 'ben', queues: ['billing'] }));
+    expect((await save(mapping).expect(200)).body.mapping).toBe(mapping);
+
+    await send({ id: 'e1', at: 1_768_392_000, no: 1, team: 'billing' }).expect(200, { event: 'e1', recipients: 1 });
+    await send({ id: 'e1', at: 1_768_392_000, no: 1, team: 'billing' }).expect(200, { event: 'e1', duplicate: true });
+  });
+
+  test('refuses by name what it makes wrong of a webhook', async () => {
+    await save(mapping);
+
+    expect(readProblem(await send({ id: 'e1', at: 'soon', no: 1, team: 'billing' })).errors?.[0]?.field).toBe('at');
+  });
+
+  test('is tried without telling anybody', async () => {
+    const payload = '{"id": "e1", "at": 1768392000, "no": 1, "team": "billing"}';
+    const { body } = await preview({ mapping, payload }).expect(200);
+
+    expect(body).toEqual({
+      events: [{ id: 'e1', event: { type: 'chat.queued', at: noon, chat: { id: '1', queue: 'billing' } } }],
+      ...{ because: null, errors: [] },
+    });
+    expect((await desk.call('get', '/api/v1/admin/events')).body.events).toEqual([]);
+  });
+
+  test.each([
+    { payload: '{', field: 'payload' },
+    { payload: '{}', field: 'chat.id' },
+  ])('says what is wrong as it is tried: $field', async ({ payload, field }) => {
+    const { body } = await preview({ mapping, payload }).expect(200);
+
+    expect(body.errors.map((error: { field: string }) => error.field)).toContain(field);
+  });
+
+  test('is not saved while it cannot be read, nor for another kind', async () => {
+    await desk.addSource('shop');
+    const other = await desk.call('put', `${path}/shop`, { mapping });
+
+    expect(readProblem(await save('{"a": }')).errors?.[0]?.field).toBe('mapping');
+    expect(readProblem(other).errors?.[0]?.field).toBe('mapping');
+  });
+
+  test('forgets the last webhook when words are forgotten', async () => {
+    await send({ no: 1 }).expect(200);
+    await desk.desk.rooms.lastPayloads.flush();
+    desk.clock.advance(400 * 24 * 3_600_000);
+    await desk.restart();
+
+    expect((await desk.call('get', `${path}/own/payload`)).body.payload).toBe(null);
   });
 });

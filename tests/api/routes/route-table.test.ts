@@ -61,6 +61,8 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['delete api/v1/admin/sources/{id}/callback', 'administrator'],
   ['get api/v1/admin/sources/{id}/outsiders', 'administrator'],
   ['put api/v1/admin/sources/{id}/outsiders', 'administrator'],
+  ['get api/v1/admin/sources/{id}/payload', 'administrator'],
+  ['post api/v1/admin/sources/{id}/mapping/preview', 'administrator'],
   ['get api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys/{id}/activate', 'administrator'],

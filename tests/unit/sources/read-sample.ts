@@ -1,8 +1,11 @@
-import type { Adapter, ReadEvent, ReadWebhook } from '../../../server/sources/adapter.ts';
+import type { ReadEvent, Reading, ReadWebhook } from '../../../server/sources/adapter.ts';
 import { noon } from '../../support/builders.ts';
 
 /** What an adapter makes of a body that came nine seconds after noon. */
-export function readWith(adapter: Adapter, headers: Record<string, string> = {}) {
+export function readWith(
+  adapter: { read(body: unknown, reading: Reading): ReadWebhook },
+  headers: Record<string, string> = {},
+) {
   const read = (body: unknown): ReadWebhook => adapter.read(body, { headers, webhookId: '', now: noon + 9_000 });
   return {
     read,

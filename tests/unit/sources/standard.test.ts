@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readWebhook } from '../../../server/sources/adapters.ts';
+import type { ReadWebhook } from '../../../server/sources/adapter.ts';
+import { readBody } from '../../../server/sources/adapters.ts';
+import { standard } from '../../../server/sources/standard.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, noon } from '../../support/builders.ts';
 
 const read = (value: unknown) => readBytes(JSON.stringify(value));
-const readBytes = (bytes: Buffer | string) =>
-  readWebhook(
-    'standard',
-    { body: Buffer.from(bytes), headers: {}, urlSecret: undefined },
-    { webhookId: 'msg_1', now: noon },
-  );
-const broken = { ok: false, because: 'broken-json' };
+function readBytes(bytes: Buffer | string): ReadWebhook {
+  const json = readBody(Buffer.from(bytes));
+  return json.ok ? standard.read(json.value, { headers: {}, webhookId: 'msg_1', now: noon }) : broken;
+}
+const broken: ReadWebhook = { ok: false, because: 'broken-json' };
 
 /** Names of the fields that are refused. */
 function fieldsOf(value: unknown): string[] | undefined {

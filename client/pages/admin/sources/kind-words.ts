@@ -84,6 +84,16 @@ export const kindWords = {
     secretIs: 'theirs',
     chatLink: '',
   },
+  mapped: {
+    label: 'Any other: a mapping of your own',
+    proof: 'A bearer token, or the secret in the URL',
+    steps: [
+      'Let your chat system post its webhooks, as JSON, to the URL below. If it can send a header: “Authorization: Bearer” and the secret, to the URL without it.',
+      'Then open this chat system here, and write the mapping with the last webhook beside it.',
+    ],
+    secretIs: 'ours',
+    chatLink: '',
+  },
 } as const satisfies Record<SourceKind, KindWords>;
 
 export function kindWordsOf(kind: SourceKind): KindWords {

@@ -6,6 +6,7 @@ import type { ConfirmDialog } from '../../shell/confirm-dialog.ts';
 import '../../shell/copy-button.ts';
 import { toClockTime } from '../../shell/spoken-time.ts';
 import { AdminSection } from '../admin-section.ts';
+import './mapping-editor.ts';
 import './new-secret-dialog.ts';
 import type { NewSecretDialog } from './new-secret-dialog.ts';
 import './rename-source-dialog.ts';
@@ -92,7 +93,7 @@ export class SourceDetails extends AdminSection {
         <div><dt>Signed as</dt><dd>${kindWordsOf(source.kind).proof}</dd></div>
         <div><dt>A click leads to</dt><dd data-testid="chat-link-fact">${source.chatLink === null ? 'the console' : html`<code>${source.chatLink}</code>`}</dd></div>
       </dl>
-      <source-try .context=${this.context} .source=${source} @sent=${() => this.attempt(() => this.load())}></source-try>
+      ${source.kind === 'mapped' ? html`<mapping-editor .context=${this.context} .source=${source} @saved=${() => this.attempt(() => this.load())}></mapping-editor>` : html`<source-try .context=${this.context} .source=${source} @sent=${() => this.attempt(() => this.load())}></source-try>`}
       ${source.kind === 'standard' ? nothing : html`<outsider-links .context=${this.context} .source=${source.id}></outsider-links>`}
       <h2 id="webhooks-title">Last webhooks</h2>
       ${renderWebhooks(this.#webhooks, source, now)}

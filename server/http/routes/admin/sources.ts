@@ -14,6 +14,7 @@ import {
 } from '../../../../wire/source.ts';
 import { type WebhookRecord, webhookRecordSchema } from '../../../../wire/webhook-attempt.ts';
 import { raisedIdPrefix } from '../../../intake/raise-due-timers.ts';
+import { checkMapping } from '../../../sources/mapped.ts';
 import { type ChatEventRow, findLastEventAt, listChatEventsOfSource } from '../../../store/chat-events.ts';
 import type { Db } from '../../../store/database.ts';
 import {
@@ -59,6 +60,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       rows.map(async ({ id, kind, name, paused, createdAt, settingsJson }) => ({
         ...{ id, kind, name, url: webhookUrl(settings.publicUrl.href, id), paused: paused === 1 },
         chatLink: readSettings({ settingsJson }).chatLink ?? null,
+        mapping: readSettings({ settingsJson }).mapping ?? null,
         createdAt: toIso(createdAt),
         secretMadeAt: toIsoOrNull(secrets.get(id)?.madeAt),
         olderSecretUntil: toIsoOrNull(secrets.get(id)?.olderUntil),
@@ -86,6 +88,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       source && {
         ...{ name: source.name, kind: source.kind, paused: source.paused === 1 },
         chatLink: readSettings(source).chatLink ?? null,
+        mapping: readSettings(source).mapping ?? null,
       }
     );
   };
@@ -134,8 +137,9 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       state,
       async change(db, { params, body }) {
         const known = await getSource(db, params.id);
+        refuseBadMapping(known, body.mapping);
         const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
-        const changed = { name: body.name ?? known.name, paused, settingsJson: withChatLink(known, body.chatLink) };
+        const changed = { name: body.name ?? known.name, paused, settingsJson: withSettings(known, body) };
         const row: SourceRow = { ...known, ...changed };
         await updateSource(db, row.id, changed);
         return { status: 200, body: await describeOne(db, row) };
@@ -205,10 +209,23 @@ function makeSecret(kind: SourceKind): string {
   return kind === 'standard' ? `whsec_${bytes.toString('base64')}` : bytes.toString('base64url');
 }
 
+type SettingsChange = Readonly<Record<'chatLink' | 'mapping', string | null | undefined>>;
+
 /** Undefined leaves it as it is, null takes it away. */
-function withChatLink(known: SourceRow, chatLink: string | null | undefined): string {
-  if (chatLink === undefined) return known.settingsJson;
-  return JSON.stringify({ ...readSettings(known), chatLink: chatLink ?? undefined });
+function withSettings(known: SourceRow, { chatLink, mapping }: Partial<SettingsChange>): string {
+  const settings = readSettings(known);
+  return JSON.stringify({
+    ...settings,
+    chatLink: chatLink === undefined ? settings.chatLink : (chatLink ?? undefined),
+    mapping: mapping === undefined ? settings.mapping : (mapping ?? undefined),
+  });
+}
+
+function refuseBadMapping({ kind }: SourceRow, mapping: string | null | undefined): void {
+  if (typeof mapping !== 'string') return;
+  const error =
+    kind === 'mapped' ? checkMapping(mapping) : { field: 'mapping', detail: 'This kind of chat system needs none' };
+  if (error) throw new ProblemError('invalid-fields', undefined, { errors: [error] });
 }
 
 function toAccepted({ id, type, recipients, receivedAt }: ChatEventRow): WebhookRecord {

@@ -17,7 +17,7 @@ const noSuch = { type: 'not-found', status: 404, detail: 'There is no such sourc
 
 const shop = {
   ...{ id: 'shop', kind: 'standard', name: 'Shop', url: 'http://desk.test/webhooks/shop', paused: false },
-  chatLink: null,
+  ...{ chatLink: null, mapping: null },
   ...{ createdAt: '2026-01-14T12:00:00.000Z', secretMadeAt: '2026-01-14T12:00:00.000Z', olderSecretUntil: null },
   ...{ lastEventAt: null, lastRefusedAt: null },
 };

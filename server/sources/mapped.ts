@@ -1,0 +1,114 @@
+import jsonata from 'jsonata';
+import type { Adapter, FieldError, Outsider, ReadEvent, ReadWebhook } from './adapter.ts';
+import { at, passed, taken, toEventId, toId, toInstant, toList, toOutsider, toText } from './foreign.ts';
+import { htmlToText, markdownToText } from './plain-text.ts';
+
+/**
+ * Whatever is not listed: an administrator's JSONata expression makes our own events of a body, one or an array of them.
+ * Ids may be numbers, instants in any form, and an event may leave out `at`; its `id` is that by which it is counted once.
+ */
+export const mapped = {
+  proof: { headers: { signature: 'authorization' }, signature: 'bearer', inUrl: true },
+  takenStatus: 200,
+  async read(body, { mapping, now }): Promise<ReadWebhook> {
+    if (mapping === undefined) return passed('nothing-mapped');
+    const made = await evaluate(mapping, body);
+    if (!made.ok) return { ok: false, because: 'invalid-fields', errors: [made.error] };
+    const all = Array.isArray(made.value) ? made.value : made.value === undefined ? [] : [made.value];
+    return readAll(all, { body, now });
+  },
+} satisfies Adapter;
+
+/** Undefined, if it can be read; else what is wrong with it, and where. */
+export function checkMapping(mapping: string): FieldError | undefined {
+  try {
+    compile(mapping);
+    return undefined;
+  } catch (error) {
+    return toMappingError(error);
+  }
+}
+
+/** So far a mapping may go for one webhook. Guesses: a hundred times what a mapping of ten fields takes. */
+const limits = { timeout: 500, stack: 500, sequence: 10_000 } as const;
+/** One webhook brings a message, or a few. A guess. */
+const maxEvents = 50;
+
+function compile(mapping: string): jsonata.Expression {
+  const expression = jsonata(mapping, limits);
+  expression.registerFunction('htmlToText', (html: unknown) => htmlToText(toText(html) ?? ''), '<x:s>');
+  expression.registerFunction('markdownToText', (text: unknown) => markdownToText(toText(text) ?? ''), '<x:s>');
+  return expression;
+}
+
+async function evaluate(
+  mapping: string,
+  body: unknown,
+): Promise<{ ok: true; value: unknown } | { ok: false; error: FieldError }> {
+  try {
+    const result: unknown = await compile(mapping).evaluate(body);
+    // Of its lists and functions only what JSON can hold.
+    return { ok: true, value: result === undefined ? undefined : JSON.parse(JSON.stringify(result) ?? 'null') };
+  } catch (error) {
+    return { ok: false, error: toMappingError(error) };
+  }
+}
+
+function toMappingError(error: unknown): FieldError {
+  const said = toText(at(error, 'message')) ?? (error instanceof Error ? error.message : 'It cannot be evaluated');
+  const position = at(error, 'position');
+  return { field: 'mapping', detail: typeof position === 'number' ? `At ${position}: ${said}` : said };
+}
+
+function readAll(all: readonly unknown[], { body, now }: { body: unknown; now: number }): ReadWebhook {
+  if (all.length > maxEvents) {
+    return {
+      ok: false,
+      because: 'invalid-fields',
+      errors: [{ field: 'mapping', detail: `Expected ${maxEvents} events at most` }],
+    };
+  }
+  const events: ReadEvent[] = [];
+  for (const [index, made] of all.entries()) {
+    if (made === null) continue;
+    const id = toText(at(made, 'id'));
+    // Without one, the same body is the same event.
+    const read = readOne(made, toEventId(...(id === undefined ? [JSON.stringify(body), index] : [id])), now);
+    if (!read.ok) return read;
+    events.push(...read.events);
+  }
+  return events.length > 0 ? { ok: true, events } : passed('nothing-mapped');
+}
+
+function readOne(made: unknown, id: string, now: number): ReadWebhook {
+  const [chat, to, by, message] = ['chat', 'to', 'by', 'message'].map((name) => withIds(at(made, name)));
+  const given = at(made, 'at');
+  const event = {
+    ...(typeof made === 'object' ? made : {}),
+    // What is no instant stays, to be named.
+    at: given === undefined ? now : (toInstant(given) ?? given),
+    ...{ chat, to, by },
+    message: message && { ...message, text: toText(at(message, 'text')) ?? '' },
+  };
+  const agents = [...toList(at(chat, 'agents')), ...toList(at(to, 'agents'))].map((agent) => ({ id: String(agent) }));
+  const kind = at(by, 'kind');
+  const author = kind === 'agent' || kind === 'supervisor' ? toOutsider(by) : undefined;
+  const queue = toId(at(to, 'queue')) ?? toId(at(chat, 'queue'));
+  return taken({
+    ...{ id, event, people: author ? [...agents, author] : agents },
+    queues: queue === undefined ? [] : [{ id: queue } satisfies Outsider],
+  });
+}
+
+/** Ids may be numbers; what is null is not there. */
+function withIds(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const known = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(
+    known.map(([name, inner]) => {
+      if (name === 'agents')
+        return [name, (Array.isArray(inner) ? inner : [inner]).map((agent) => toId(agent) ?? agent)];
+      return [name, name === 'id' || name === 'queue' ? (toId(inner) ?? inner) : inner];
+    }),
+  );
+}
