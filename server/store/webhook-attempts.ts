@@ -21,7 +21,7 @@ export async function saveWebhookAttempt(db: Db, attempt: NewWebhookAttempt): Pr
     .where('sourceId', '=', sourceId)
     .where('genuine', '=', genuine)
     .where('outcome', ...ofGroup(attempt))
-    .$if(attempt.outcome === 'passed', (query) => query.where('detail', 'is', attempt.detail ?? null))
+    .$if(attempt.outcome === 'passed', (query) => query.where('detail', '=', attempt.detail ?? ''))
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
