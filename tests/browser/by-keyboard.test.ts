@@ -115,7 +115,7 @@ describe('with the keyboard alone, in chromium', () => {
   test('a pop-up that is dismissed gives the focus back', async () => {
     await desk.say(billingEvent('chat.queued', { id: 'chat-1', customer: { name: 'Dora' } }));
     await page.waitFor(() => !!document.querySelector('[data-testid=chat-item]'));
-    const before = await tabTo('deskbell-notice-open');
+    const before = await tabTo('deskbell-notice-accept');
     await page.press('Escape');
     expect(before).not.toBe('body');
     await waitForFocus(before ?? '');

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acceptChatEvent } from '../../../server/intake/accept-chat-event.ts';
 import { chatEvent, person } from '../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
 import { readProblem } from './read-problem.ts';
@@ -63,6 +64,24 @@ describe('on the example desk', () => {
     expect(readProblem(await sign({ ...chatEvent(), at: 'soon' })).errors?.map(({ field }) => field)).toEqual([
       'event.at',
     ]);
+  });
+
+  test('a chat that its notification offers is accepted here: there is no chat system to ask', async () => {
+    const { body: signed } = await sign(chatEvent({ type: 'chat.closed', chat: { id: 'another' } })).expect(200);
+    const { db } = desk.desk.rooms.store;
+    const event = chatEvent({ type: 'chat.queued', chat: { queue: 'billing' } });
+    const source = new URL(signed.url).pathname.split('/').at(-1) ?? '';
+    await acceptChatEvent(desk.desk.rooms.intake, { source, id: 'msg_1', event });
+    const [{ id } = { id: '' }] = await db
+      .selectFrom('decisions')
+      .select('id')
+      .where('personId', '=', 'example-ana')
+      .execute();
+    const { body } = await desk.call('post', `/api/v1/notifications/${id}/accept`, {}, ana).expect(200);
+    const chat = await desk.call('get', `/api/v1/chats/${source}/chat-1`, undefined, ana).expect(200);
+
+    expect(body).toEqual({ outcome: 'accepted', text: 'You have this chat' });
+    expect(chat.body.chat).toMatchObject({ phase: 'active', agents: [{ id: 'example-ana' }] });
   });
 
   test('nobody is answered 401', async () => {
