@@ -41,8 +41,9 @@ export function openPostgres(url: string, { patient = false } = {}): Dialect {
     ...{ application_name: 'deskbell', types: { getTypeParser } },
     ...(patient ? {} : limits),
   });
-  // One that breaks while nobody uses it: the pool makes another.
+  // One that breaks while nobody uses it: the pool makes another. In use, its query says so as well.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const dialect = new PostgresDialect({ pool: toStorePool(pool) });
   return {
     createAdapter: () => dialect.createAdapter(),

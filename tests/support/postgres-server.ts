@@ -11,6 +11,10 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
 export interface PostgresServer {
   /** Of one of its databases. */
   urlOf(database: string): string;
+  /** Where it listens. */
+  socket: string;
+  /** Ends it as a crash does, and starts it again over what lies on the disk; resolves when it takes connections. */
+  crashAndStart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,22 +31,35 @@ export async function startPostgres(options: readonly string[] = fast): Promise<
   const words = ['-D', data, '-U', 'deskbell', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   execFileSync(postgresProgram('initdb'), words, { ...as, stdio: 'ignore', cwd: folder.path });
   const listening = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder.path}`];
-  const server = spawn(postgresProgram('postgres'), ['-D', data, ...listening, ...options], {
-    ...as,
-    stdio: 'ignore',
-    cwd: folder.path,
-  });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const run = () => {
+    const words = ['-D', data, ...listening, ...options];
+    const server = spawn(postgresProgram('postgres'), words, { ...as, stdio: 'ignore', cwd: folder.path });
+    const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+    return {
+      async end(signal: 'SIGINT' | 'SIGQUIT') {
+        server.kill(signal);
+        await ended;
+      },
+    };
+  };
+  let server = run();
   const urlOf = (database: string) =>
     `postgres://deskbell@localhost/${database}?host=${encodeURIComponent(folder.path)}`;
   const read = () => askPostgres(urlOf('postgres'), 'select 1').then(() => true);
-  await pollUntil({ until: 'PostgreSQL takes connections', read });
+  const isThere = () => pollUntil({ until: 'PostgreSQL takes connections', read });
+  await isThere();
   return {
     urlOf,
+    socket: join(folder.path, '.s.PGSQL.5432'),
+    async crashAndStart() {
+      // Immediate shutdown (PostgreSQL, "Shutting Down the Server"): what is not in the log is gone.
+      await server.end('SIGQUIT');
+      server = run();
+      await isThere();
+    },
     async stop() {
-      // Fast shutdown (PostgreSQL, "Shutting Down the Server"): whoever is connected is cut off.
-      server.kill('SIGINT');
-      await ended;
+      // Fast shutdown: whoever is connected is cut off.
+      await server.end('SIGINT');
       await folder.remove();
     },
   };
