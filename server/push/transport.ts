@@ -78,5 +78,5 @@ function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return 'The connection failed';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   const cause = error.message || (error.cause instanceof Error ? error.cause.message : '');
-  return `${code} ${cause}`.trim();
+  return cause.includes(code) ? cause : `${code} ${cause}`.trim();
 }

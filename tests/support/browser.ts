@@ -77,6 +77,8 @@ export type TestPage = {
   /** Undoes `minimize()`. */
   restore(): Promise<void>;
   visibility(): Promise<{ visibilityState: DocumentVisibilityState; hasFocus: boolean }>;
+  /** Makes the page prefer dark or light colours; `undefined` undoes it. */
+  prefer(scheme: 'dark' | 'light' | undefined): Promise<void>;
   /** Brings the page to the front and writes a PNG of it as it looks at that size; its size and colours are put back. */
   screenshot(
     path: string,

@@ -59,6 +59,7 @@ export function createTestPage(page: Page, setColorScheme: SetColorScheme): Test
         visibilityState: document.visibilityState,
         hasFocus: document.hasFocus(),
       })),
+    prefer: (scheme) => setColorScheme(page, scheme),
     async screenshot(path, { width, height, dark = false }) {
       await page.bringToFront();
       await page.setViewport({ width, height });
