@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { makePostgresStore } from '../../support/postgres-store.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: TemporaryFolder;
@@ -54,6 +55,41 @@ test('a store that cannot be opened is one line, and exit code 1', async () => {
     code: 1,
     lines: [`The store in ${folder.path} cannot be opened for writing: unable to open database file`],
   });
+});
+
+test('a PostgreSQL that does not answer is one line without the password, and exit code 1', async () => {
+  const url = 'postgres://desk:hunter2@127.0.0.1:1/desk';
+
+  expect(await start({ DESKBELL_DATA_DIR: folder.path, DATABASE_URL: url }).ended).toEqual({
+    code: 1,
+    lines: ['The store that DATABASE_URL names cannot be used: connect ECONNREFUSED 127.0.0.1:1'],
+  });
+});
+
+test('a database that is not there is one line, and exit code 1', async () => {
+  const url = Object.assign(new URL(inject('postgres')), { pathname: '/nowhere' }).href;
+
+  expect(await start({ DESKBELL_DATA_DIR: folder.path, DATABASE_URL: url }).ended).toEqual({
+    code: 1,
+    lines: ['The store that DATABASE_URL names cannot be used: database "nowhere" does not exist'],
+  });
+});
+
+test('a server with another data key than the others of its store is one line, and exit code 1', async () => {
+  const database = await makePostgresStore(inject('postgres'));
+  const keyOf = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+  const shared = { DESKBELL_DATA_DIR: folder.path, DATABASE_URL: database.url };
+  const first = start({ ...shared, DESKBELL_DATA_KEY: keyOf(1) });
+  await first.port;
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const { code, lines } = await start({ ...shared, DESKBELL_DATA_KEY: keyOf(2) }).ended;
+  await database.remove();
+
+  expect([code, lines]).toEqual([
+    1,
+    [expect.stringMatching(/^The store was sealed with another data key: DESKBELL_DATA_KEY, or /)],
+  ]);
 });
 
 test('a data folder that the file in the data folder names is refused', async () => {
