@@ -39,6 +39,7 @@ const mentions = {
   chatMessages: { key: ['source', 'chatId', 'id'], columns: { byName: 'text' } },
   decisions: { key: ['id'], columns: { title: 'text' } },
   deliveries: { key: ['id'], columns: { endingText: 'text' } },
+  callbacks: { key: ['id'], columns: { detail: 'text' } },
   notices: { key: ['seq'], columns: { bodyJson: 'ids' } },
   auditEntries: { key: ['seq'], columns: { beforeJson: 'ids', afterJson: 'ids' } },
 } as const satisfies Record<string, Mentions>;

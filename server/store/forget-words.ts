@@ -30,6 +30,8 @@ export async function forgetOldWords(db: Db, before: number, step: number): Prom
       .execute();
     if (event.message) await forgetMessage(db, { source, chatId, id: event.message.id });
     await forgetNotifications(db, seq);
+    // What a chat system answered is its own words.
+    await db.updateTable('callbacks').set({ detail: null }).where('eventSeq', '=', seq).execute();
     await forgetChat(db, { source, id: chatId }, before);
   }
   const last = events.at(-1);

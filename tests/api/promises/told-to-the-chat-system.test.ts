@@ -283,12 +283,23 @@ test('the trace of the event has what the chat system was told of it', async () 
   ]);
 });
 
-test('an erased person is told of by the pseudonym', async () => {
-  chatSystem.answerWith({ status: 503 });
+test('an erased person is told of by the pseudonym, and what the chat system said of them is kept without the name', async () => {
+  chatSystem.answerWith({ status: 503, body: 'Anna is on a break' });
   await floor.tell({ type: 'chat.queued' }, { id: 'msg_1' });
   await shownBy('anna', 'msg_1');
   await floor.desk.call('post', '/api/v1/admin/people/anna/erase', {}).expect(204);
+  expect(await listed()).toMatchObject([{ detail: 'Erased person is on a break' }]);
   await floor.pass(minuteMs);
 
   expect(chatSystem.received.at(-1)?.raw).not.toMatch(/anna/i);
+});
+
+test('what the chat system said is forgotten with the words', async () => {
+  chatSystem.answerWith({ status: 410, body: 'Clara is our best customer' });
+  await floor.tell({ type: 'chat.queued' }, { id: 'msg_1' });
+  await shownBy('anna', 'msg_1');
+  floor.desk.clock.advance(8 * 24 * 60 * minuteMs);
+  await floor.desk.restart();
+
+  expect(await listed()).toContainEqual(expect.objectContaining({ type: 'chat.shown', status: 410, detail: null }));
 });
