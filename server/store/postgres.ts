@@ -115,7 +115,11 @@ function toValue(value: unknown): unknown {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw new RangeError('A number is too large for the store');
   }
-  // The one character that PostgreSQL's text does not have.
+  return keptText(value);
+}
+
+/** A text as it is kept: there is one character that PostgreSQL's do not have. */
+export function keptText(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }
 

@@ -3,8 +3,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AuditEntry } from '../../wire/audit.ts';
+import { makePostgresStore } from '../support/postgres-store.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -76,6 +77,7 @@ describe('how it is used', () => {
       'backup',
       'restore',
       'rotate-data-key',
+      'migrate',
     ]) {
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
@@ -265,6 +267,19 @@ describe('backup and restore', { timeout: processesMs }, () => {
     expect(code).toBe(0);
     expect(JSON.parse(out).rows).toEqual(made.rows);
     expect((await readdir(place.DESKBELL_DATA_DIR)).sort()).toEqual(['data.key', 'deskbell.db']);
+  });
+
+  test('a running desk is copied into PostgreSQL, and the copy is not overwritten without --force', async () => {
+    const database = await makePostgresStore(inject('postgres'));
+    const words = ['migrate', '--from', `sqlite:${server.dataDir}`, '--to', database.url];
+    const moved = await run([...words, '--json']);
+    const again = await run(words);
+    const refused = await run(['migrate', '--from', server.dataDir, '--to', database.url]);
+    await database.remove();
+
+    expect(JSON.parse(moved.out).rows.people).toBeGreaterThan(0);
+    expect([moved.code, again.code, refused.code]).toEqual([0, 1, 1]);
+    expect(again.fault).toContain('--force replaces it');
   });
 
   test('nothing is overwritten without --force', async () => {

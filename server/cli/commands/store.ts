@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readSettings, type Settings } from '../../settings.ts';
 import { backUpStore, restoreStore, type StoreFacts, StoreFileError } from '../../store/backup.ts';
 import { openDatabase } from '../../store/database.ts';
+import { moveStore } from '../../store/move-store.ts';
 import { rotateDataKey } from '../../store/rotate-data-key.ts';
 import { openSecretBox } from '../../store/secret-box.ts';
 import { answer } from '../answer.ts';
@@ -14,6 +15,7 @@ interface Given {
 /** What works on the store's file, beside the server. */
 export function addStoreCommands(program: Command): void {
   addRotation(program);
+  addMove(program);
   program
     .command('backup')
     .description('Copy the store into a file, while the server runs; the copy is checked')
@@ -49,6 +51,29 @@ export function addStoreCommands(program: Command): void {
         const mayTake = (facts: StoreFacts) => refuseOtherKey(settings, facts);
         const { rows } = restoreStore(file, settings.dataDir, { force, mayTake });
         answer(command, { file, rows }, `Restored ${file}: ${toWords(rows)}`);
+      }),
+    );
+}
+
+function addMove(program: Command): void {
+  program
+    .command('migrate')
+    .description('Copy an embedded store into a PostgreSQL database, and check what arrived')
+    .requiredOption('--from <store>', 'sqlite: and the data folder, or the file in it')
+    .requiredOption('--to <url>', 'postgres://…')
+    .option('--force', 'replace the desk that is there')
+    .addHelpText(
+      'after',
+      '\nStop the server before the last time, and give its data key to those that start on the new store.',
+    )
+    .action(({ from, to, force = false }: Given & { from: string; to: string }, command: Command) =>
+      explained(async () => {
+        process.umask(0o077);
+        if (!from.startsWith('sqlite:')) throw new CommandFailed('--from: expected sqlite: and a path');
+        if (!/^postgres(ql)?:/.test(to)) throw new CommandFailed('--to: expected a URL such as postgres://…');
+        const moved = await moveStore({ from: from.slice('sqlite:'.length), to, force });
+        const rows = Object.fromEntries(moved.map(({ table, rows }) => [table, rows]));
+        answer(command, { rows }, `Every row arrived as it was: ${toWords(rows)}`);
       }),
     );
 }
