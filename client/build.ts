@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { build, type InlineConfig, type Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +35,7 @@ async function buildPages(): Promise<void> {
     const outDir = join(fresh, 'client');
     await build(singleFileConfig({ entry: 'client/embed.ts', format: 'es', outDir, file: 'deskbell.js' }));
     await build(singleFileConfig({ entry: 'client/elements/bell-panel.ts', format: 'es', outDir, file: panelFile }));
+    await packFiles(fresh);
     await makeTypes(join(fresh, typesFolderName));
     await replaceFolder(typesFolder, join(fresh, typesFolderName));
     await writeFile(join(fresh, stampName), `${startedAt.getTime()}\n`);
@@ -41,6 +43,19 @@ async function buildPages(): Promise<void> {
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** Packs what browsers load once and for all: the server need not at each request. */
+async function packFiles(folder: string): Promise<void> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => /\.(js|css|html|svg)$/.test(name)).map((name) => join(folder, name));
+  await Promise.all(
+    files.map(async (file) => {
+      const bytes = await readFile(file);
+      await writeFile(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }));
+      await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes));
+    }),
+  );
 }
 
 /** Declarations of the client, for consoles that are written in TypeScript. */

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
@@ -25,6 +26,11 @@ describe('files for browsers, below a path (K1, K6)', () => {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, '// code');
     }
+    const page = join(desk.desk.rooms.pagesDir, 'console/index.html');
+    await mkdir(dirname(page));
+    await writeFile(page, 'as it is');
+    await writeFile(`${page}.br`, brotliCompressSync('packed as br'));
+    await writeFile(`${page}.gz`, gzipSync('packed as gzip'));
   });
   afterAll(() => desk.stop());
 
@@ -45,6 +51,33 @@ describe('files for browsers, below a path (K1, K6)', () => {
       });
     },
   );
+
+  test.each([
+    ['br', 'gzip, deflate, br'],
+    ['gzip', 'gzip, deflate'],
+    [undefined, 'identity'],
+    [undefined, 'br;q=0'],
+  ])('a packed file is sent as %s to who takes %s', async (packing, accepted) => {
+    const { text, headers } = await request(desk.desk.app).get('/bell/console/').set('Accept-Encoding', accepted);
+
+    expect([headers['content-encoding'], headers['content-type'], text]).toEqual([
+      ...[packing, 'text/html; charset=utf-8', packing ? `packed as ${packing}` : 'as it is'],
+    ]);
+    expect(headers.vary).toContain('Accept-Encoding');
+    expect(headers['cache-control']).toBe('no-cache');
+  });
+
+  test('what was not packed is sent as it is', async () => {
+    const { status, headers } = await request(desk.desk.app).get('/bell/sw.js').set('Accept-Encoding', 'br');
+
+    expect([status, headers['content-encoding']]).toEqual([200, undefined]);
+  });
+
+  test('what there is not is not found, packed or not', async () => {
+    const { status, headers } = await request(desk.desk.app).get('/bell/none.js').set('Accept-Encoding', 'br');
+
+    expect([status, headers['content-encoding']]).toEqual([404, undefined]);
+  });
 
   test('what has its hash in its name is kept', async () => {
     const { headers } = await request(desk.desk.app).get('/bell/assets/page-abc.js');
