@@ -45,7 +45,7 @@ test('all that the package exports was built', () => {
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test('the client’s types hold in a console of somebody else’s', async () => {
+test('the client’s types hold in a console of somebody else’s', { timeout: 60_000 }, async () => {
   const code = `
     import { connect, type Deskbell, type OpenChat, type PushState } from 'deskbell/client';
     const deskbell: Deskbell = connect({ server: '/bell/', token: async () => 'token', view: { kind: 'console' } });
@@ -53,14 +53,8 @@ test('the client’s types hold in a console of somebody else’s', async () => 
     deskbell.on('push', ({ kind }: PushState) => console.log(kind === 'on'));
     document.querySelector('deskbell-bell')!.deskbell = deskbell;
     deskbell.setView({ kind: 'chat', chat: '42', source: 'desk' });
+    // @ts-expect-error There is no such view.
+    deskbell.setView({ kind: 'inbox' });
   `;
   expect(await compile(code)).toBe('');
-});
-
-test('the client’s types refuse a view that there is none of', async () => {
-  const code = `
-    import { connect } from 'deskbell/client';
-    connect({ server: '/bell/', view: { kind: 'inbox' } });
-  `;
-  expect(await compile(code)).toContain('\'"inbox"\' is not assignable');
 });
