@@ -46,7 +46,8 @@ const styles = `
   }
   .panel {
     position: absolute;
-    z-index: 1000;
+    /* Above the pop-ups: none may slide under a pointer that is on its way to a button here. */
+    z-index: 1002;
     inset-block-start: calc(100% + 0.25rem);
     inline-size: min(22rem, 90vw);
     max-block-size: 80vh;
