@@ -14,8 +14,13 @@ const typesFolder = join(root, 'dist', typesFolderName);
 /** Its time is that of the start of the build: what was edited meanwhile counts as newer. */
 const stampName = '.built';
 const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
-/** The bell's panel, which an embedded client loads when it is first opened. */
-const panelFile = 'deskbell-panel.js';
+/** What an embedded client loads when it is needed, and where it is: the bell's panel, the person's language, the sound that repeats. */
+const parts = {
+  ...{ 'bell-panel': 'elements', 'ring-again': '.', 'help-english': 'texts', german: 'texts', french: 'texts' },
+  ...{ spanish: 'texts', portuguese: 'texts', japanese: 'texts', arabic: 'texts' },
+} as const;
+const partNames = Object.keys(parts);
+const toPartFile = (part: string) => `deskbell-${part}.js`;
 /** What another service worker imports. */
 const guestFile = 'sw-import.js';
 const sourceFolders = ['client', 'sw', 'wire'] as const;
@@ -34,7 +39,10 @@ async function buildPages(): Promise<void> {
     await build(singleFileConfig({ entry: 'sw/guest.ts', format: 'iife', outDir: fresh, file: guestFile }));
     const outDir = join(fresh, 'client');
     await build(singleFileConfig({ entry: 'client/embed.ts', format: 'es', outDir, file: 'deskbell.js' }));
-    await build(singleFileConfig({ entry: 'client/elements/bell-panel.ts', format: 'es', outDir, file: panelFile }));
+    for (const [part, folder] of Object.entries(parts)) {
+      const entry = join('client', folder, `${part}.ts`);
+      await build(singleFileConfig({ entry, format: 'es', outDir, file: toPartFile(part) }));
+    }
     await packFiles(fresh);
     await makeTypes(join(fresh, typesFolderName));
     await replaceFolder(typesFolder, join(fresh, typesFolderName));
@@ -71,7 +79,7 @@ function arePagesBuilt(): boolean {
     stampName,
     'sw.js',
     'client/deskbell.js',
-    `client/${panelFile}`,
+    ...partNames.map((part) => `client/${toPartFile(part)}`),
     ...pageNames.map((name) => `${name}/index.html`),
   ];
   if (!built.every((file) => existsSync(join(pagesFolder, file))) || !existsSync(typesFolder)) return false;
@@ -110,7 +118,7 @@ export function singleFileConfig({ entry, format, outDir, file }: SingleFile): I
   return {
     ...commonConfig(outDir),
     publicDir: false,
-    plugins: [panelOutside, squeezeStyles],
+    plugins: [partsOutside, squeezeStyles],
     resolve: { alias: [{ find: /^zod\/mini$/, replacement: join(root, 'wire/small-zod.ts') }] },
     build: {
       outDir,
@@ -128,13 +136,16 @@ export function singleFileConfig({ entry, format, outDir, file }: SingleFile): I
 }
 
 /**
- * Leaves the panel out of the client. It is built as a whole of its own and shares no code with the client, whose names would be
+ * Leaves the parts out of the client. Each is built as a whole of its own and shares no code with the client, whose names would be
  * others after an update: a page of the version before may open the panel of this one.
  */
-const panelOutside: Plugin = {
-  name: 'panel-outside',
+const partsOutside: Plugin = {
+  name: 'parts-outside',
   enforce: 'pre',
-  resolveId: (id) => (id === './bell-panel.ts' ? { id: `./${panelFile}`, external: true } : undefined),
+  resolveId(id) {
+    const part = partNames.find((name) => id === `./${name}.ts`);
+    return part && { id: `./${toPartFile(part)}`, external: true };
+  },
 };
 
 /** Takes the white space out of the elements' style sheets: what stands in a template and has rules in it. */

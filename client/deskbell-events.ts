@@ -1,3 +1,5 @@
+import type { Language } from '../wire/language.ts';
+import type { PagePreferences } from '../wire/page-preferences.ts';
 import type { OpenNotice } from './notice-board.ts';
 import type { Connection } from './notice-stream.ts';
 import type { PushState } from './push-state.ts';
@@ -23,6 +25,10 @@ export interface DeskbellEvents {
   'open-chat': OpenChat;
   'chat-changed': { source: string; id: string };
   connection: ConnectionState;
+  /** What the person chose for themselves, as it was read last. */
+  preferences: PagePreferences;
+  /** The person is spoken to in another language than before. */
+  language: Language;
   /** `true`: the browser will not let this page sound before the person touches it. `false`: it does again. */
   'sound-blocked': boolean;
 }

@@ -1,10 +1,12 @@
 import type { AcceptAnswer } from '../wire/accept-answer.ts';
 import type { TestOutcome } from '../wire/device.ts';
 import { testOutcomeSchema } from '../wire/device.ts';
+import type { Language } from '../wire/language.ts';
 import { type Me, meSchema } from '../wire/person.ts';
 import type { WindowView } from '../wire/window-report.ts';
 import { type CallOptions, createApi } from './api.ts';
 import { type BrowserFacts, toBrowserFacts } from './browser-facts.ts';
+import { browserLanguage } from './browser-language.ts';
 import { DeskbellError, ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState } from './deskbell-events.ts';
 import { Listeners } from './listeners.ts';
@@ -14,6 +16,7 @@ import type { PushState } from './push-state.ts';
 import type { WorkerPlace } from './register-worker.ts';
 import { type Session, startSession } from './session.ts';
 import type { SoundName } from './sound.ts';
+import { type ElementSay, englishSay, loadTexts } from './texts/load-texts.ts';
 
 export { DeskbellError, ProblemError } from './deskbell-error.ts';
 export type { ConnectionState, DeskbellEvents, OpenChat } from './deskbell-events.ts';
@@ -36,6 +39,10 @@ export interface DeskbellOptions {
 export interface Deskbell {
   /** The person, from `start` on. */
   readonly me: Me | undefined;
+  /** What the person is spoken to in: as they chose, or as the browser does. */
+  readonly language: Language;
+  /** The elements' texts; in English until those of the language are there. */
+  readonly say: ElementSay;
   /** What browser this is, as far as help texts need it. */
   readonly facts: BrowserFacts;
   /** Signs in, reports the window, opens the stream; push follows behind, see the `push` event. Throws `DeskbellError`, `not-signed-in` above all. */
@@ -59,8 +66,8 @@ export interface Deskbell {
   postponePush(): Promise<PushState>;
   /** A push message to each of the person's own devices, with each one's outcome. */
   test(): Promise<TestOutcome>;
-  /** Sounds once, as a sample. */
-  playSound(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
+  /** Sounds once, as a sample; `volume` in percent, as chosen if left out. */
+  playSound(name: SoundName, volume?: number): Promise<'played' | 'blocked' | 'off'>;
   /** The browser will not let this page sound before the person touches it. */
   readonly isSoundBlocked: boolean;
   /** Ends the push subscription of this browser and the session, in every tab. */
@@ -87,6 +94,8 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   let notices: readonly OpenNotice[] = [];
   let push: PushState = { kind: 'starting' };
   let isSoundBlocked = false;
+  let language = browserLanguage(navigator.languages);
+  let say = englishSay;
 
   function emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void {
     if (name === 'notices') notices = value as DeskbellEvents['notices'];
@@ -100,8 +109,26 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     const person = meSchema.parse(await http.call('GET', 'api/v1/me'));
     if (mine !== starts) return; // stopped meanwhile
     me = person;
+    speak(person.language);
     if (options.token === undefined) stopWatching = watchForOtherPerson(server, person.id, end);
-    session = startSession({ server, api: http, me: person, view, worker, facts, emit, onSignedOut: end });
+    session = startSession({
+      ...{ server, api: http, me: person, view, worker, facts, emit },
+      newWord: () => say('new'),
+      onLanguage: (chosen) => speak(chosen ?? browserLanguage(navigator.languages)),
+      onSignedOut: end,
+    });
+  }
+
+  function speak(next: Language): void {
+    const isOther = next !== language;
+    language = next;
+    if (isOther || say === englishSay) {
+      loadTexts(next).then((loaded) => {
+        if (next !== language) return; // chosen otherwise meanwhile
+        say = loaded;
+        listeners.emit('language', next);
+      }, reportError);
+    }
   }
 
   function end(): void {
@@ -139,6 +166,12 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     get isSoundBlocked() {
       return isSoundBlocked;
     },
+    get language() {
+      return language;
+    },
+    get say() {
+      return say;
+    },
     facts,
     start() {
       starting ??= start().catch((fault: unknown) => {
@@ -160,7 +193,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     enablePush: async () => running().enablePush(),
     disablePush: async () => running().disablePush(),
     postponePush: async () => running().postponePush(),
-    playSound: async (name) => running().playSound(name),
+    playSound: async (name, volume) => running().playSound(name, volume),
     test: async () => testOutcomeSchema.parse(await http.call('POST', 'api/v1/test-notification', {})),
     async signOut() {
       const ending = session;

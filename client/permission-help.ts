@@ -1,203 +1,203 @@
 import { type Browser, type BrowserFacts, browserNames, type System } from './browser-facts.ts';
-import { type PushState, type PushStateKind, pushTitles } from './push-state.ts';
+import type { PushState, PushStateKind } from './push-state.ts';
+import type { HelpText } from './texts/help-english.ts';
+import type { SayValues } from './texts/say.ts';
 
-/** What the bell tells a person. */
+/** Drawings of what to look for; `help-picture.ts` has them. */
+export const helpPictures = [
+  'question',
+  'crossed-bell',
+  'speech-bubble',
+  'site-icon',
+  'switch-on',
+  'blocked-cross',
+  'share',
+  'add',
+  'gear',
+  'moon',
+] as const;
+export type HelpPicture = (typeof helpPictures)[number];
+
+export interface HelpStep {
+  text: HelpText;
+  values?: SayValues;
+  picture?: HelpPicture;
+}
+
+/** What the bell's panel tells a person. */
 export interface PermissionHelp {
-  /** How it stands, in a few words. */
-  title: string;
-  /** Why, in a sentence. */
-  reason: string;
+  /** Why it stands so. */
+  reason: HelpText;
   /** What to do, in this order. */
-  steps: readonly string[];
-  /** A click on "Turn on notifications" can help. */
-  mayEnable: boolean;
+  steps: readonly HelpStep[];
 }
 
-/** Says in words how notifications stand in this browser, and how to get them. */
-export function permissionHelp(state: PushState, facts: BrowserFacts): PermissionHelp {
-  const { reason, ...help } = helpByKind[state.kind](facts);
-  return { title: pushTitles[state.kind], reason: state.detail ? `${reason} (${state.detail})` : reason, ...help };
+/** Says how to get notifications where they stand so. */
+export function permissionHelp({ kind }: PushState, facts: BrowserFacts): PermissionHelp {
+  return { reason: `reason.${kind}`, steps: stepsByKind[kind](facts) };
 }
 
-type Helper = (facts: BrowserFacts) => Omit<PermissionHelp, 'title'>;
-
-const helpByKind = {
-  starting: () => ({
-    reason: 'This takes a moment.',
-    steps: ['If it stays like this, load the page again.'],
-    mayEnable: false,
-  }),
-  on: ({ browser, system }) => ({
-    reason: 'You are told of chats in this browser, even when this page is closed.',
-    steps: ['Send a test. Nothing on the screen? Then:', ...systemSteps(system, browser)],
-    mayEnable: false,
-  }),
-  off: () => ({
-    reason: 'With this page in the background you will miss chats.',
-    steps: ['Turn them on with the button. The browser has already allowed them.'],
-    mayEnable: true,
-  }),
-  'not-asked': () => ({
-    reason: 'With this page in the background you will miss chats.',
-    steps: ['Use the button.', 'When the browser asks, choose “Allow”.'],
-    mayEnable: true,
-  }),
-  dismissed: ({ browser, system }) => ({
-    reason: 'Notifications were put off, or the browser’s question was closed without an answer.',
-    steps: [
-      'Use the button, and choose “Allow” when the browser asks.',
-      'If the browser does not ask any more:',
-      ...allowSteps(browser, system),
-    ],
-    mayEnable: true,
-  }),
-  denied: ({ browser, system }) => ({
-    reason: `${nameOf(browser)} blocks notifications of this page.`,
-    steps: allowSteps(browser, system),
-    mayEnable: false,
-  }),
-  'private-window': ({ browser }) => ({
-    reason: `This seems to be a private window, or ${nameOf(browser)} keeps no data of this page. Notifications cannot work then.`,
-    steps: ['Open this page in a normal window.', 'If it is one: allow cookies and site data for this page.'],
-    mayEnable: false,
-  }),
-  'push-service-off': ({ browser }) => ({
-    reason: `${nameOf(browser)} could not reach its push service. Until then you are told only in this page.`,
-    steps: pushServiceSteps[browser],
-    mayEnable: true,
-  }),
-  'needs-home-screen': () => ({
-    reason: 'On an iPhone or iPad only pages on the Home Screen may send notifications.',
-    steps: [
-      'Tap the Share button.',
-      'Choose “Add to Home Screen”.',
-      'Open the page from the Home Screen and turn on notifications there.',
-    ],
-    mayEnable: false,
-  }),
-  insecure: () => ({
-    reason: 'This page was opened without https.',
-    steps: ['Open it with an address that starts with https://.', 'If there is none, ask your administrator.'],
-    mayEnable: false,
-  }),
-  'in-frame': () => ({
-    reason: 'It is shown inside a page of another site, and browsers do not let it ask for notifications there.',
-    steps: [
-      'Open this page in a tab of its own.',
-      'Turn on notifications there, with this bell.',
-      'Keep that tab, or close it: notifications come all the same.',
-    ],
-    mayEnable: false,
-  }),
-  unsupported: ({ system }) => ({
-    reason: 'It has no notifications for pages that are in the background.',
-    steps: [
-      system === 'ios' ? 'Update the device to iOS 16.4 or newer.' : 'Use a current Chrome, Edge, Firefox or Safari.',
-      'Keep this page in front until then: it still tells you here.',
-    ],
-    mayEnable: false,
-  }),
-  'server-refused': () => ({
-    reason: 'The server did not take this browser’s registration.',
-    steps: ['Try again in a minute.', 'If it stays like this, tell your administrator what it says here.'],
-    mayEnable: true,
-  }),
-} satisfies Record<PushStateKind, Helper>;
-
-function nameOf(browser: Browser): string {
-  return browser === 'other' ? 'This browser' : browserNames[browser];
+/** What to look at when the browser has shown a notification, and nobody saw it. */
+export function systemHelp({ system }: BrowserFacts): readonly HelpStep[] {
+  return systemSteps[system];
 }
+
+const enabling: ReadonlySet<PushStateKind> = new Set([
+  'off',
+  'not-asked',
+  'dismissed',
+  'quieted',
+  'push-service-off',
+  'server-refused',
+]);
+
+/** A click on "Turn on notifications" can help. */
+export function mayEnable({ kind }: PushState): boolean {
+  return enabling.has(kind);
+}
+
+const chooseAllow: HelpStep = { text: 'chooseAllow', picture: 'question' };
+
+const stepsByKind = {
+  starting: () => [{ text: 'reload' }],
+  on: ({ system }) => [
+    { text: 'tryTest' },
+    { text: system === 'ios' || system === 'android' ? 'closed.phone' : 'closed.desktop' },
+  ],
+  off: () => [{ text: 'alreadyAllowed' }],
+  'not-asked': () => [{ text: 'useButton' }, chooseAllow],
+  dismissed: (facts) => [{ text: 'useButton' }, chooseAllow, { text: 'noQuestion' }, ...allowSteps(facts)],
+  quieted: ({ browser, ...facts }) => [
+    { text: 'useButton' },
+    browser === 'firefox'
+      ? { text: 'speechBubble', picture: 'speech-bubble' }
+      : { text: 'crossedBell', picture: 'crossed-bell' },
+    { text: 'allowThere', picture: 'question' },
+    { text: 'noQuestion' },
+    ...allowSteps({ browser, ...facts }),
+  ],
+  denied: (facts) => allowSteps(facts),
+  'blocked-in-advance': (facts) => [
+    ...allowSteps(facts),
+    ...(facts.system === 'macos' ? systemSteps.macos : []),
+    companyStep[facts.browser],
+  ],
+  'in-frame': () => [{ text: 'ownTab' }, { text: 'keepTab' }],
+  'private-window': () => [{ text: 'normalWindow' }, { text: 'allowSiteData', picture: 'site-icon' }],
+  'push-service-off': ({ browser }) => pushServiceSteps[browser],
+  'needs-home-screen': () => [
+    { text: 'home.share', picture: 'share' },
+    { text: 'home.add', picture: 'add' },
+    { text: 'home.open' },
+  ],
+  insecure: () => [{ text: 'useHttps' }, { text: 'noHttps' }],
+  unsupported: ({ system }) => [{ text: system === 'ios' ? 'updateIos' : 'useCurrent' }, { text: 'keepInFront' }],
+  'server-refused': () => [{ text: 'tryAgain' }, { text: 'askAdministrator' }],
+} satisfies Record<PushStateKind, (facts: BrowserFacts) => readonly HelpStep[]>;
 
 /** How to allow what is blocked. */
-function allowSteps(browser: Browser, system: System): readonly string[] {
+function allowSteps({ browser, system }: BrowserFacts): readonly HelpStep[] {
   if (system === 'ios') return iosSteps;
   if (system === 'android') return browser === 'firefox' ? androidFirefoxSteps : androidSteps;
   return desktopSteps[browser];
 }
 
-const iosSteps = [
-  'Open the Settings app of the device.',
-  'Choose Notifications, then this page’s name.',
-  'Turn on “Allow Notifications”.',
+const iosSteps: readonly HelpStep[] = [
+  { text: 'allow.ios.settings', picture: 'gear' },
+  { text: 'allow.ios.name' },
+  { text: 'allow.ios.set', picture: 'switch-on' },
 ];
-const androidSteps = [
-  'Tap the icon to the left of the address.',
-  'Tap Permissions, then Notifications.',
-  'Turn them on.',
+const androidSteps: readonly HelpStep[] = [
+  { text: 'allow.android.icon', picture: 'site-icon' },
+  { text: 'allow.android.permissions' },
+  { text: 'allow.android.set', picture: 'switch-on' },
 ];
-const androidFirefoxSteps = [
-  'Tap the lock to the left of the address.',
-  'Tap Notifications, so that it says “Allowed”.',
+const androidFirefoxSteps: readonly HelpStep[] = [
+  { text: 'allow.androidFirefox.lock', picture: 'site-icon' },
+  { text: 'allow.androidFirefox.set' },
+];
+const chromeSteps: readonly HelpStep[] = [
+  { text: 'allow.chrome.icon', picture: 'site-icon' },
+  { text: 'allow.chrome.turnOn', picture: 'switch-on' },
 ];
 
-const chromeSteps = ['Click the icon to the left of the address.', 'Turn on Notifications there.'];
-
-const desktopSteps: Readonly<Record<Browser, readonly string[]>> = {
+const desktopSteps: Readonly<Record<Browser, readonly HelpStep[]>> = {
   chrome: chromeSteps,
   brave: chromeSteps,
   edge: [
-    'Click the lock to the left of the address.',
-    'Choose “Permissions for this site”.',
-    'Set Notifications to “Allow”.',
+    { text: 'allow.edge.lock', picture: 'site-icon' },
+    { text: 'allow.edge.permissions' },
+    { text: 'allow.edge.set', picture: 'switch-on' },
   ],
   firefox: [
-    'Click the icon to the left of the address.',
-    'Beside “Send notifications”, click the cross at “Blocked”.',
-    'Then turn on notifications here.',
+    { text: 'allow.firefox.icon', picture: 'site-icon' },
+    { text: 'allow.firefox.cross', picture: 'blocked-cross' },
+    { text: 'allow.firefox.then' },
   ],
   safari: [
-    'In the menu bar choose Safari, then Settings.',
-    'Choose Websites, then Notifications.',
-    'Set this page to “Allow”.',
+    { text: 'allow.safari.settings', picture: 'gear' },
+    { text: 'allow.safari.websites' },
+    { text: 'allow.safari.set' },
   ],
-  other: ['Open the browser’s settings for this page.', 'Allow notifications there.'],
+  other: [{ text: 'allow.other.settings', picture: 'gear' }, { text: 'allow.other.set' }],
 };
 
-/** What to look for when the browser shows notifications, and the system does not. */
-function systemSteps(system: System, browser: Browser): readonly string[] {
-  const name = browserNames[browser];
-  const stepsBySystem: Record<System, readonly string[]> = {
-    windows: [
-      `Open Settings, System, Notifications, and turn them on for ${name}.`,
-      'Turn off “Do not disturb” there.',
-    ],
-    macos: [
-      `Open System Settings, Notifications, ${name}, and allow them.`,
-      'Look at the menu bar: no Focus may be on.',
-    ],
-    linux: [
-      `Open the desktop’s settings for notifications, and turn them on for ${name}.`,
-      'Turn off “Do not disturb”.',
-    ],
-    android: [`Open Settings, Apps, ${name}, Notifications, and turn them on.`],
-    ios: ['Open Settings, Notifications, this page’s name, and turn them on.', 'No Focus may be on.'],
-    other: [`Allow notifications of ${name} in the system’s settings.`],
-  };
-  return stepsBySystem[system];
-}
+const companyAt = (page: string): HelpStep => ({ text: 'companyDecides', values: { page } });
 
-const askNetwork = (hosts: string) => `In a company network, ask whether it lets through ${hosts}.`;
+/** Where each browser shows what a company decided. */
+const companyStep: Readonly<Record<Browser, HelpStep>> = {
+  chrome: companyAt('chrome://policy'),
+  edge: companyAt('edge://policy'),
+  brave: companyAt('brave://policy'),
+  firefox: companyAt('about:policies'),
+  safari: { text: 'companyAsk' },
+  other: { text: 'companyAsk' },
+};
 
-const pushServiceSteps: Readonly<Record<Browser, readonly string[]>> = {
+const systemSteps: Readonly<Record<System, readonly HelpStep[]>> = {
+  windows: [
+    { text: 'system.windows.set', picture: 'switch-on' },
+    { text: 'system.windows.disturb', picture: 'moon' },
+  ],
+  macos: [
+    { text: 'system.macos.set', picture: 'switch-on' },
+    { text: 'system.macos.focus', picture: 'moon' },
+  ],
+  linux: [
+    { text: 'system.linux.set', picture: 'switch-on' },
+    { text: 'system.linux.disturb', picture: 'moon' },
+  ],
+  android: [
+    { text: 'system.android.set', picture: 'switch-on' },
+    { text: 'system.android.disturb', picture: 'moon' },
+  ],
+  ios: [
+    { text: 'system.ios.set', picture: 'switch-on' },
+    { text: 'system.ios.focus', picture: 'moon' },
+  ],
+  other: [{ text: 'system.other.set', picture: 'switch-on' }],
+};
+
+const askNetwork = (hosts: string): HelpStep => ({ text: 'service.network', values: { hosts } });
+
+const pushServiceSteps: Readonly<Record<Browser, readonly HelpStep[]>> = {
   brave: [
-    'Open brave://settings/privacy.',
-    'Turn on “Use Google services for push messaging”.',
-    'Start Brave again, and use the button.',
+    { text: 'service.brave.open', picture: 'gear' },
+    { text: 'service.brave.set', picture: 'switch-on' },
+    { text: 'service.brave.restart' },
   ],
   chrome: [
-    'Use the button again in a minute.',
-    'Some builds of Chromium have no push service: use Chrome itself, or Firefox.',
-    askNetwork('mtalk.google.com (ports 5228 to 5230) and fcm.googleapis.com'),
+    { text: 'useButtonLater' },
+    { text: 'service.chromium' },
+    askNetwork('mtalk.google.com (5228–5230), fcm.googleapis.com'),
   ],
-  edge: ['Use the button again in a minute.', askNetwork('*.notify.windows.com')],
-  firefox: [
-    'Use the button again in a minute.',
-    'Open about:config: dom.push.enabled and dom.push.connection.enabled must be true.',
-    askNetwork('push.services.mozilla.com'),
-  ],
-  safari: ['Use the button again in a minute.', askNetwork('*.push.apple.com')],
-  other: [
-    'Look in the browser’s settings for push messages, and turn them on.',
-    'Use the button again, or use Chrome, Edge, Firefox or Safari.',
-  ],
+  edge: [{ text: 'useButtonLater' }, askNetwork('*.notify.windows.com')],
+  firefox: [{ text: 'useButtonLater' }, { text: 'service.firefox' }, askNetwork('push.services.mozilla.com')],
+  safari: [{ text: 'useButtonLater' }, askNetwork('*.push.apple.com')],
+  other: [{ text: 'service.other.settings', picture: 'gear' }, { text: 'service.other.use' }],
 };
+
+/** What a text may name, said as a name: undefined for a browser that has none here. */
+export function toBrowserName(browser: Browser): string | undefined {
+  return browser === 'other' ? undefined : browserNames[browser];
+}

@@ -3,7 +3,7 @@ import type { Api } from './api.ts';
 import { type BrowserFacts, toDeviceLabel } from './browser-facts.ts';
 import { findObstacle, findSubscription, makeSubscription } from './browser-push.ts';
 import { DeskbellError } from './deskbell-error.ts';
-import { cookieStore, createPushMemory, type TextStore } from './push-memory.ts';
+import { cookieStore, createPushMemory, type PushMemory, type TextStore } from './push-memory.ts';
 import type { PushState, PushStateKind } from './push-state.ts';
 import { createPush, type Push, type PushPorts } from './push-subscription.ts';
 import type { WorkerRegistration } from './register-worker.ts';
@@ -48,7 +48,8 @@ const subscribeMs = 30_000;
 /** Push in this page: the browser's means put to `createPush`, and its state kept. */
 export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   const { registering, signal, onState, onChanged } = parts;
-  const pushing = registering.then((registration) => createPush(toPorts(parts, registration)));
+  const memory = toMemory(parts);
+  const pushing = registering.then((registration) => createPush(toPorts(parts, registration, memory)));
   let ready: Push | undefined;
   let state: PushState = { kind: 'starting' };
   let settledAt = Date.now();
@@ -57,7 +58,8 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   async function follow(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
     ready ??= await pushing;
     // Not a moment later than the click, once everything is ready: the browser may ask the person only then.
-    const next = await work(ready);
+    const found = await work(ready);
+    const next = found.kind === 'on' ? withSubscription(found, memory) : found;
     settledAt = Date.now();
     state = next;
     if (!signal.aborted) onState(next);
@@ -92,7 +94,16 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   };
 }
 
-function toPorts(parts: PushKeeperParts, registration: WorkerRegistration): PushPorts {
+function withSubscription(state: PushState, memory: PushMemory): PushState {
+  const { id } = memory.read();
+  return id === undefined ? state : { ...state, subscription: id };
+}
+
+function toMemory({ name, store, server }: PushKeeperParts): PushMemory {
+  return createPushMemory(`${name}:push`, store, cookieStore(document, new URL(server).pathname));
+}
+
+function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memory: PushMemory): PushPorts {
   const { api, server, me, facts, locks } = parts;
   const worker = registration.kind === 'registered' ? registration.worker : undefined;
   const device = toDeviceLabel(facts);
@@ -112,7 +123,7 @@ function toPorts(parts: PushKeeperParts, registration: WorkerRegistration): Push
     connectWorker: (terms) =>
       worker?.post({ type: 'connect', connection: { ...terms, server, person: me.id, device } }),
     disconnectWorker: () => worker?.post({ type: 'disconnect' }),
-    memory: createPushMemory(`${parts.name}:push`, parts.store, cookieStore(document, new URL(server).pathname)),
+    memory,
     alone: (work) => (locks ? locks.request(`deskbell:${server}:push`, work) : work()),
     device,
     now: Date.now,
@@ -141,9 +152,9 @@ function isPermissionChanged({ kind }: PushState): boolean {
 
 /** States that cannot be under this permission. */
 const outdatedStates: Readonly<Record<NotificationPermission, readonly PushStateKind[]>> = {
-  granted: ['not-asked', 'dismissed', 'denied'],
-  denied: ['on', 'off', 'not-asked', 'dismissed'],
-  default: ['on', 'off', 'denied'],
+  granted: ['not-asked', 'dismissed', 'quieted', 'denied', 'blocked-in-advance'],
+  denied: ['on', 'off', 'not-asked', 'dismissed', 'quieted'],
+  default: ['on', 'off', 'denied', 'blocked-in-advance'],
 };
 
 /** So that the push subscription is not cleared when the disk is short. Firefox would ask the person: not worth a question. */

@@ -6,8 +6,12 @@ export interface PushNote {
   id?: string | undefined;
   /** The key that it was made with, noted once the server took it. */
   keyId?: string | undefined;
+  /** When somebody last answered the browser's question here. */
+  askedAt?: number | undefined;
   /** When the browser's question was last closed without an answer, or put off. */
   dismissedAt?: number | undefined;
+  /** It was closed before anybody can have seen it. */
+  quieted?: boolean | undefined;
 }
 
 export interface PushMemory {
@@ -48,6 +52,8 @@ function parseNote(text: string): PushNote {
   if ('wanted' in value && typeof value.wanted === 'boolean') note.wanted = value.wanted;
   if ('id' in value && typeof value.id === 'string') note.id = value.id;
   if ('keyId' in value && typeof value.keyId === 'string') note.keyId = value.keyId;
+  if ('askedAt' in value && typeof value.askedAt === 'number') note.askedAt = value.askedAt;
+  if ('quieted' in value && typeof value.quieted === 'boolean') note.quieted = value.quieted;
   if ('dismissedAt' in value && typeof value.dismissedAt === 'number') note.dismissedAt = value.dismissedAt;
   return note;
 }

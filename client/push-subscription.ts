@@ -56,6 +56,8 @@ export interface Push {
 
 /** After some closed questions browsers block for good, so we leave people alone for a week. */
 const dismissedForMs = 7 * 24 * 3600 * 1000;
+/** Nobody reads a question and answers it in less: the browser answered by itself. A guess. */
+const readMs = 400;
 
 export function createPush(ports: PushPorts): Push {
   const { memory } = ports;
@@ -81,10 +83,23 @@ export function createPush(ports: PushPorts): Push {
   function withoutPermission(): PushState | undefined {
     const permission = ports.permission();
     if (permission === 'granted') return undefined;
-    if (permission === 'denied') return { kind: 'denied' };
-    const { dismissedAt } = memory.read();
+    const { wanted, askedAt, dismissedAt, quieted } = memory.read();
+    if (permission === 'denied') {
+      return { kind: wanted === undefined && askedAt === undefined ? 'blocked-in-advance' : 'denied' };
+    }
     const isRecent = dismissedAt !== undefined && ports.now() - dismissedAt < dismissedForMs;
-    return { kind: isRecent ? 'dismissed' : 'not-asked' };
+    if (!isRecent) return { kind: 'not-asked' };
+    return { kind: quieted ? 'quieted' : 'dismissed' };
+  }
+
+  /** What is answered at once was answered by the browser, and asked nobody. */
+  async function ask(): Promise<void> {
+    const from = ports.now();
+    const answer = await ports.askPermission();
+    const at = ports.now();
+    const wasRead = at - from >= readMs;
+    const note = { ...memory.read(), ...(wasRead ? { askedAt: at } : {}) };
+    memory.write(answer === 'default' ? { ...note, dismissedAt: at, quieted: !wasRead } : note);
   }
 
   async function settle(found: BrowserSubscription | undefined): Promise<PushState> {
@@ -171,12 +186,9 @@ export function createPush(ports: PushPorts): Push {
     async enable() {
       const obstacle = ports.obstacle();
       if (obstacle) return obstacle;
-      const permission = ports.permission() === 'default' ? await ports.askPermission() : ports.permission();
-      if (permission === 'denied') return { kind: 'denied' };
-      if (permission === 'default') {
-        memory.write({ ...memory.read(), dismissedAt: ports.now() });
-        return { kind: 'dismissed' };
-      }
+      if (ports.permission() === 'default') await ask();
+      const hindered = withoutPermission();
+      if (hindered) return hindered;
       memory.write({ ...memory.read(), wanted: true, dismissedAt: undefined });
       return reconcile();
     },
@@ -198,7 +210,7 @@ export function createPush(ports: PushPorts): Push {
     },
 
     postpone() {
-      memory.write({ ...memory.read(), dismissedAt: ports.now() });
+      memory.write({ ...memory.read(), dismissedAt: ports.now(), quieted: false });
       return { kind: 'dismissed' };
     },
   };

@@ -1,5 +1,6 @@
-import { defaultPreferences, type Preferences, preferencesSchema } from '../wire/preferences.ts';
+import { defaultPagePreferences, type PagePreferences, pagePreferencesSchema } from '../wire/page-preferences.ts';
 import type { Api } from './api.ts';
+import type { RingAgain } from './ring-again.ts';
 import { createRingOnce } from './ring-once.ts';
 import { createSound, type SoundName } from './sound.ts';
 
@@ -8,6 +9,10 @@ export interface RingingParts {
   name: string;
   api: Api;
   locks: LockManager | undefined;
+  /** A new chat waits for somebody to look. */
+  isUnseen(): boolean;
+  /** They were read, and may be others than before. */
+  onPreferences(preferences: PagePreferences): void;
   /** This tab sounded for it. */
   onPlayed(notification: string, tag: string): void;
   /** `true` once, when the browser keeps the page silent; `false` when the person has touched it. */
@@ -18,15 +23,18 @@ export interface Ringing {
   ring(notification: string, tag: string): void;
   /** Another tab sounded for it, or the system did. */
   noteSounded(notification: string): void;
-  /** A sample. */
-  play(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
+  /** Sounds again until somebody looks, for who wants that. */
+  again(): void;
+  /** A sample, as loud as chosen unless said otherwise. */
+  play(name: SoundName, volume?: number): Promise<'played' | 'blocked' | 'off'>;
   readPreferences(): void;
   stop(): void;
 }
 
 /** The sound that the person chose, in this page. */
-export function startRinging({ name, api, locks, onPlayed, onBlocked }: RingingParts): Ringing {
-  let preferences: Preferences = defaultPreferences;
+export function startRinging(parts: RingingParts): Ringing {
+  const { name, api, locks, onPlayed, onBlocked } = parts;
+  let preferences: PagePreferences = defaultPagePreferences;
   let isBlockedTold = false;
 
   const sound = createSound({
@@ -42,7 +50,7 @@ export function startRinging({ name, api, locks, onPlayed, onBlocked }: RingingP
     locks,
     isReady: sound.isReady,
     chosen: () => preferences.sound,
-    play: sound.play,
+    play: (chosen) => sound.play(chosen, preferences.volume),
     onPlayed,
     onBlocked() {
       if (isBlockedTold) return;
@@ -50,14 +58,31 @@ export function startRinging({ name, api, locks, onPlayed, onBlocked }: RingingP
       onBlocked(true);
     },
     now: Date.now,
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait,
   });
+
+  /** Loaded for who wants it. */
+  let again: Promise<RingAgain> | undefined;
+
+  async function loadAgain(): Promise<RingAgain> {
+    const { createRingAgain } = await import('./ring-again.ts');
+    return createRingAgain({
+      name: `${name}:again`,
+      locks,
+      isReady: sound.isReady,
+      isUnseen: () => preferences.repeatUntilSeen && parts.isUnseen(),
+      play: () => sound.play(preferences.sound, preferences.volume),
+      now: Date.now,
+      wait,
+    });
+  }
 
   function readPreferences(): void {
     api
       .call('GET', 'api/v1/preferences')
       .then((answer) => {
-        preferences = preferencesSchema.parse(answer);
+        preferences = pagePreferencesSchema.parse(answer);
+        parts.onPreferences(preferences);
       })
       .catch(() => {}); // the defaults hold until the next reading
   }
@@ -68,8 +93,22 @@ export function startRinging({ name, api, locks, onPlayed, onBlocked }: RingingP
       once.ring(notification, tag).catch(reportError);
     },
     noteSounded: once.noteSounded,
-    play: sound.play,
+    again() {
+      if (!preferences.repeatUntilSeen) return;
+      again ??= loadAgain();
+      again
+        .then((ring) => ring.start())
+        .catch((fault: unknown) => {
+          again = undefined; // the next chat tries anew
+          reportError(fault);
+        });
+    },
+    play: (sample, volume = preferences.volume) => sound.play(sample, volume),
     readPreferences,
     stop: sound.stop,
   };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

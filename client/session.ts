@@ -1,4 +1,5 @@
 import { type AcceptAnswer, acceptAnswerSchema } from '../wire/accept-answer.ts';
+import type { Language } from '../wire/language.ts';
 import type { Notice, StreamEvent } from '../wire/notice.ts';
 import type { Me } from '../wire/person.ts';
 import type { WindowView } from '../wire/window-report.ts';
@@ -32,6 +33,10 @@ export interface SessionParts {
   worker: WorkerPlace | Promise<ServiceWorkerRegistration>;
   facts: BrowserFacts;
   emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void;
+  /** What the title says of something new. */
+  newWord(): string;
+  /** The language that the person chose; null: as the browser does. */
+  onLanguage(chosen: Language | null): void;
   /** Another tab signed out. */
   onSignedOut(): void;
 }
@@ -44,7 +49,7 @@ export interface Session {
   enablePush(): Promise<PushState>;
   disablePush(): Promise<PushState>;
   postponePush(): Promise<PushState>;
-  playSound(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
+  playSound(name: SoundName, volume?: number): Promise<'played' | 'blocked' | 'off'>;
   /** The person's choices changed: read them again, in every tab. */
   reloadPreferences(): void;
   /** Ends the push subscription on the server and in the browser. */
@@ -70,7 +75,7 @@ export function startSession(parts: SessionParts): Session {
   let showsAnywayAt = 0;
 
   const channel = openTabChannel(name);
-  const marker = createTitleMarker(documentTitle(document));
+  const marker = createTitleMarker(documentTitle(document), parts.newWord);
   const badge = createAppBadge(navigatorBadge(navigator));
 
   const receipts = createReceiptSender({
@@ -85,6 +90,11 @@ export function startSession(parts: SessionParts): Session {
     name,
     api,
     locks,
+    isUnseen: () => board.list().some(isUnseenChat),
+    onPreferences(preferences) {
+      parts.onLanguage(preferences.language);
+      emit('preferences', preferences);
+    },
     onPlayed(notification, tag) {
       channel.post({ kind: 'sounded', notification });
       toWorker((worker) => worker.post({ type: 'shown-in-page', notification, tag }));
@@ -196,6 +206,7 @@ export function startSession(parts: SessionParts): Session {
     switch (event.name) {
       case 'notice':
         board.receive(event.data);
+        ringing.again();
         break;
       case 'withdraw':
         board.withdraw(event.data);
@@ -314,4 +325,16 @@ export function startSession(parts: SessionParts): Session {
 function setTimer(work: () => void, ms: number): () => void {
   const timer = setTimeout(work, ms);
   return () => clearTimeout(timer);
+}
+
+/** What an agent takes up, or somebody else does. */
+const newChats: ReadonlySet<Notice['event']> = new Set([
+  'chat.queued',
+  'chat.assigned',
+  'chat.transferred',
+  'chat.invited',
+]);
+
+function isUnseenChat({ state, level, event }: OpenNotice): boolean {
+  return state === 'waiting' && level === 'ring' && newChats.has(event);
 }

@@ -1,6 +1,6 @@
-import type { Preferences } from '../wire/preferences.ts';
+import { maxVolume, type PagePreferences } from '../wire/page-preferences.ts';
 
-export type SoundName = Preferences['sound'];
+export type SoundName = PagePreferences['sound'];
 
 interface Tone {
   wave: OscillatorType;
@@ -10,7 +10,7 @@ interface Tone {
   gain: number;
 }
 
-/** The sounds, as tones that fade out. Made by ear. */
+/** The sounds, as tones that fade out, at full volume. Made by ear. */
 const tones: Readonly<Record<Exclude<SoundName, 'off'>, readonly Tone[]>> = {
   bell: [
     { wave: 'sine', hertz: 880, atMs: 0, lastsMs: 1200, gain: 0.3 },
@@ -26,11 +26,17 @@ const tones: Readonly<Record<Exclude<SoundName, 'off'>, readonly Tone[]>> = {
     { wave: 'triangle', hertz: 180, atMs: 0, lastsMs: 90, gain: 0.8 },
     { wave: 'triangle', hertz: 180, atMs: 170, lastsMs: 90, gain: 0.8 },
   ],
+  marimba: [523, 659, 784, 659].map(
+    (hertz, at): Tone => ({ wave: 'sine', hertz, atMs: at * 130, lastsMs: 300, gain: 0.45 }),
+  ),
+  phone: [0, 45, 90, 135, 180, 225, 700, 745, 790, 835, 880, 925].map(
+    (atMs, at): Tone => ({ wave: 'square', hertz: at % 2 ? 1056 : 1320, atMs, lastsMs: 80, gain: 0.12 }),
+  ),
 };
 
 export interface Sound {
-  /** `blocked`: the browser lets a page sound only after the person has touched it. */
-  play(name: SoundName): Promise<'played' | 'blocked' | 'off'>;
+  /** At so many percent. `blocked`: the browser lets a page sound only after the person has touched it. */
+  play(name: SoundName, volume: number): Promise<'played' | 'blocked' | 'off'>;
   /** The person has touched this page: sounding would work. */
   isReady(): boolean;
   stop(): void;
@@ -49,7 +55,7 @@ const restAfterMs = 3000;
 /** `resume()` of a blocked context settles only with the next touch: this long is long enough to tell. */
 const resumeWaitMs = 200;
 
-/** Three sounds, made on the spot: no files to load. */
+/** The sounds, made on the spot: no files to load. */
 export function createSound({ createContext, page, onUnlocked }: SoundParts): Sound {
   const listening = new AbortController();
   let context: AudioContext | undefined;
@@ -91,12 +97,12 @@ export function createSound({ createContext, page, onUnlocked }: SoundParts): So
 
   return {
     isReady: () => isUnlocked,
-    async play(name) {
+    async play(name, volume) {
       if (name === 'off') return 'off';
       context ??= createContext();
       if (!(await isRunning(context))) return 'blocked';
       isUnlocked = true;
-      for (const tone of tones[name]) sound(context, tone);
+      for (const tone of tones[name]) sound(context, { ...tone, gain: (tone.gain * volume) / maxVolume });
       restLater(context);
       return 'played';
     },

@@ -1,6 +1,3 @@
-/** Stands before the title while something new waits in a page that is not in front: "New · ", "New (2) · ". */
-const newMark = /New(?: \(\d+\))? · /g;
-
 export interface MarkableTitle {
   read(): string;
   write(title: string): void;
@@ -13,15 +10,26 @@ export interface TitleMarker {
   set(count: number): void;
 }
 
-/** Puts "New" and the number before the title, also before one that the page changes meanwhile, and takes nothing else away. */
-export function createTitleMarker(title: MarkableTitle): TitleMarker {
+/**
+ * Puts `word` ("New") and the number before the title, "New (2) · ", also before one that the page changes meanwhile, and takes
+ * nothing else away.
+ */
+export function createTitleMarker(title: MarkableTitle, word: () => string): TitleMarker {
   let stopObserving: (() => void) | undefined;
   let count = 0;
+  let said = word();
+
+  /** A page may have put its own text around the mark. */
+  function unmarked(current: string): string {
+    return current.replace(new RegExp(`${said}(?: \\(\\d+\\))? · `, 'g'), '');
+  }
 
   function mark(): void {
     const current = title.read();
-    const words = count > 1 ? `New (${count}) · ` : 'New · ';
-    if (!current.startsWith(words)) title.write(words + unmarked(current));
+    const plain = unmarked(current);
+    said = word();
+    const words = count > 1 ? `${said} (${count}) · ` : `${said} · `;
+    if (!current.startsWith(words)) title.write(words + plain);
   }
 
   return {
@@ -40,11 +48,6 @@ export function createTitleMarker(title: MarkableTitle): TitleMarker {
       if (plain !== current) title.write(plain);
     },
   };
-}
-
-/** A page may have put its own text around the mark. */
-function unmarked(title: string): string {
-  return title.replace(newMark, '');
 }
 
 /** The title of this page. */

@@ -37,7 +37,11 @@ export type TestOutcome = z.infer<typeof testOutcomeSchema>;
 export const testSteps = ['sent', 'accepted', 'shown'] as const;
 export type TestStep = (typeof testSteps)[number];
 
-/** Answer of `GET /api/v1/admin/people/{id}/test-notification/{notification}`: how far it came, device by device. */
+/** What keeps a test from the screen, or holds it up. `silent`: the browser has not said that it showed it. */
+export const testFaults = ['busy', 'unreachable', 'gone', 'refused', 'not-sent', 'silent'] as const;
+export type TestFault = (typeof testFaults)[number];
+
+/** Answer of `GET /api/v1/test-notification/{notification}`, and of an administrator’s for a person: how far it came, device by device. */
 export const testProgressSchema = z.object({
   notification: z.string(),
   sentAt: z.string(),
@@ -49,6 +53,7 @@ export const testProgressSchema = z.object({
       device: z.string(),
       pushService: z.string(),
       steps: z.array(z.object({ step: z.enum(testSteps), state: z.enum(['done', 'waiting', 'failed', 'open']) })),
+      fault: z.nullable(z.enum(testFaults)),
       /** What is wrong, or waited for, and what to do about it; empty if it was shown. */
       detail: z.string(),
     }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { idSchema } from './id.ts';
+import { languageSchema } from './language.ts';
 
 export const roles = ['agent', 'supervisor', 'administrator'] as const;
 export const roleSchema = z.enum(roles);
@@ -76,5 +77,7 @@ export const meSchema = z.extend(personSchema, {
   /** The example desk is on: its source, through which the example console speaks as a chat system. */
   example: z.optional(z.object({ source: z.string() })),
   idleMs: z.number(),
+  /** What is spoken to them: as they chose, or as their browser does. */
+  language: languageSchema,
 });
 export type Me = z.infer<typeof meSchema>;

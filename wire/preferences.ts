@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
-import { type Language, languageSchema } from './language.ts';
+import type { Language } from './language.ts';
+import { defaultPagePreferences, pagePreferencesSchema } from './page-preferences.ts';
 
 const clockTimeSchema = z
   .string()
@@ -20,19 +21,17 @@ export const quietHoursSchema = z.object({
 });
 export type QuietHours = z.infer<typeof quietHoursSchema>;
 
-export const sounds = ['bell', 'chime', 'knock', 'off'] as const;
-
 /** What a person chose, the same on every device. */
-export const preferencesSchema = z.object({
+export const preferencesSchema = z.extend(pagePreferencesSchema, {
   mutedEvents: z.array(chatEventTypeSchema),
+  /** Told by a pop-up at most, never rung. */
+  popUpEvents: z.array(chatEventTypeSchema),
   quietHours: z.nullable(quietHoursSchema),
-  sound: z.enum(sounds),
+  snoozedUntil: z.nullable(z.iso.datetime({ offset: true })),
   /** Names and words of customers are shown on notifications. */
   previewText: z.boolean(),
   /** Ring also while the console is in front. */
   ringInFront: z.boolean(),
-  /** What notifications speak; null: as the browser does that was last seen. */
-  language: z.nullable(languageSchema),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
@@ -40,12 +39,12 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 export const preferencesChangeSchema = z.partial(preferencesSchema);
 
 export const defaultPreferences: Preferences = {
+  ...defaultPagePreferences,
   mutedEvents: [],
+  popUpEvents: [],
   quietHours: null,
-  sound: 'bell',
   previewText: true,
   ringInFront: false,
-  language: null,
 };
 
 /** A person's choices, with the language of the browser that was last seen. */

@@ -12,6 +12,8 @@ export const reasons = [
   'rule',
   /** A cell that the person lowered for themselves. */
   'muted',
+  'pop-up-only',
+  'snoozed',
   'quiet-hours',
   'ring-in-front',
 ] as const;
@@ -131,16 +133,3 @@ export const tracedNotificationSchema = z.object({
   event: z.nullable(eventSummarySchema),
   decision: tracedDecisionSchema,
 });
-
-/** Answer of `GET /api/v1/notifications`: one's own last ones. */
-export const ownNotificationSchema = z.object({
-  notification: z.string(),
-  event: z.union([chatEventTypeSchema, z.literal('test')]),
-  chat: z.optional(z.object({ source: z.string(), id: z.string() })),
-  title: z.string(),
-  body: z.string(),
-  level: levelSchema,
-  at: z.string(),
-  summary: z.string(),
-});
-export type OwnNotification = z.infer<typeof ownNotificationSchema>;

@@ -1,93 +1,254 @@
-import type { TestOutcome } from '../../wire/device.ts';
+import type { TestProgress } from '../../wire/device.ts';
 import type { Deskbell } from '../deskbell.ts';
-import { permissionHelp } from '../permission-help.ts';
-import type { PushStateKind } from '../push-state.ts';
+import { type HelpStep, mayEnable, permissionHelp, systemHelp, toBrowserName } from '../permission-help.ts';
+import { english, type HelpText } from '../texts/help-english.ts';
+import { createSay, type Say } from '../texts/say.ts';
 import { el, type Wanted } from './draw.ts';
+import { helpPicture } from './help-picture.ts';
+import { followTest } from './test-run.ts';
 
-export type Work = 'enable' | 'disable' | 'test';
+type Work = 'enable' | 'disable' | 'test';
 
-/** What the bell knows of what was done in its panel. */
+/** What the bell does for its panel. */
 export interface PanelParts {
-  /** What is under way. */
-  working: Work | undefined;
-  /** Of the last test. */
-  outcome: TestOutcome | undefined;
-  fault: string | undefined;
-  /** Must be called during the click. */
-  run(work: Work): void;
-  postpone(): void;
+  redraw(): void;
+  /** The button that was pressed may be gone by what it did. */
+  keepFocus(): void;
+  close(): void;
 }
 
-/** What the bell's panel says, and offers to do. It is a file of its own, which a page loads when a panel is first opened. */
-export function panel({ push, facts, isSoundBlocked }: Deskbell, parts: PanelParts): Wanted[] {
-  const { title, reason, steps, mayEnable } = permissionHelp(push, facts);
-  const { fault, outcome } = parts;
-  return [
-    el('h2', { tabindex: '-1', 'data-testid': 'deskbell-push-title' }, title),
-    el('p', { 'data-testid': 'deskbell-push-reason' }, reason),
-    mayEnable && enableButtons(push.kind, parts),
-    el('ol', { class: 'faint', 'data-testid': 'deskbell-push-steps' }, ...steps.map((step) => el('li', {}, step))),
-    isSoundBlocked &&
+export interface BellPanel {
+  /** What the panel says, and offers to do. */
+  look(): Wanted[];
+  /** The panel was closed: what was done in it is over. */
+  forget(): void;
+}
+
+/** The bell's panel. It is a file of its own, which a page loads when a panel is first opened. */
+export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: PanelParts): BellPanel {
+  let working: Work | undefined;
+  let progress: TestProgress | undefined;
+  let saw: boolean | undefined;
+  let fault: string | undefined;
+  let opened = new AbortController();
+
+  async function run(work: Work, act: () => Promise<unknown>): Promise<void> {
+    if (working) return;
+    const { signal } = opened;
+    [working, progress, saw, fault] = [work, undefined, undefined, undefined];
+    redraw();
+    try {
+      // Nothing may be awaited before this: the browser asks the person only during the click.
+      await act();
+    } catch (error) {
+      if (!signal.aborted) fault = error instanceof Error ? error.message : String(error);
+    }
+    working = undefined;
+    redraw();
+    keepFocus();
+  }
+
+  function test(): void {
+    const { signal } = opened;
+    const follow = (next: TestProgress) => {
+      progress = next;
+      redraw();
+    };
+    void run('test', () => followTest(deskbell, follow, signal));
+  }
+
+  function answer(isSeen: boolean): void {
+    saw = isSeen;
+    redraw();
+    keepFocus();
+  }
+
+  function look(): Wanted[] {
+    const { push, say, isSoundBlocked } = deskbell;
+    const help = createSay(say.language, say.messages, english);
+    const { reason, steps } = permissionHelp(push, deskbell.facts);
+    const toSteps = (list: readonly HelpStep[]) => stepList(list, deskbell, help);
+    return [
+      el('h2', { tabindex: '-1', 'data-testid': 'deskbell-push-title' }, help(`push.${push.kind}`)),
+      el('p', { 'data-testid': 'deskbell-push-reason' }, withDetail(help(reason, names(deskbell, help)), push.detail)),
+      mayEnable(push) && enableButtons(help),
+      working === 'enable' && el('p', { role: 'status', 'data-testid': 'deskbell-asking' }, help('asking.hint')),
+      toSteps(steps),
+      isSoundBlocked && el('p', { 'data-testid': 'deskbell-sound-blocked' }, help('soundBlocked')),
+      fault !== undefined && el('p', { role: 'alert', 'data-testid': 'deskbell-fault' }, fault),
+      push.kind === 'on' && testButtons(help),
+      ...(progress ? testAnswer(progress, help, toSteps) : []),
+    ].filter((part) => typeof part === 'object');
+  }
+
+  function enableButtons(help: Say<HelpText>): Wanted {
+    const { push } = deskbell;
+    const enable = () => void run('enable', () => deskbell.enablePush());
+    const later = () => void deskbell.postponePush().then(close);
+    return el(
+      'div',
+      { key: 'enable', class: 'buttons' },
+      button({ class: 'first', part: 'enable', text: help(working === 'enable' ? 'enabling' : 'enable'), act: enable }),
+      push.kind === 'not-asked' && button({ part: 'later', text: help('later'), act: later }),
+    );
+  }
+
+  function testButtons(help: Say<HelpText>): Wanted {
+    const disable = () => void run('disable', () => deskbell.disablePush());
+    return el(
+      'div',
+      { key: 'test', class: 'buttons' },
+      button({ class: 'first', part: 'test', text: help(working === 'test' ? 'testing' : 'test'), act: test }),
+      button({ part: 'disable', text: help('disable'), act: disable }),
+    );
+  }
+
+  function testAnswer(
+    { devices }: TestProgress,
+    help: Say<HelpText>,
+    toSteps: (list: readonly HelpStep[]) => Wanted,
+  ): Wanted[] {
+    const { push, facts } = deskbell;
+    if (!devices.length)
+      return [el('p', { role: 'status', 'data-testid': 'deskbell-test-outcome' }, help('test.none'))];
+    const here = devices.find(({ id }) => id === push.subscription);
+    const isShownHere = here?.steps.every(({ state }) => state === 'done') ?? false;
+    return [
       el(
-        'p',
-        { 'data-testid': 'deskbell-sound-blocked' },
-        'The browser keeps this page silent until you click in it. A click anywhere is enough.',
+        'ul',
+        { role: 'status', class: 'devices', 'data-testid': 'deskbell-test-outcome' },
+        ...devices.map((device) => deviceLine(device, device === here, help)),
       ),
-    fault !== undefined && el('p', { role: 'alert', 'data-testid': 'deskbell-fault' }, fault),
-    push.kind === 'on' && testButtons(parts),
-    outcome && outcomeList(outcome),
-  ].filter((part) => typeof part === 'object');
-}
+      ...(isShownHere && saw === undefined ? [seenQuestion(help)] : []),
+      ...(saw === true ? [el('p', { role: 'status', 'data-testid': 'deskbell-seen' }, help('seen.good'))] : []),
+      ...(saw === false
+        ? [el('p', { role: 'status', 'data-testid': 'deskbell-seen' }, help('seen.system')), toSteps(systemHelp(facts))]
+        : []),
+    ];
+  }
 
-function enableButtons(kind: PushStateKind, { working, run, postpone }: PanelParts): Wanted {
-  const text = working === 'enable' ? 'Turning on…' : 'Turn on notifications';
-  return el(
-    'div',
-    { key: 'enable', class: 'buttons' },
-    button({ class: 'first', part: 'enable', text, working, act: () => run('enable') }),
-    kind === 'not-asked' && button({ part: 'later', text: 'Not now', working, act: postpone }),
-  );
-}
+  function seenQuestion(help: Say<HelpText>): Wanted {
+    return el(
+      'div',
+      { key: 'seen', class: 'buttons' },
+      el('p', {}, help('seen.ask')),
+      button({ part: 'seen-yes', text: help('seen.yes'), act: () => answer(true) }),
+      button({ part: 'seen-no', text: help('seen.no'), act: () => answer(false) }),
+    );
+  }
 
-function testButtons({ working, run }: PanelParts): Wanted {
-  const text = working === 'test' ? 'Sending…' : 'Send a test';
-  return el(
-    'div',
-    { key: 'test', class: 'buttons' },
-    button({ class: 'first', part: 'test', text, working, act: () => run('test') }),
-    button({ part: 'disable', text: 'Turn off in this browser', working, act: () => run('disable') }),
-  );
-}
+  function button({ part, text, act, ...more }: { part: string; class?: string; text: string; act(): void }): Wanted {
+    return el(
+      'button',
+      {
+        ...{ key: part, type: 'button', part, 'data-testid': `deskbell-${part}`, ...more },
+        // Not `disabled`: a button that is would drop the focus.
+        'aria-disabled': String(working !== undefined),
+        on: { click: act },
+      },
+      text,
+    );
+  }
 
-interface Button {
-  part: string;
-  class?: string;
-  text: string;
-  working: Work | undefined;
-  act(): void;
-}
-
-function button({ part, text, working, act, ...more }: Button): Wanted {
-  return el(
-    'button',
-    {
-      ...{ key: part, type: 'button', part, 'data-testid': `deskbell-${part}`, ...more },
-      // Not `disabled`: a button that is would drop the focus.
-      'aria-disabled': String(working !== undefined),
-      on: { click: act },
+  return {
+    look,
+    forget() {
+      opened.abort();
+      opened = new AbortController();
+      [progress, saw, fault] = [undefined, undefined, undefined];
     },
-    text,
-  );
+  };
 }
 
-function outcomeList({ devices }: TestOutcome): Wanted {
-  const attributes = { role: 'status', 'data-testid': 'deskbell-test-outcome' };
-  if (!devices.length) return el('p', attributes, 'None of your browsers has notifications turned on.');
+/** What a text may name. */
+function names({ facts }: Deskbell, help: Say<HelpText>): { browser: string } {
+  return { browser: toBrowserName(facts.browser) ?? help('thisBrowser') };
+}
+
+function withDetail(reason: string, detail: string | undefined): string {
+  return detail ? `${reason} (${detail})` : reason;
+}
+
+function stepList(steps: readonly HelpStep[], deskbell: Deskbell, help: Say<HelpText>): Wanted {
   return el(
-    'ul',
-    attributes,
-    ...devices.map(({ device, outcome, detail }) =>
-      el('li', { 'data-testid': 'deskbell-test-device', 'data-outcome': outcome }, `${device}: ${detail}`),
+    'ol',
+    { key: steps.map(({ text }) => text).join(), class: 'faint', 'data-testid': 'deskbell-push-steps' },
+    ...steps.map(({ text, values, picture }) =>
+      el('li', {}, help(text, { ...names(deskbell, help), ...values }), picture && helpPicture(picture)),
     ),
   );
 }
+
+type TestedDevice = TestProgress['devices'][number];
+
+const marks = { done: '✓', waiting: '…', failed: '✗', open: '–' } as const;
+
+/** How far the test came on a device: the marks are for the eye, the words for who does not see them. */
+function deviceLine({ id, device, steps, fault }: TestedDevice, isHere: boolean, help: Say<HelpText>): Wanted {
+  const isReached = steps.every(({ state }) => state === 'done');
+  return el(
+    'li',
+    { key: id, 'data-testid': 'deskbell-test-device', 'data-fault': fault ?? undefined, 'data-reached': isReached },
+    el('strong', {}, isHere ? help('test.here', { device }) : device),
+    ...steps.map(({ step, state }) =>
+      el(
+        'span',
+        { key: step, class: `step ${state}`, 'data-step': step, 'data-state': state },
+        el('span', { 'aria-hidden': 'true' }, marks[state]),
+        ` ${help(`test.${step}`)}`,
+        el('span', { class: 'unseen' }, `: ${help(`test.${state}`)}`),
+      ),
+    ),
+    fault !== null && el('p', {}, help(`fault.${fault}`)),
+  );
+}
+
+/** Of what the panel shows. */
+export const panelStyles = `
+  h2 {
+    margin: 0;
+    font-size: 1.0625rem;
+  }
+  h2:focus {
+    outline: none;
+  }
+  p,
+  ol,
+  ul {
+    margin-block: 0.5rem;
+  }
+  ol,
+  ul {
+    padding-inline-start: 1.25rem;
+  }
+  .faint {
+    color: var(--faint);
+  }
+  .buttons {
+    align-items: center;
+    margin-block-start: 0.75rem;
+  }
+  .picture {
+    display: block;
+    inline-size: 6rem;
+    block-size: 2.5rem;
+    margin-block: 0.25rem;
+  }
+  .picture:dir(rtl) {
+    scale: -1 1;
+  }
+  .meant {
+    stroke: var(--accent);
+    stroke-width: 3;
+  }
+  .devices {
+    padding: 0;
+    list-style: none;
+  }
+  .step {
+    display: block;
+  }
+  .failed {
+    color: var(--warning);
+  }
+`;

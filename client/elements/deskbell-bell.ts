@@ -1,7 +1,6 @@
-import type { TestOutcome } from '../../wire/device.ts';
 import type { Deskbell } from '../deskbell.ts';
-import { type PushStateKind, pushTitles } from '../push-state.ts';
-import type { panel, Work } from './bell-panel.ts';
+import type { PushStateKind } from '../push-state.ts';
+import type { BellPanel } from './bell-panel.ts';
 import { DeskbellElement } from './deskbell-element.ts';
 import { el, type Wanted } from './draw.ts';
 import { theme } from './theme.ts';
@@ -63,28 +62,6 @@ const styles = `
     inset-inline: auto;
     right: 0;
   }
-  h2 {
-    margin: 0;
-    font-size: 1.0625rem;
-  }
-  h2:focus {
-    outline: none;
-  }
-  p,
-  ol,
-  ul {
-    margin-block: 0.5rem;
-  }
-  ol,
-  ul {
-    padding-inline-start: 1.25rem;
-  }
-  .faint {
-    color: var(--faint);
-  }
-  .buttons {
-    margin-block-start: 0.75rem;
-  }
 `;
 
 /**
@@ -94,11 +71,10 @@ const styles = `
 export class DeskbellBell extends DeskbellElement {
   #isOpen = false;
   /** Loaded with the first opening. */
-  #panel: typeof panel | undefined;
+  #panel: BellPanel | undefined;
   #side: 'opens-left' | 'opens-right' = 'opens-left';
-  #working: Work | undefined;
-  #outcome: TestOutcome | undefined;
-  #fault: string | undefined;
+  #isStyled = false;
+  #fault = '';
 
   constructor() {
     super(theme, styles);
@@ -111,11 +87,12 @@ export class DeskbellBell extends DeskbellElement {
     return [
       deskbell.on('push', ({ kind }) => {
         this.#showState(kind);
-        this.#fault = undefined;
         this.redraw();
       }),
       deskbell.on('sound-blocked', () => this.redraw()),
       () => {
+        this.#panel?.forget();
+        this.#panel = undefined;
         document.removeEventListener('click', this.#closeOutside, { capture: true });
         document.removeEventListener('keydown', this.#closeByKey, { capture: true });
       },
@@ -125,7 +102,7 @@ export class DeskbellBell extends DeskbellElement {
   protected override look(deskbell: Deskbell): Wanted[] {
     this.#showState(deskbell.push.kind);
     const { kind } = deskbell.push;
-    const title = pushTitles[kind];
+    const title = toTitle(deskbell);
     const needsCare = !quietStates.includes(kind) || deskbell.isSoundBlocked;
     return [
       el(
@@ -147,7 +124,7 @@ export class DeskbellBell extends DeskbellElement {
         'section',
         {
           ...{ id: 'panel', class: `panel surface ${this.#side}`, part: 'panel', 'data-testid': 'deskbell-panel' },
-          ...{ 'aria-label': 'Notifications', hidden: !this.#isOpen },
+          ...{ 'aria-label': deskbell.say('notifications'), hidden: !this.#isOpen },
         },
         ...(this.#isOpen ? this.#drawPanel(deskbell) : []),
       ),
@@ -156,53 +133,32 @@ export class DeskbellBell extends DeskbellElement {
   }
 
   #drawPanel(deskbell: Deskbell): Wanted[] {
-    if (!this.#panel) return [el('h2', { tabindex: '-1' }, pushTitles[deskbell.push.kind]), el('p', {}, this.#fault)];
-    return this.#panel(deskbell, {
-      ...{ working: this.#working, outcome: this.#outcome, fault: this.#fault },
-      ...{ run: (work) => this.#run(work), postpone: this.#postpone },
-    });
+    if (this.#panel) return this.#panel.look();
+    return [el('h2', { tabindex: '-1' }, toTitle(deskbell)), el('p', {}, this.#fault)];
   }
 
-  async #loadPanel(): Promise<void> {
+  async #loadPanel(deskbell: Deskbell): Promise<void> {
     try {
-      const loaded = await import('./bell-panel.ts');
-      this.#panel = loaded.panel;
+      const { createPanel, panelStyles } = await import('./bell-panel.ts');
+      if (this.deskbell !== deskbell) return; // signed out meanwhile
+      if (!this.#isStyled) this.addStyles(panelStyles);
+      this.#isStyled = true;
+      this.#panel = createPanel(deskbell, {
+        redraw: () => this.redraw(),
+        keepFocus: () => this.#keepFocus(),
+        close: () => this.#close(),
+      });
     } catch {
-      this.#fault = 'This could not be loaded. Is there a network? Close it and open it again.';
+      this.#fault = deskbell.say('notLoaded');
     }
     this.redraw();
-  }
-
-  async #run(work: Work): Promise<void> {
-    const { deskbell } = this;
-    if (!deskbell || this.#working) return;
-    this.#working = work;
-    this.#outcome = undefined;
-    this.#fault = undefined;
-    this.redraw();
-    try {
-      // Nothing may be awaited before this: the browser asks the person only during the click.
-      if (work === 'enable') await deskbell.enablePush();
-      if (work === 'disable') await deskbell.disablePush();
-      if (work === 'test') this.#outcome = await deskbell.test();
-    } catch (fault) {
-      this.#fault = fault instanceof Error ? fault.message : String(fault);
-    }
-    this.#working = undefined;
-    this.#redrawAndKeepFocus();
   }
 
   /** The button that was pressed may be gone by what it did: the focus goes to the words that say so. */
-  #redrawAndKeepFocus(): void {
-    this.redraw();
+  #keepFocus(): void {
     const isLost = document.activeElement === null || document.activeElement === document.body;
     if (this.#isOpen && isLost) this.#focus('h2');
   }
-
-  #postpone = async (): Promise<void> => {
-    await this.deskbell?.postponePush();
-    this.#close();
-  };
 
   #closeByKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && this.#isOpen) this.#close();
@@ -222,7 +178,7 @@ export class DeskbellBell extends DeskbellElement {
     const { left, right } = this.getBoundingClientRect();
     this.#side = left + right < window.innerWidth ? 'opens-right' : 'opens-left';
     this.redraw();
-    if (!this.#panel) void this.#loadPanel();
+    if (!this.#panel && this.deskbell) void this.#loadPanel(this.deskbell);
   }
 
   #close(): void {
@@ -232,8 +188,8 @@ export class DeskbellBell extends DeskbellElement {
 
   #hide(): void {
     this.#isOpen = false;
-    this.#fault = undefined;
-    this.#outcome = undefined;
+    this.#fault = '';
+    this.#panel?.forget();
     this.redraw();
   }
 
@@ -244,6 +200,11 @@ export class DeskbellBell extends DeskbellElement {
   #showState(kind: PushStateKind): void {
     this.setAttribute('state', kind);
   }
+}
+
+/** How it stands, in a few words; before those are loaded, what it is about. */
+function toTitle({ say, push }: Deskbell): string {
+  return say.messages[`push.${push.kind}`] ?? say('notifications');
 }
 
 const bellShape = 'M6 9a6 6 0 0 1 12 0c0 6 2.5 7 2.5 7h-17S6 15 6 9M10 20a2 2 0 0 0 4 0';

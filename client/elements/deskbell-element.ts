@@ -1,3 +1,4 @@
+import { directionOf } from '../../wire/language.ts';
 import type { Deskbell } from '../deskbell.ts';
 import { draw, type Wanted } from './draw.ts';
 import { ask } from './meet.ts';
@@ -14,7 +15,11 @@ export abstract class DeskbellElement extends HTMLElement {
 
   constructor(...styles: string[]) {
     super();
-    this.#root.adoptedStyleSheets = styles.map(toStyleSheet);
+    this.addStyles(...styles);
+  }
+
+  protected addStyles(...styles: string[]): void {
+    this.#root.adoptedStyleSheets.push(...styles.map(toStyleSheet));
   }
 
   get deskbell(): Deskbell | undefined {
@@ -66,7 +71,15 @@ export abstract class DeskbellElement extends HTMLElement {
   #follow(): void {
     if (!this.isConnected) return;
     this.#leave();
-    if (this.#deskbell) this.#stops = this.listen(this.#deskbell);
+    const deskbell = this.#deskbell;
+    if (deskbell) this.#stops = [...this.listen(deskbell), deskbell.on('language', () => this.#speak())];
+    this.#speak();
+  }
+
+  /** The page around may speak another language, and run the other way. */
+  #speak(): void {
+    const { language } = this.#deskbell?.say ?? {};
+    if (language) [this.lang, this.dir] = [language, directionOf(language)];
     this.redraw();
   }
 

@@ -99,22 +99,26 @@ export class DeskbellNotices extends DeskbellElement {
     return [deskbell.on('notices', (notices) => this.#take(notices)), () => this.#stopTelling()];
   }
 
-  protected override look(): Wanted[] {
+  protected override look({ say }: Deskbell): Wanted[] {
     const newestFirst = this.#shown.toReversed();
     const more = newestFirst.length - mostOnScreen;
     return [
       el('span', { class: 'unseen', role: 'status', 'data-testid': 'deskbell-announcement' }, this.#told),
       el(
         'ul',
-        { 'aria-label': 'Notifications', hidden: !newestFirst.length, on: { focusin: this.#noteFocus } },
-        ...newestFirst.slice(0, mostOnScreen).map(this.#notice),
+        { 'aria-label': say('notifications'), hidden: !newestFirst.length, on: { focusin: this.#noteFocus } },
+        ...newestFirst.slice(0, mostOnScreen).map((notice) => this.#notice(notice, say)),
         more > 0 &&
-          el('li', { class: 'more surface', part: 'more', 'data-testid': 'deskbell-more' }, `and ${more} more`),
+          el(
+            'li',
+            { class: 'more surface', part: 'more', 'data-testid': 'deskbell-more' },
+            say('more', { count: more }),
+          ),
       ),
     ];
   }
 
-  #notice = (notice: OpenNotice): Wanted => {
+  #notice(notice: OpenNotice, say: Deskbell['say']): Wanted {
     const { notification, event, chat, tag, title, body, accept } = notice;
     const said = this.#said.get(notification);
     return el(
@@ -147,23 +151,23 @@ export class DeskbellNotices extends DeskbellElement {
           {
             ...{ type: 'button', part: 'open', 'data-testid': 'deskbell-notice-open' },
             class: accept === undefined && 'first',
-            'aria-label': `Open: ${title}`,
+            'aria-label': say('openOf', { title }),
             on: { click: () => this.deskbell?.openNotice(notification) },
           },
-          'Open',
+          say('open'),
         ),
         el(
           'button',
           {
             ...{ type: 'button', part: 'dismiss', 'data-testid': 'deskbell-notice-dismiss' },
-            'aria-label': `Dismiss: ${title}`,
+            'aria-label': say('dismissOf', { title }),
             on: { click: () => this.#dismiss(notification) },
           },
-          'Dismiss',
+          say('dismiss'),
         ),
       ),
     );
-  };
+  }
 
   #dismiss(notification: string): void {
     this.#said.delete(notification);
@@ -223,6 +227,10 @@ export class DeskbellNotices extends DeskbellElement {
     this.#redrawAndKeepFocus();
   }
 
+  #sayCount(count: number): string {
+    return this.deskbell?.say('newCount', { count }) ?? '';
+  }
+
   #stopTelling(): void {
     clearTimeout(this.#tellTimer);
     this.#tellTimer = undefined;
@@ -233,7 +241,7 @@ export class DeskbellNotices extends DeskbellElement {
     this.#untold = [];
     // Emptied in between, so that the same words are read again.
     if (!newest) this.#told = '';
-    else this.#told = count > 1 ? `${count} new notifications` : [newest.title, newest.body].filter(Boolean).join('. ');
+    else this.#told = count > 1 ? this.#sayCount(count) : [newest.title, newest.body].filter(Boolean).join('. ');
     this.#tellTimer = newest ? setTimeout(() => this.#tell(), tellEveryMs) : undefined;
     this.redraw();
   }

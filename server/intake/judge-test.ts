@@ -1,4 +1,4 @@
-import { type TestProgress, type TestStep, testSteps } from '../../wire/device.ts';
+import { type TestFault, type TestProgress, type TestStep, testSteps } from '../../wire/device.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { Db } from '../store/database.ts';
 import type { DecisionRow } from '../store/decisions.ts';
@@ -25,7 +25,7 @@ export async function judgeTest(db: Db, test: DecisionRow, now: number): Promise
     const standing = judgeDelivery(row, { attempt: attempts.get(row.id)?.at(-1), isShown, now });
     return {
       ...{ id: row.subscriptionId ?? '', device: row.device ?? '', pushService: row.host ?? '' },
-      ...{ steps: toSteps(standing), detail: standing.detail },
+      ...{ steps: toSteps(standing), fault: standing.fault, detail: standing.detail },
     };
   });
   return {
@@ -38,6 +38,7 @@ export async function judgeTest(db: Db, test: DecisionRow, now: number): Promise
 export interface TestStanding {
   at: TestStep | 'done';
   state: 'waiting' | 'failed';
+  fault: TestFault | null;
   detail: string;
 }
 
@@ -51,32 +52,38 @@ interface TestFacts {
 type Tested = Pick<DeliveryRow, 'state' | 'because' | 'host' | 'settledAt' | 'createdAt'>;
 
 export function judgeDelivery(row: Tested, { attempt, isShown, now }: TestFacts): TestStanding {
-  if (isShown) return { at: 'done', state: 'waiting', detail: '' };
+  if (isShown) return { at: 'done', state: 'waiting', fault: null, detail: '' };
   const said = attempt?.detail ? ` It said: ${attempt.detail}` : '';
   switch (row.state) {
     case 'accepted':
       return judgeBrowser(row, now);
     case 'gone':
-      return { at: 'accepted', state: 'failed', detail: goneWords };
+      return { at: 'accepted', state: 'failed', fault: 'gone', detail: goneWords };
     case 'refused':
-      return { at: 'accepted', state: 'failed', detail: `${toRefusalWords(attempt)}${said}` };
+      return { at: 'accepted', state: 'failed', fault: 'refused', detail: `${toRefusalWords(attempt)}${said}` };
     case 'pending':
     case 'claimed':
       return judgeWay(row, attempt, said);
     case 'expired':
       return { ...judgeWay(row, attempt, said), state: 'failed' };
     default:
-      return { at: 'sent', state: 'failed', detail: `It was not sent: ${row.because ?? row.state}.` };
+      return {
+        at: 'sent',
+        state: 'failed',
+        fault: 'not-sent',
+        detail: `It was not sent: ${row.because ?? row.state}.`,
+      };
   }
 }
 
 function judgeBrowser({ settledAt, createdAt }: Tested, now: number): TestStanding {
   const isLate = now - (settledAt ?? createdAt) > shownWithinMs;
   return isLate
-    ? { at: 'shown', state: 'failed', detail: silentWords }
+    ? { at: 'shown', state: 'failed', fault: 'silent', detail: silentWords }
     : {
         at: 'shown',
         state: 'waiting',
+        fault: null,
         detail: 'The push service has it. We wait for the browser to say that it was shown.',
       };
 }
@@ -85,13 +92,13 @@ function judgeWay({ host }: Tested, attempt: TestFacts['attempt'], said: string)
   const outcome = attempt?.outcome;
   if (outcome === 'busy') {
     const detail = `The push service asks us to wait; Deskbell tries again by itself.${said}`;
-    return { at: 'accepted', state: 'waiting', detail };
+    return { at: 'accepted', state: 'waiting', fault: 'busy', detail };
   }
   if (outcome === 'unreachable') {
     const detail = `Deskbell can’t reach ${host}. Check the server’s way out: firewall, DNS, and HTTPS_PROXY. It tries again by itself.${said}`;
-    return { at: 'sent', state: 'failed', detail };
+    return { at: 'sent', state: 'failed', fault: 'unreachable', detail };
   }
-  return { at: 'sent', state: 'waiting', detail: 'It is on its way to the push service.' };
+  return { at: 'sent', state: 'waiting', fault: null, detail: 'It is on its way to the push service.' };
 }
 
 const goneWords =

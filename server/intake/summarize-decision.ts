@@ -20,9 +20,11 @@ const placeOf = {
 
 function why({ because, state, as, level }: Told): string {
   if (because === 'muted') return 'Not told: this kind of event is muted.';
+  if (because === 'snoozed') return 'Not told: the person had paused it.';
   if (because === 'quiet-hours') return 'Not told: it was quiet hours.';
   const place = as === 'supervisor' && state === 'present' ? 'was at the dashboard' : placeOf[state];
   const given = { ring: 'a ring', visual: 'a pop-up', none: 'nothing' }[level];
+  if (because === 'pop-up-only') return `The person ${place}, and wants only a pop-up of this kind of event.`;
   return because === 'ring-in-front'
     ? `The person ${place} and wants to be rung all the same.`
     : `The person ${place}, so the rule says: ${given}.`;

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
-import { toIso } from '../../wire/instant.ts';
+import { toIso, toMillis } from '../../wire/instant.ts';
 import type { Language } from '../../wire/language.ts';
 import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
@@ -110,8 +110,10 @@ export function levelFor(
   const level = levelOf(rules, event, state);
   if (level === 'none' && levelOf(rules, event, 'away') === 'none') return { level, because: 'rule' };
   if (preferences.mutedEvents.includes(event)) return { level: 'none', because: 'muted' };
-  if (preferences.quietHours && !breaksQuiet.has(event) && isQuiet(preferences.quietHours, now)) {
-    return { level: 'none', because: 'quiet-hours' };
+  const quiet = breaksQuiet.has(event) ? undefined : quietReason(preferences, now);
+  if (quiet) return { level: 'none', because: quiet };
+  if (preferences.popUpEvents.includes(event)) {
+    return level === 'ring' ? { level: 'visual', because: 'pop-up-only' } : { level, because: 'rule' };
   }
   if (preferences.ringInFront && level !== 'ring' && levelOf(rules, event, 'away') === 'ring') {
     return { level: 'ring', because: 'ring-in-front' };
@@ -119,7 +121,12 @@ export function levelFor(
   return { level, because: 'rule' };
 }
 
-/** Calls that quiet hours do not hold back: somebody has waited too long already, or a colleague needs help. */
+function quietReason({ snoozedUntil, quietHours }: Preferences, now: number): Reason | undefined {
+  if (snoozedUntil !== null && now < toMillis(snoozedUntil)) return 'snoozed';
+  return quietHours && isQuiet(quietHours, now) ? 'quiet-hours' : undefined;
+}
+
+/** Calls that neither quiet hours nor a snooze hold back: somebody has waited too long already, or a colleague needs help. */
 const breaksQuiet: ReadonlySet<ChatEventType> = new Set(['sla.breached', 'sla.escalated', 'assistance.requested']);
 
 function seenWindow(window: ReportedWindow, as: ConcernedRole, chat: ChatProgress, now: number): SeenWindow {

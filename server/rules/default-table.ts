@@ -1,5 +1,6 @@
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
-import type { ConcernedRole, Level, WindowState } from '../../wire/levels.ts';
+import { levels as allLevels, type ConcernedRole, type Level, type WindowState } from '../../wire/levels.ts';
+import type { Role } from '../../wire/person.ts';
 
 /** Whom an event concerns; `concerned-people.ts` says how each is found. */
 export type Concern =
@@ -76,4 +77,14 @@ export const defaultTable: RuleTable = {
 export function levelOf(table: RuleTable, event: ChatEventType, state: WindowState): Level {
   const { levels } = table[event];
   return levels[state] ?? levels.present;
+}
+
+/** The most that each event gives somebody with these roles, of the events that tell them anything at all. */
+export function highestLevels(table: RuleTable, roles: readonly Role[]): Partial<Record<ChatEventType, Level>> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([event, { as, levels }]) => {
+      const highest = allLevels.findLast((level) => Object.values(levels).includes(level));
+      return roles.includes(as) && highest !== undefined && highest !== 'none' ? [[event, highest]] : [];
+    }),
+  );
 }

@@ -16,6 +16,8 @@ export type NoLonger =
   | 'person-removed'
   | 'person-disabled'
   | 'muted'
+  | 'pop-up-only'
+  | 'snoozed'
   | 'quiet-hours'
   | 'rule-changed'
   | `status-${'unavailable' | 'offline'}`;
@@ -48,8 +50,8 @@ export function noLonger(due: DueNotification, now: number): NoLonger | undefine
     if (because === 'status-unavailable' || because === 'status-offline') return because;
   }
   const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
-  if (because === 'muted' || because === 'quiet-hours') return because;
-  return level === 'ring' ? undefined : 'rule-changed';
+  if (level === 'ring') return undefined;
+  return because === 'rule' || because === 'ring-in-front' ? 'rule-changed' : because;
 }
 
 /** A window that acknowledged and vanished within seconds has shown it to nobody. */

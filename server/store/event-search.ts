@@ -118,7 +118,7 @@ function hasOutcome(is: Is, outcome: EventOutcome, person: string | undefined): 
           ),
       );
     case 'muted':
-      return is.exists(decisions.where('because', 'in', ['muted', 'quiet-hours']));
+      return is.exists(decisions.where('because', 'in', ['muted', 'snoozed', 'quiet-hours']));
     case 'passed-over':
       return person === undefined ? is('passedOverJson', '!=', '[]') : isPassedOver(is, person);
     case 'nobody':

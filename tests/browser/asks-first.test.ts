@@ -5,11 +5,18 @@ import { browserKinds } from '../support/browser-kinds.ts';
 import { billingEvent, type DeskInBrowser, startDeskInBrowser } from '../support/desk-in-browser.ts';
 import type { BrowserSettings, LocalPushService } from '../support/local-push-service.ts';
 import { listenLocally } from '../support/local-server.ts';
+import { pollUntil } from '../support/poll-until.ts';
 
 /** Where each browser has the permission that was denied. */
 const waysToAllow = {
   firefox: 'Beside “Send notifications”, click the cross at “Blocked”.',
   chromium: 'Turn on Notifications there.',
+} as const satisfies Record<BrowserKind, string>;
+
+/** Where each browser shows what a company decided. */
+const policyPages = {
+  firefox: 'about:policies',
+  chromium: 'chrome://policy',
 } as const satisfies Record<BrowserKind, string>;
 
 describe.each(browserKinds)('in %s, where nothing was asked yet and no push service answers', (kind) => {
@@ -49,14 +56,19 @@ describe.each(browserKinds)('in %s, where nothing was asked yet and no push serv
     expect(await page.evaluate(() => Notification.permission)).toBe('default');
   });
 
-  test('a refusal shows at once, with the way back in this browser and no button', async () => {
+  test('a block shows at once, with the way back in this browser, whom to ask, and no button', async () => {
     await desk.browser.setPermission('denied');
-    await desk.bellSays(page, 'denied');
+    await desk.bellSays(page, 'blocked-in-advance');
     await page.click('[data-testid=deskbell-bell]');
 
-    expect(await panelText()).toContain('Notifications are blocked');
-    expect(await panelText()).toContain(waysToAllow[kind]);
-    expect(await panelText()).not.toContain('Turn on notifications');
+    const text = await pollUntil({
+      until: 'the panel is loaded',
+      read: panelText,
+      accept: (seen) => seen.includes(waysToAllow[kind]),
+    });
+    expect(text).toContain('Notifications are blocked');
+    expect(text).toContain(policyPages[kind]);
+    expect(text).not.toContain('Turn on notifications');
   });
 
   test('a permission given in the browser’s settings shows at once', async () => {

@@ -20,8 +20,12 @@ test.each(['sw.js', 'sw-import.js'])('the service worker, as %s, is at most 10 k
   expect(sizeOf(file)).toBeLessThanOrEqual(10_000);
 });
 
-test('the client loads nothing else until a panel is opened', () => {
+test('the client loads nothing else than a language, a panel that is opened, and the sound that repeats', () => {
   const text = readFileSync(join(built, 'client/deskbell.js'), 'utf8');
   expect(text).not.toMatch(/\bfrom\s*["'`]/);
-  expect(text.match(/\bimport\(.*?\)/g)).toEqual(['import(`./deskbell-panel.js`)']);
+  expect(text.match(/\bimport\(.*?\)/g)).toEqual(
+    ['ring-again', 'help-english', 'german', 'french', 'spanish', 'portuguese', 'japanese', 'arabic', 'bell-panel'].map(
+      (part) => `import(\`./deskbell-${part}.js\`)`,
+    ),
+  );
 });

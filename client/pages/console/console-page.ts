@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Chat, ChatMessage } from '../../../wire/chat.ts';
 import type { ChatEvent } from '../../../wire/chat-event.ts';
-import type { OwnNotification } from '../../../wire/trace.ts';
+import type { OwnNotification } from '../../../wire/own-event.ts';
 import { newId } from '../../new-id.ts';
 import { type ChatKey, isSameChat, parseChatHash } from '../chats/chat-hash.ts';
 import { type Speaker, toAcceptEvent, toAssistanceEvent, toCloseEvent, toMessageEvent } from '../chats/chat-sayings.ts';
@@ -57,34 +57,35 @@ export class ConsolePage extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { me } = this.context;
+    const { me, say } = this.context;
     const now = Date.now();
     const lists = sortIntoLists(this.#chats ?? [], me);
     return html`
       <div class="console" data-open=${this.#openKey || this.#asksWhy ? 'chat' : 'none'}>
-        ${this.#openKey || this.#asksWhy ? nothing : html`<h1 class="unseen">Console</h1>`}
+        ${this.#openKey || this.#asksWhy ? nothing : html`<h1 class="unseen">${say('page.console')}</h1>`}
         <div class="chat-lists">
           <status-switch .context=${this.context}></status-switch>
           <p class="form-message" role="alert" data-testid="console-fault">${this.#fault}</p>
-          ${chatListNames.map((name) => renderChatList({ name, chats: lists[name], open: this.#openKey, now }))}
+          ${chatListNames.map((name) => renderChatList({ name, chats: lists[name], open: this.#openKey, now, say }))}
         </div>
-        <section class="chat-panel" aria-label="Chat" data-testid="chat-panel">${this.#panel(now)}</section>
-        ${renderOwnNotifications(this.#notifications, now)}
+        <section class="chat-panel" aria-label=${say('chat.panel')} data-testid="chat-panel">${this.#panel(now)}</section>
+        ${renderOwnNotifications(this.#notifications, now, say)}
       </div>
     `;
   }
 
   #panel(now: number): TemplateResult {
-    if (this.#asksWhy) return html`<why-panel .deskbell=${this.context.deskbell}></why-panel>`;
-    if (!this.#openKey) return html`<p class="nothing-open">Choose a chat from the lists.</p>`;
+    if (this.#asksWhy) return html`<why-panel .deskbell=${this.context.deskbell} .say=${this.context.say}></why-panel>`;
+    if (!this.#openKey) return html`<p class="nothing-open">${this.context.say('chat.choose')}</p>`;
     if (!this.#open || this.#isMissing) return this.#closedChat();
     const { chat, messages } = this.#open;
-    const { me } = this.context;
+    const { me, say } = this.context;
     return renderChatPanel({
       chat,
       messages,
       me,
       now,
+      say,
       isBusy: this.#isBusy,
       fault: this.#chatFault,
       actions: this.#actions,
@@ -93,13 +94,14 @@ export class ConsolePage extends LightElement {
 
   /** A chat that the address names, and that cannot be shown, or not yet. */
   #closedChat(): TemplateResult {
+    const { say } = this.context;
     const isLoading = !this.#isMissing && this.#chatFault === '';
     return html`
       <div class="nothing-open" data-testid=${this.#isMissing ? 'chat-missing' : nothing}>
-        <h1 tabindex="-1" data-testid="chat-title">${isLoading ? 'Opening the chat…' : 'This chat cannot be shown'}</h1>
-        ${this.#isMissing ? html`<p>It is not there, or not yours to see. It may have gone to another queue.</p>` : nothing}
+        <h1 tabindex="-1" data-testid="chat-title">${say(isLoading ? 'chat.opening' : 'chat.cannot')}</h1>
+        ${this.#isMissing ? html`<p>${say('chat.missing')}</p>` : nothing}
         ${!this.#isMissing && !isLoading ? html`<p role="alert" data-testid="chat-fault">${this.#chatFault}</p>` : nothing}
-        <p><a href="#">Back to all chats</a></p>
+        <p><a href="#">${say('chat.back')}</a></p>
       </div>
     `;
   }
@@ -128,7 +130,7 @@ export class ConsolePage extends LightElement {
     try {
       await this.#say(toEvent);
     } catch (error) {
-      this.#chatFault = describeError(error);
+      this.#chatFault = describeError(error, this.context.say);
     }
     this.#isBusy = false;
     this.requestUpdate();
@@ -144,7 +146,7 @@ export class ConsolePage extends LightElement {
     this.#chatFault = '';
     const { deskbell } = this.context;
     deskbell.setView(key ? { kind: 'chat', chat: key.id, source: key.source } : { kind: 'console' });
-    if (!key) document.title = 'Console · Deskbell';
+    if (!key) document.title = `${this.context.say('page.console')} · Deskbell`;
     this.requestUpdate();
     await this.#loadOpenChat();
     await this.updateComplete;
@@ -170,7 +172,7 @@ export class ConsolePage extends LightElement {
       this.#notifications = notifications.slice(0, 20);
       this.#fault = '';
     } catch (error) {
-      this.#fault = describeError(error);
+      this.#fault = describeError(error, this.context.say);
     }
     this.requestUpdate();
   }
@@ -185,14 +187,14 @@ export class ConsolePage extends LightElement {
       const hasMore = open.messages.length > (this.#open?.messages.length ?? 0);
       this.#open = open;
       this.#isMissing = false;
-      document.title = `${toChatTitle(open.chat)} · Deskbell`;
+      document.title = `${toChatTitle(open.chat, this.context.say)} · Deskbell`;
       this.requestUpdate();
       await this.updateComplete;
       if (hasMore) this.#scrollToNewest();
     } catch (error) {
       if (!isSameChat(key, this.#openKey)) return;
       this.#isMissing = findProblem(error)?.status === 404 || findProblem(error)?.status === 403;
-      this.#chatFault = describeError(error);
+      this.#chatFault = describeError(error, this.context.say);
       this.requestUpdate();
     }
   }

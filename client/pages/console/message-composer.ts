@@ -1,10 +1,12 @@
 import { html, type TemplateResult } from 'lit';
 import { LightElement } from '../shell/light-element.ts';
 import { describeError } from '../shell/problem-text.ts';
+import type { PageSay } from '../texts/load-page-texts.ts';
 
 /** Where a message is written. Enter sends, Shift and Enter start a new line; what could not be sent stays. */
 export class MessageComposer extends LightElement {
-  static override properties = { send: { attribute: false }, chat: { attribute: false } };
+  static override properties = { say: { attribute: false }, send: { attribute: false }, chat: { attribute: false } };
+  declare say: PageSay;
   declare send: (text: string) => Promise<void>;
   /** Which chat it writes to: a half-written message never follows to another one. */
   declare chat: string;
@@ -18,9 +20,9 @@ export class MessageComposer extends LightElement {
   protected override render(): TemplateResult {
     return html`
       <form class="composer" @submit=${this.#submit} data-testid="composer">
-        <label for="composer-text">Message</label>
+        <label for="composer-text">${this.say('composer.message')}</label>
         <textarea id="composer-text" rows="2" maxlength="4000" dir="auto" aria-describedby="composer-message" @keydown=${this.#onKey} data-testid="composer-text"></textarea>
-        <button class="primary" ?disabled=${this.#isSending} data-testid="send-message">Send</button>
+        <button class="primary" ?disabled=${this.#isSending} data-testid="send-message">${this.say('composer.send')}</button>
         <p id="composer-message" class="form-message" role="alert">${this.#message}</p>
       </form>
     `;
@@ -50,7 +52,7 @@ export class MessageComposer extends LightElement {
       await this.send(text);
       field.value = '';
     } catch (error) {
-      this.#message = `Not sent. ${describeError(error)}`;
+      this.#message = this.say('composer.notSent', { reason: describeError(error, this.say) });
     }
     this.#isSending = false;
     this.requestUpdate();

@@ -1,15 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type AgentStatus, agentStatuses, type Person } from '../../../wire/person.ts';
-import { statusWords } from '../shell/event-words.ts';
 import { LightElement } from '../shell/light-element.ts';
 import { describeError } from '../shell/problem-text.ts';
 import type { PageContext } from '../shell/start-page.ts';
-
-const statusHints = {
-  available: 'New chats of your queues ring for you.',
-  unavailable: 'Only your own chats ring for you.',
-  offline: 'Only your own chats ring for you.',
-} as const satisfies Record<AgentStatus, string>;
 
 /** Whether the agent takes new chats. */
 export class StatusSwitch extends LightElement {
@@ -19,14 +12,15 @@ export class StatusSwitch extends LightElement {
   #fault = '';
 
   protected override render(): TemplateResult {
+    const { say } = this.context;
     const status = this.#status ?? this.context.me.status;
     return html`
       <div class="status-switch" data-status=${status}>
-        <label for="own-status">I am</label>
+        <label for="own-status">${say('status.iAm')}</label>
         <select id="own-status" aria-describedby="own-status-hint" @change=${this.#choose} data-testid="status-select">
-          ${agentStatuses.map((option) => html`<option value=${option} .selected=${option === status}>${statusWords[option]}</option>`)}
+          ${agentStatuses.map((option) => html`<option value=${option} .selected=${option === status}>${say(`status.${option}`)}</option>`)}
         </select>
-        <p id="own-status-hint" class="hint">${statusHints[status]}</p>
+        <p id="own-status-hint" class="hint">${say(`statusHint.${status}`)}</p>
         ${this.#fault ? html`<p class="form-message" role="alert">${this.#fault}</p>` : nothing}
       </div>
     `;
@@ -34,6 +28,7 @@ export class StatusSwitch extends LightElement {
 
   readonly #choose = async (event: Event): Promise<void> => {
     const select = event.currentTarget;
+    const { say } = this.context;
     if (!(select instanceof HTMLSelectElement)) return;
     const chosen = agentStatuses.find((status) => status === select.value);
     const before = this.#status ?? this.context.me.status;
@@ -43,7 +38,10 @@ export class StatusSwitch extends LightElement {
       this.#status = chosen;
     } catch (error) {
       select.value = before;
-      this.#fault = `Your status is still "${statusWords[before]}". ${describeError(error)}`;
+      this.#fault = say('status.still', {
+        status: say(`status.${before}`),
+        reason: describeError(error, say),
+      });
     }
     this.requestUpdate();
   };

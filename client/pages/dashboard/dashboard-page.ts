@@ -37,16 +37,16 @@ export class DashboardPage extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const { me } = this.context;
+    const { me, say } = this.context;
     const now = Date.now();
     const board = toQueueBoard(this.#chats, me.queues);
     return html`
       <div class="dashboard">
-        <h1>Dashboard</h1>
+        <h1>${say('page.dashboard')}</h1>
         <p class="form-message" role="alert" data-testid="dashboard-fault">${this.#fault}</p>
-        ${renderAssistanceCalls({ calls: board.calls, me, now, open: this.#openKey, toConsoleUrl: this.#toConsoleUrl, turnOff: this.#turnOff })}
-        ${renderQueueTable(board.queues, now)}
-        ${renderQueueChats(board.queues, now)}
+        ${renderAssistanceCalls({ calls: board.calls, me, now, say, open: this.#openKey, toConsoleUrl: this.#toConsoleUrl, turnOff: this.#turnOff })}
+        ${renderQueueTable(board.queues, now, say)}
+        ${renderQueueChats(board.queues, now, say)}
       </div>
     `;
   }
@@ -62,7 +62,7 @@ export class DashboardPage extends LightElement {
       const speaker = { person: me, kind: 'supervisor', at: new Date().toISOString() } as const;
       await sayAsChatSystem(deskbell, chat.source, toAssistanceEvent(chat, speaker, false));
     } catch (error) {
-      this.#fault = describeError(error);
+      this.#fault = describeError(error, this.context.say);
     }
     await this.#load();
   };
@@ -87,7 +87,7 @@ export class DashboardPage extends LightElement {
       const { chats } = await this.context.deskbell.api<{ chats: Chat[] }>('GET', 'api/v1/chats');
       this.#chats = chats;
     } catch (error) {
-      this.#fault = describeError(error);
+      this.#fault = describeError(error, this.context.say);
     }
     this.requestUpdate();
   }

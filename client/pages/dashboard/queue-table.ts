@@ -2,26 +2,29 @@ import { html, type TemplateResult } from 'lit';
 import type { Chat } from '../../../wire/chat.ts';
 import { toChatTitle } from '../chats/chat-title.ts';
 import { toSpokenAge } from '../shell/spoken-time.ts';
+import type { PageSay } from '../texts/load-page-texts.ts';
 import { noQueue, type QueueRow } from './queue-board.ts';
 
+const columns = ['queues.queue', 'queues.waiting', 'queues.longest', 'queues.progress', 'chat.assistance'] as const;
+
 /** The numbers of each queue. */
-export function renderQueueTable(queues: readonly QueueRow[], now: number): TemplateResult {
+export function renderQueueTable(queues: readonly QueueRow[], now: number, say: PageSay): TemplateResult {
   return html`
     <section aria-labelledby="queues-title">
-      <h2 id="queues-title" class="ledger-title">Queues</h2>
+      <h2 id="queues-title" class="ledger-title">${say('queues.title')}</h2>
       <table class="ledger numbers" data-testid="queue-table">
         <thead>
-          <tr><th scope="col">Queue</th><th scope="col">Waiting</th><th scope="col">Longest wait</th><th scope="col">In progress</th><th scope="col">Assistance</th></tr>
+          <tr>${columns.map((column) => html`<th scope="col">${say(column)}</th>`)}</tr>
         </thead>
         <tbody>
           ${queues.map(
             (row) => html`
               <tr data-testid="queue-row" data-queue=${row.queue}>
-                <th scope="row">${toQueueName(row.queue)}</th>
-                <td class="number" data-label="Waiting" data-testid="queue-waiting">${row.waiting.length}</td>
-                <td class="number" data-label="Longest wait">${row.waitingSince ? toSpokenAge(row.waitingSince, now) : '–'}</td>
-                <td class="number" data-label="In progress" data-testid="queue-in-progress">${row.inProgress.length}</td>
-                <td class="number ${row.calls.length > 0 ? 'calls' : ''}" data-label="Assistance" data-testid="queue-assistance">${row.calls.length}</td>
+                <th scope="row">${toQueueName(row.queue, say)}</th>
+                <td class="number" data-label=${say('queues.waiting')} data-testid="queue-waiting">${row.waiting.length}</td>
+                <td class="number" data-label=${say('queues.longest')}>${row.waitingSince ? toSpokenAge(row.waitingSince, now, say) : '–'}</td>
+                <td class="number" data-label=${say('queues.progress')} data-testid="queue-in-progress">${row.inProgress.length}</td>
+                <td class="number ${row.calls.length > 0 ? 'calls' : ''}" data-label=${say('chat.assistance')} data-testid="queue-assistance">${row.calls.length}</td>
               </tr>
             `,
           )}
@@ -32,7 +35,7 @@ export function renderQueueTable(queues: readonly QueueRow[], now: number): Temp
 }
 
 /** The chats of each queue that has any. */
-export function renderQueueChats(queues: readonly QueueRow[], now: number): TemplateResult {
+export function renderQueueChats(queues: readonly QueueRow[], now: number, say: PageSay): TemplateResult {
   return html`
     <div class="queue-chats">
       ${queues
@@ -40,10 +43,10 @@ export function renderQueueChats(queues: readonly QueueRow[], now: number): Temp
         .map(
           (row) => html`
             <section data-testid="queue-chats" data-queue=${row.queue}>
-              <h2 class="ledger-title">${toQueueName(row.queue)}</h2>
+              <h2 class="ledger-title">${toQueueName(row.queue, say)}</h2>
               <ul>
-                ${row.waiting.map((chat) => renderChat(chat, chat.waitingSince ? `waits ${toSpokenAge(chat.waitingSince, now)}` : 'waits'))}
-                ${row.inProgress.map((chat) => renderChat(chat, `with ${chat.agents.map((agent) => agent.name).join(', ')}`))}
+                ${row.waiting.map((chat) => renderChat(chat, chat.waitingSince ? say('chat.waits', { age: toSpokenAge(chat.waitingSince, now, say) }) : say('queues.waits'), say))}
+                ${row.inProgress.map((chat) => renderChat(chat, say('chat.with', { agents: chat.agents.map((agent) => agent.name).join(', ') }), say))}
               </ul>
             </section>
           `,
@@ -52,16 +55,16 @@ export function renderQueueChats(queues: readonly QueueRow[], now: number): Temp
   `;
 }
 
-function renderChat(chat: Chat, fact: string): TemplateResult {
+function renderChat(chat: Chat, fact: string, say: PageSay): TemplateResult {
   return html`
     <li class="queue-chat ${chat.phase}" data-testid="queue-chat" data-chat=${chat.id}>
-      <span class="chat-name">${toChatTitle(chat)}</span>
+      <span class="chat-name" dir="auto">${toChatTitle(chat, say)}</span>
       <span class="hint">${fact}</span>
-      ${chat.assistance ? html`<span class="flag">Assistance</span>` : ''}
+      ${chat.assistance ? html`<span class="flag">${say('chat.assistance')}</span>` : ''}
     </li>
   `;
 }
 
-function toQueueName(queue: string): string {
-  return queue === noQueue ? 'Without a queue' : queue;
+function toQueueName(queue: string, say: PageSay): string {
+  return queue === noQueue ? say('queues.none') : queue;
 }

@@ -2,11 +2,11 @@ import type { Role } from '../../../wire/person.ts';
 
 /** Our own pages, each made for one role; in the order in which a person with many roles is led to them. */
 export const productPages = {
-  admin: { label: 'Administration', role: 'administrator', folder: 'admin/' },
-  dashboard: { label: 'Dashboard', role: 'supervisor', folder: 'dashboard/' },
-  console: { label: 'Console', role: 'agent', folder: 'console/' },
-  try: { label: 'Try it', role: 'administrator', folder: 'try/' },
-} as const satisfies Record<string, { label: string; role: Role; folder: string }>;
+  admin: { role: 'administrator', folder: 'admin/' },
+  dashboard: { role: 'supervisor', folder: 'dashboard/' },
+  console: { role: 'agent', folder: 'console/' },
+  try: { role: 'administrator', folder: 'try/' },
+} as const satisfies Record<string, { role: Role; folder: string }>;
 export type ProductPage = keyof typeof productPages;
 
 const navigationOrder: readonly ProductPage[] = ['console', 'dashboard', 'admin', 'try'];

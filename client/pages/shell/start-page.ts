@@ -1,4 +1,4 @@
-import { html, render, type TemplateResult } from 'lit';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Me } from '../../../wire/person.ts';
 import type { WindowView } from '../../../wire/window-report.ts';
 import { createDeskbell, type Deskbell, type OpenChat } from '../../deskbell.ts';
@@ -6,7 +6,11 @@ import { createDeskbell, type Deskbell, type OpenChat } from '../../deskbell.ts'
 import '../../elements/bell-panel.ts';
 import '../../elements/deskbell-bell.ts';
 import '../../elements/deskbell-notices.ts';
+import type { Language } from '../../../wire/language.ts';
+import { browserLanguage } from '../../browser-language.ts';
 import { toChatHash } from '../chats/chat-hash.ts';
+import { loadPageTexts, type PageSay } from '../texts/load-page-texts.ts';
+import { speakIn } from './speak-in.ts';
 import './page-header.ts';
 import { describeError, isNotSignedIn } from './problem-text.ts';
 import { listPages, type ProductPage, productPages, toBaseUrl, toSignInUrl } from './product-pages.ts';
@@ -15,6 +19,7 @@ import { listPages, type ProductPage, productPages, toBaseUrl, toSignInUrl } fro
 export interface PageContext {
   readonly deskbell: Deskbell;
   readonly me: Me;
+  readonly say: PageSay;
 }
 
 interface PageOptions {
@@ -30,18 +35,29 @@ export async function startPage({ page, view, content }: PageOptions): Promise<v
     deskbell.on('open-chat', goToChat);
     await deskbell.start();
     const me = deskbell.me ?? (await deskbell.api<Me>('GET', 'api/v1/me'));
-    show(frame({ deskbell, me }, page, me.roles.includes(productPages[page].role) ? content : otherPages));
+    const showIn = async (language: Language) => {
+      const say = await loadPageTexts(language);
+      speakIn(say.language);
+      show(frame({ deskbell, me, say }, page, me.roles.includes(productPages[page].role) ? content : otherPages));
+    };
+    deskbell.on('language', (language) => void showIn(language));
+    await showIn(deskbell.language);
   } catch (error) {
     if (isNotSignedIn(error)) location.replace(toSignInUrl(location.href));
-    else show(faultPage(error));
+    else show(faultPage(error, await loadPageTexts(browserLanguage(navigator.languages))));
   }
 }
 
+/** Made for administrators, in English alone. */
+const englishPages: readonly ProductPage[] = ['admin', 'try'];
+
 function frame(context: PageContext, page: ProductPage, content: PageOptions['content']): TemplateResult {
+  const { say } = context;
+  const isEnglish = englishPages.includes(page);
   return html`
-    <button type="button" class="skip-link" @click=${() => document.querySelector('main')?.focus()}>Go to the content</button>
-    <page-header .deskbell=${context.deskbell} .me=${context.me} .page=${page}></page-header>
-    <main tabindex="-1" class="page-${page}">${content(context)}</main>
+    <button type="button" class="skip-link" @click=${() => document.querySelector('main')?.focus()}>${say('toContent')}</button>
+    <page-header .deskbell=${context.deskbell} .me=${context.me} .page=${page} .say=${say}></page-header>
+    <main tabindex="-1" class="page-${page}" lang=${isEnglish ? 'en' : nothing} dir=${isEnglish ? 'ltr' : nothing}>${content(context)}</main>
     <deskbell-notices .deskbell=${context.deskbell}></deskbell-notices>
   `;
 }
@@ -67,18 +83,18 @@ function goToChat({ chat, navigate }: OpenChat): void {
 }
 
 /** Shown on a page that is made for a role which the person does not have. */
-function otherPages({ me }: PageContext): TemplateResult {
+function otherPages({ me, say }: PageContext): TemplateResult {
   const pages = listPages(me.roles);
   return html`
     <section class="full-page" data-testid="wrong-role">
-      <h1>This page is not part of your role</h1>
+      <h1>${say('role.wrong')}</h1>
       ${
         pages.length === 0
-          ? html`<p>You have no role yet. Ask your administrator to give you one, then load this page again.</p>`
+          ? html`<p>${say('role.none')}</p>`
           : html`
-              <p>You can go on here:</p>
+              <p>${say('role.others')}</p>
               <ul>
-                ${pages.map((page) => html`<li><a href=${new URL(productPages[page].folder, toBaseUrl(location.href)).href}>${productPages[page].label}</a></li>`)}
+                ${pages.map((page) => html`<li><a href=${new URL(productPages[page].folder, toBaseUrl(location.href)).href}>${say(`page.${page}`)}</a></li>`)}
               </ul>
             `
       }
@@ -86,12 +102,12 @@ function otherPages({ me }: PageContext): TemplateResult {
   `;
 }
 
-function faultPage(error: unknown): TemplateResult {
+function faultPage(error: unknown, say: PageSay): TemplateResult {
   return html`
     <main class="full-page" data-testid="page-fault">
-      <h1>The page could not be opened</h1>
-      <p>${describeError(error)}</p>
-      <p><button type="button" class="primary" @click=${() => location.reload()}>Try again</button></p>
+      <h1>${say('fault.title')}</h1>
+      <p>${describeError(error, say)}</p>
+      <p><button type="button" class="primary" @click=${() => location.reload()}>${say('fault.again')}</button></p>
     </main>
   `;
 }

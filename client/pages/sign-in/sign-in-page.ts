@@ -4,10 +4,13 @@ import { createDeskbell } from '../../deskbell.ts';
 import { LightElement } from '../shell/light-element.ts';
 import { describeError, findProblem } from '../shell/problem-text.ts';
 import { findFirstPage, parseNext, toBaseUrl } from '../shell/product-pages.ts';
+import type { PageSay } from '../texts/load-page-texts.ts';
 import { parsePastedToken, parseTokenHash } from './token-hash.ts';
 
 /** Signs in with the token of a sign-in link, or with one that is pasted, and goes on to the person's page. */
 export class SignInPage extends LightElement {
+  static override properties = { say: { attribute: false } };
+  declare say: PageSay;
   readonly #baseUrl = toBaseUrl(location.href);
   readonly #deskbell = createDeskbell({ server: this.#baseUrl });
   #step: 'signing-in' | 'asking' = 'signing-in';
@@ -28,34 +31,34 @@ export class SignInPage extends LightElement {
       <main class="sign-in">
         <p class="brand"><img src="${this.#baseUrl}icons/icon.svg" alt="" width="72" height="72"></p>
         <h1>Deskbell</h1>
-        ${this.#step === 'signing-in' ? html`<p role="status">Signing you in…</p>` : this.#form()}
+        ${this.#step === 'signing-in' ? html`<p role="status">${this.say('signIn.busy')}</p>` : this.#form()}
       </main>
     `;
   }
 
   #form(): TemplateResult {
+    const { say } = this;
     return html`
       ${
         this.#me
-          ? html`<p data-testid="already-signed-in">You are signed in as ${this.#me.name}. <a href=${this.#nextUrl(this.#me)}>Go on</a></p>`
+          ? html`<p data-testid="already-signed-in">${say('signIn.already', { name: this.#me.name })} <a href=${this.#nextUrl(this.#me)}>${say('signIn.goOn')}</a></p>`
           : nothing
       }
       ${
         this.#isLinkOld
           ? html`
               <p class="warning" role="alert" data-testid="link-old">
-                This sign-in link was used already, or it is too old. Each link works once.
-                Ask your administrator for a new one.
+                ${say('signIn.linkOld')}
               </p>
             `
-          : html`<p>Open the sign-in link that your administrator sent you, or paste your token here.</p>`
+          : html`<p>${say('signIn.hint')}</p>`
       }
       <form @submit=${this.#submit} data-testid="sign-in-form">
-        <label for="token">Token</label>
+        <label for="token">${say('signIn.token')}</label>
         <input id="token" name="token" type="password" required autocomplete="off" spellcheck="false"
           aria-describedby="token-fault" aria-invalid=${this.#fault ? 'true' : nothing} data-testid="token-field">
         <p id="token-fault" class="form-message" role="alert" data-testid="sign-in-fault">${this.#fault}</p>
-        <button class="primary" data-testid="sign-in-button">Sign in</button>
+        <button class="primary" data-testid="sign-in-button">${say('signIn.button')}</button>
       </form>
     `;
   }
@@ -71,7 +74,7 @@ export class SignInPage extends LightElement {
     try {
       this.#me = await this.#deskbell.api<Me>('GET', 'api/v1/me');
     } catch (error) {
-      if (!findProblem(error)) this.#fault = describeError(error);
+      if (!findProblem(error)) this.#fault = describeError(error, this.say);
     }
     this.#step = 'asking';
     this.requestUpdate();
@@ -86,8 +89,7 @@ export class SignInPage extends LightElement {
     } catch (error) {
       const isRefused = findProblem(error)?.status === 401;
       this.#isLinkOld = isRefused && from === 'link';
-      if (!this.#isLinkOld)
-        this.#fault = isRefused ? 'This token is not known. Check that it is complete.' : describeError(error);
+      if (!this.#isLinkOld) this.#fault = isRefused ? this.say('signIn.unknown') : describeError(error, this.say);
       this.#step = 'asking';
       this.requestUpdate();
     }

@@ -13,6 +13,8 @@ export const standingWords = {
 export const reasonWords = {
   rule: 'by the rules',
   muted: 'they turned this kind of event off',
+  'pop-up-only': 'they want only a pop-up of this kind of event',
+  snoozed: 'they had paused what rings',
   'quiet-hours': 'these are their quiet hours',
   'ring-in-front': 'they want to be rung also in front of the console',
 } as const satisfies Record<Reason, string>;
@@ -72,6 +74,8 @@ const becauseWords: Readonly<Record<string, string>> = {
   withdrawn: 'it was withdrawn',
   expired: 'it was too late',
   muted: reasonWords.muted,
+  'pop-up-only': reasonWords['pop-up-only'],
+  snoozed: reasonWords.snoozed,
   'quiet-hours': reasonWords['quiet-hours'],
   'status-unavailable': `the agent ${passedOverWords['status-unavailable']}`,
   'status-offline': `the agent ${passedOverWords['status-offline']}`,

@@ -1,7 +1,8 @@
 import type { Request } from 'express';
-import { languageSchema, languages } from '../../../wire/language.ts';
+import { type Language, languageSchema, languages } from '../../../wire/language.ts';
 import { ownEventQuerySchema, ownEventsSchema } from '../../../wire/own-event.ts';
 import { meSchema, statusChangeSchema } from '../../../wire/person.ts';
+import { languageOf } from '../../../wire/preferences.ts';
 import { listOwnEvents } from '../../intake/own-events.ts';
 import type { Db } from '../../store/database.ts';
 import { updateStatus } from '../../store/people.ts';
@@ -17,9 +18,9 @@ export function meRoutes({ store, clock, settings, exampleSource, dispatcher }: 
       summary: 'The person who is signed in',
       answers: { 200: meSchema },
       async handle(call) {
-        await rememberLanguage(store.db, callerOf(call).id, call.request);
+        const language = await spokenLanguage(store.db, callerOf(call).id, call.request);
         const example = exampleSource === undefined ? {} : { example: { source: exampleSource } };
-        return { status: 200, body: { ...callerOf(call), ...example, idleMs: settings.idleMs } };
+        return { status: 200, body: { ...callerOf(call), ...example, idleMs: settings.idleMs, language } };
       },
     }),
     route({
@@ -47,9 +48,10 @@ export function meRoutes({ store, clock, settings, exampleSource, dispatcher }: 
 }
 
 /** A page asks who is signed in when it opens: what its browser speaks is what notifications speak, unless chosen otherwise. */
-async function rememberLanguage(db: Db, person: string, request: Request): Promise<void> {
-  if (!request.headers['accept-language']) return;
+async function spokenLanguage(db: Db, person: string, request: Request): Promise<Language> {
+  const known = await getKnownPreferences(db, person);
+  if (!request.headers['accept-language']) return languageOf(known);
   const spoken = languageSchema.safeParse(request.acceptsLanguages(...languages)).data;
-  if (!spoken || (await getKnownPreferences(db, person)).browserLanguage === spoken) return;
-  await saveBrowserLanguage(db, person, spoken);
+  if (spoken && known.browserLanguage !== spoken) await saveBrowserLanguage(db, person, spoken);
+  return languageOf({ ...known, browserLanguage: spoken ?? known.browserLanguage ?? null });
 }

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
-import { testOutcomeSchema } from '../../../wire/device.ts';
+import { testOutcomeSchema, testProgressSchema } from '../../../wire/device.ts';
 import { toIso } from '../../../wire/instant.ts';
-import { type OwnNotification, ownNotificationSchema, tracedNotificationSchema } from '../../../wire/trace.ts';
+import { type OwnNotification, ownNotificationSchema } from '../../../wire/own-event.ts';
+import { type TracedDecision, tracedNotificationSchema } from '../../../wire/trace.ts';
 import { summarizeEvent, traceDecisions } from '../../intake/explain-event.ts';
+import { explainDecision } from '../../intake/explain-to-person.ts';
+import { judgeTest } from '../../intake/judge-test.ts';
 import { prepareTest, sendTest } from '../../intake/send-test.ts';
 import { findChatEvent } from '../../store/chat-events.ts';
-import { findDecision, listDecisionsOfPerson } from '../../store/decisions.ts';
+import { type DecisionRow, findDecision, listDecisionsOfPerson } from '../../store/decisions.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route } from '../route.ts';
@@ -13,7 +16,7 @@ import { callerOf, type Route, route } from '../route.ts';
 const listed = 50;
 
 /** One's own notifications, and a try whether they arrive. */
-export function notificationRoutes({ store, intake, dispatcher, limits }: HttpRooms): Route[] {
+export function notificationRoutes({ store, intake, dispatcher, limits, clock }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/notifications', access: 'signed-in' },
@@ -22,13 +25,7 @@ export function notificationRoutes({ store, intake, dispatcher, limits }: HttpRo
       async handle(call) {
         const rows = await listDecisionsOfPerson(store.db, callerOf(call).id, listed);
         const traced = await traceDecisions(store.db, rows);
-        const notifications = rows.map(
-          (row, index): OwnNotification => ({
-            ...{ notification: row.id, event: row.type, title: row.title, body: row.body, level: row.level },
-            ...(row.type === 'test' ? {} : { chat: { source: row.source, id: row.chatId } }),
-            ...{ at: toIso(row.createdAt), summary: traced[index]?.summary ?? '' },
-          }),
-        );
+        const notifications = rows.flatMap((row, index) => toOwnNotification(row, traced[index]) ?? []);
         return { status: 200, body: { notifications } };
       },
     }),
@@ -55,5 +52,26 @@ export function notificationRoutes({ store, intake, dispatcher, limits }: HttpRo
         return { status: 200, body: await sendTest(test, dispatcher.send) };
       },
     }),
+    route({
+      ...{ method: 'get', path: 'api/v1/test-notification/{notification}', access: 'signed-in' },
+      summary: 'How far one’s own test has come on each device: sent, taken by the push service, shown by the browser',
+      answers: { 200: testProgressSchema },
+      async handle(call) {
+        const test = await findDecision(store.db, call.params.notification ?? '');
+        if (test?.personId !== callerOf(call).id || test.type !== 'test') {
+          throw new ProblemError('not-found', 'There is no such test of yours');
+        }
+        return { status: 200, body: await judgeTest(store.db, test, clock.now()) };
+      },
+    }),
   ];
+}
+
+function toOwnNotification(row: DecisionRow, traced: TracedDecision | undefined): OwnNotification | undefined {
+  if (!traced) return undefined;
+  return {
+    ...{ notification: row.id, event: row.type, title: row.title, body: row.body, level: row.level },
+    ...(row.type === 'test' ? {} : { chat: { source: row.source, id: row.chatId } }),
+    ...{ at: toIso(row.createdAt), explanation: explainDecision(traced) },
+  };
 }

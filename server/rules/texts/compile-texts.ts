@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { isolate } from '../../../wire/isolate.ts';
 import { directionOf, type Language } from '../../../wire/language.ts';
 import type { TextPart, TextSubject } from '../../../wire/text-template.ts';
 import { arabic } from './arabic.ts';
@@ -6,7 +7,6 @@ import { findMistake } from './check-template.ts';
 import { english } from './english.ts';
 import { french } from './french.ts';
 import { german } from './german.ts';
-import { isolate } from './isolate.ts';
 import { japanese } from './japanese.ts';
 import { listUses, type MessageElement, parseTemplate, separator, splitAtSeparators } from './parse-template.ts';
 import { type LanguageTexts, listTextKeys } from './placeholders.ts';

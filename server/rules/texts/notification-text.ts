@@ -1,10 +1,10 @@
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import { toMillis } from '../../../wire/instant.ts';
+import { isolate } from '../../../wire/isolate.ts';
 import type { Language } from '../../../wire/language.ts';
 import { maxPayloadBytes } from '../../../wire/limits.ts';
 import { type ChatProgress, nameOfAuthor } from '../chat-progress.ts';
 import { defaultTexts, type Texts, type TextValues } from './compile-texts.ts';
-import { isolate } from './isolate.ts';
 import { separator } from './parse-template.ts';
 import { placeholdersOf } from './placeholders.ts';
 

@@ -364,16 +364,15 @@ describe('one’s own notifications', () => {
     await floor.tell({ type: 'chat.assigned', chat: { id: 'chat-2' } });
     await floor.tell({ type: 'chat.assigned', to: { agents: ['ben'] }, chat: { id: 'chat-3', agents: ['ben'] } });
     const { body } = await floor.desk.call('get', '/api/v1/notifications', undefined, floor.anna.token).expect(200);
-    const summary =
-      'The person was away, so the rule says: a ring. The push service took it; the device has not reported yet.';
+    const explanation = { reason: 'sent-unreported', remedy: 'bell', place: null, device: null };
     expect(body.notifications).toEqual([
       {
         ...{ notification: id, event: 'chat.assigned', chat: { source: 'chat', id: 'chat-2' }, level: 'ring' },
-        ...{ title: 'Incoming chat message', body: 'Clara · support · Printer on fire', at: at(1), summary },
+        ...{ title: 'Incoming chat message', body: 'Clara · support · Printer on fire', at: at(1), explanation },
       },
       {
         ...{ notification: id, event: 'message.created', chat: { source: 'chat', id: 'chat-1' }, level: 'ring' },
-        ...{ title: 'Clara has sent you a new message', body: 'Hello', at: noon, summary },
+        ...{ title: 'Clara has sent you a new message', body: 'Hello', at: noon, explanation },
       },
     ]);
   });

@@ -16,7 +16,7 @@ describe('GET /api/v1/me', () => {
   test('it answers with the person and when nobody counts as at the window', async () => {
     const { body } = await desk.call('get', '/api/v1/me', undefined, anna).expect(200);
 
-    expect(body).toEqual({ ...person({ queues: ['billing', 'support'] }), idleMs: 300_000 });
+    expect(body).toEqual({ ...person({ queues: ['billing', 'support'] }), idleMs: 300_000, language: 'en' });
   });
 
   test('nothing on the way may keep the answer', async () => {

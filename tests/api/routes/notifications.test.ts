@@ -29,8 +29,7 @@ describe('GET /api/v1/notifications', () => {
         body: 'Clara · support · Printer on fire',
         level: 'ring',
         at: '2026-01-14T12:00:00.000Z',
-        summary:
-          'The person was away, so the rule says: a ring. No device of theirs can be reached: push is not turned on.',
+        explanation: { reason: 'no-device', remedy: 'bell', place: null, device: null },
       },
     ]);
   });
@@ -250,5 +249,52 @@ describe('POST /api/v1/test-notification (W7)', () => {
 
   test('nobody is answered 401', async () => {
     expect(readProblem(await sendTest(null)).status).toBe(401);
+  });
+});
+
+describe('GET /api/v1/test-notification/{notification} (W7)', () => {
+  const send = async (): Promise<string> =>
+    (await desk.call('post', '/api/v1/test-notification', {}, anna).expect(200)).body.notification;
+  const look = (notification: string, token = anna) =>
+    desk.call('get', `/api/v1/test-notification/${notification}`, undefined, token);
+  const standing = async (notification: string) => {
+    const { body } = await look(notification).expect(200);
+    return {
+      finished: body.finished,
+      devices: body.devices.map(({ steps, fault }: { steps: { state: string }[]; fault: string | null }) => [
+        ...steps.map(({ state }) => state),
+        fault,
+      ]),
+    };
+  };
+
+  test('a push that is taken waits for the browser, and says after a while that the browser is silent', async () => {
+    await desk.subscribe(anna);
+    const notification = await send();
+
+    const first = await standing(notification);
+    desk.clock.advance(20_001);
+    expect([first, await standing(notification)]).toEqual([
+      { finished: false, devices: [['done', 'done', 'waiting', null]] },
+      { finished: true, devices: [['done', 'done', 'failed', 'silent']] },
+    ]);
+  });
+
+  test.each([
+    { status: 410, fault: 'gone' },
+    { status: 403, fault: 'refused' },
+  ])('a push service that answers $status stops it there: $fault', async ({ status, fault }) => {
+    await desk.subscribe(anna);
+    desk.receiver.answerWith({ status });
+
+    expect(await standing(await send())).toEqual({ finished: true, devices: [['done', 'failed', 'open', fault]] });
+  });
+
+  test('another person’s, and what is no test, is answered 404', async () => {
+    const ben = await desk.addPerson(person({ id: 'ben', queues: [] }));
+    await desk.post(chatEvent({ type: 'chat.assigned' })).expect(202);
+    const [{ notification }] = (await desk.call('get', '/api/v1/notifications', undefined, anna)).body.notifications;
+
+    expect([(await look(await send(), ben)).status, (await look(notification)).status]).toEqual([404, 404]);
   });
 });

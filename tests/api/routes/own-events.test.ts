@@ -17,7 +17,7 @@ const ask = async (chat?: string, by = token): Promise<OwnEvents> =>
     .body;
 const whyOf = async () => {
   const { events } = await ask();
-  return events.map(({ why, remedy }) => [why, remedy]);
+  return events.map(({ reason, remedy }) => [reason, remedy]);
 };
 const queue = () => desk.post(chatEvent({ type: 'chat.queued' }), { id: 'msg_1' }).expect(202);
 
@@ -30,25 +30,37 @@ describe('why was I not told', () => {
       events: [
         {
           ...{ id: 'msg_1', source: 'chat', type: 'chat.queued', chat: 'chat-1', at: '2026-01-14T12:00:00.000Z' },
-          ...{ level: 'none', notification: expect.any(String), why: 'You have turned this kind of event off.' },
-          advice: 'To be told of such events, tick them in Settings under “Tell me about”.',
-          remedy: 'settings',
+          ...{ level: 'none', notification: expect.any(String), reason: 'muted', remedy: 'settings' },
+          ...{ place: null, device: null },
         },
       ],
     });
+  });
+
+  test('while one had paused what rings', async () => {
+    const snoozedUntil = '2026-01-14T12:30:00.000Z';
+    await desk.call('put', '/api/v1/preferences', { snoozedUntil }, token).expect(200);
+    await queue();
+    desk.clock.advance(31 * 60_000);
+    await desk.post(chatEvent({ type: 'chat.queued', chat: { id: 'chat-2' } }), { id: 'msg_2' }).expect(202);
+
+    expect(await whyOf()).toEqual([
+      ['no-device', 'bell'],
+      ['snoozed', 'settings'],
+    ]);
   });
 
   test('while one was unavailable, though nothing was decided for oneself', async () => {
     await desk.call('put', '/api/v1/me/status', { status: 'unavailable' }, token).expect(200);
     await queue();
 
-    expect(await whyOf()).toEqual([['You were unavailable.', 'status']]);
+    expect(await whyOf()).toEqual([['status-unavailable', 'status']]);
   });
 
   test('without a device', async () => {
     await queue();
 
-    expect(await whyOf()).toEqual([['It was to ring, and no device of yours had notifications turned on.', 'bell']]);
+    expect(await whyOf()).toEqual([['no-device', 'bell']]);
   });
 
   test('when a device took it and said no more', async () => {
@@ -56,7 +68,7 @@ describe('why was I not told', () => {
     await queue();
     await desk.settle();
 
-    expect(await whyOf()).toEqual([['It was sent to your device, which has not said that it showed it.', 'bell']]);
+    expect(await whyOf()).toEqual([['sent-unreported', 'bell']]);
   });
 
   test('when a push service refused it', async () => {
@@ -65,7 +77,7 @@ describe('why was I not told', () => {
     await queue();
     await desk.settle();
 
-    expect(await whyOf()).toEqual([['The push service of your browser refused it.', 'administrator']]);
+    expect(await whyOf()).toEqual([['refused', 'administrator']]);
   });
 
   test('of a chat of another queue, whose name is all that is said', async () => {

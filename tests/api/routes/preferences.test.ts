@@ -12,8 +12,15 @@ beforeEach(async () => {
 });
 afterEach(() => desk.stop());
 
+/** The most that the rules give an agent. */
+const highest = {
+  ...{ 'chat.queued': 'ring', 'chat.assigned': 'ring', 'chat.transferred': 'ring', 'chat.invited': 'ring' },
+  ...{ 'message.created': 'ring', 'sla.warning': 'ring', 'sla.breached': 'ring', 'chat.cancelled': 'visual' },
+};
 const defaults = {
-  ...{ mutedEvents: [], quietHours: null, sound: 'bell', previewText: true, ringInFront: false, language: null },
+  ...{ mutedEvents: [], popUpEvents: [], quietHours: null, snoozedUntil: null },
+  ...{ sound: 'bell', volume: 80, repeatUntilSeen: false, previewText: true, ringInFront: false, language: null },
+  highest,
 };
 const read = async (token = anna) => (await desk.call('get', '/api/v1/preferences', undefined, token).expect(200)).body;
 const change = (body: unknown) => desk.call('put', '/api/v1/preferences', body, anna);
@@ -30,6 +37,10 @@ const choices = [
   { previewText: false },
   { language: 'ja' },
   { ringInFront: true },
+  { popUpEvents: ['message.created'] },
+  { snoozedUntil: '2026-01-14T13:00:00+02:00' },
+  { volume: 5 },
+  { repeatUntilSeen: true },
 ];
 
 test.each(choices)('%j is kept, and the rest stays', async (choice) => {
@@ -55,6 +66,17 @@ test('quiet hours are taken back with null', async () => {
   await change({ quietHours: null }).expect(200);
 
   expect(await read()).toEqual(defaults);
+});
+
+test('the most that each event gives is what an administrator made of it, for one’s own roles', async () => {
+  const cells = ['viewing', 'present', 'away'].map((state) => ({ event: 'chat.queued', state, level: 'visual' }));
+  await desk.call('put', '/api/v1/admin/rules', { cells }).expect(200);
+  const eva = await desk.addPerson(person({ id: 'eva', roles: ['supervisor'] }));
+
+  expect([(await read()).highest['chat.queued'], (await read(eva)).highest]).toEqual([
+    'visual',
+    { 'sla.escalated': 'ring', 'assistance.requested': 'ring' },
+  ]);
 });
 
 test('what one chooses is not another person’s', async () => {
@@ -88,6 +110,9 @@ describe('a choice that is refused', () => {
       body: { quietHours: { ...quietHours(), days: ['someday'] } },
       fields: ['quietHours.days.0'],
     },
+    { title: 'a pause without a time zone', body: { snoozedUntil: '2026-01-14T13:00:00' }, fields: ['snoozedUntil'] },
+    { title: 'a sound louder than all', body: { volume: 101 }, fields: ['volume'] },
+    { title: 'a sound that nobody hears', body: { volume: 0 }, fields: ['volume'] },
     { title: 'a language that is not spoken', body: { language: 'tlh' }, fields: ['language'] },
     { title: 'a word for a switch', body: { previewText: 'yes' }, fields: ['previewText'] },
     { title: 'a list', body: [], fields: ['body'] },

@@ -29,6 +29,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['get api/v1/notifications/{id}', 'signed-in'],
   ['post api/v1/test-notification', 'signed-in'],
   ['post api/v1/notifications/{id}/accept', 'signed-in-or-device'],
+  ['get api/v1/test-notification/{notification}', 'signed-in'],
   ['get api/v1/chats', 'signed-in'],
   ['get api/v1/chats/{source}/{id}', 'signed-in'],
   ['post api/v1/example/sign', 'signed-in'],

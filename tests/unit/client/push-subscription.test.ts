@@ -62,6 +62,8 @@ function fakeBrowser(server = fakeServer()) {
     permission: 'granted' as NotificationPermission,
     answer: 'granted' as NotificationPermission,
     asked: 0,
+    /** How long somebody looks at the question. */
+    answersAfterMs: 2_000,
     now: 1_000_000,
     obstacle: undefined as PushState | undefined,
     subscribeFault: undefined as Error | undefined,
@@ -79,6 +81,7 @@ function fakeBrowser(server = fakeServer()) {
         async askPermission() {
           browser.asked += 1;
           browser.permission = browser.answer;
+          browser.now += browser.answersAfterMs;
           return browser.answer;
         },
         async current() {
@@ -168,6 +171,29 @@ describe('turning on', () => {
     expect(browser.asked).toBe(1);
   });
 
+  test('a question that was over before anybody could read it was kept back by the browser', async () => {
+    const browser = fakeBrowser();
+    browser.permission = 'default';
+    browser.answer = 'default';
+    browser.answersAfterMs = 20;
+    const push = browser.signIn('anna');
+    expect(await push.enable()).toEqual({ kind: 'quieted' });
+    expect(await push.reconcile()).toEqual({ kind: 'quieted' });
+  });
+
+  test('what somebody refuses is denied; what the browser refuses by itself is blocked in advance', async () => {
+    for (const { answersAfterMs, kind } of [
+      { answersAfterMs: 2_000, kind: 'denied' },
+      { answersAfterMs: 20, kind: 'blocked-in-advance' },
+    ]) {
+      const browser = fakeBrowser();
+      Object.assign(browser, { permission: 'default', answer: 'denied', answersAfterMs });
+      const push = browser.signIn('anna');
+      expect(await push.enable()).toEqual({ kind });
+      expect(await push.reconcile()).toEqual({ kind });
+    }
+  });
+
   test('"not now" holds for a week as well', async () => {
     const browser = fakeBrowser();
     browser.permission = 'default';
@@ -179,7 +205,7 @@ describe('turning on', () => {
   test('a blocked browser is not asked', async () => {
     const browser = fakeBrowser();
     browser.permission = 'denied';
-    expect(await browser.signIn('anna').enable()).toEqual({ kind: 'denied' });
+    expect(await browser.signIn('anna').enable()).toEqual({ kind: 'blocked-in-advance' });
     expect(browser.asked).toBe(0);
   });
 

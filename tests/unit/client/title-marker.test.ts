@@ -19,7 +19,7 @@ function fakeTitle(title: string) {
 
 test('"New" stands before the title, and goes again', () => {
   const title = fakeTitle('Console');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
   expect(title.read()).toBe('New · Console');
   marker.set(0);
@@ -28,7 +28,7 @@ test('"New" stands before the title, and goes again', () => {
 
 test('two marks are one', () => {
   const title = fakeTitle('Console');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
   marker.set(1);
   expect(title.read()).toBe('New · Console');
@@ -36,7 +36,7 @@ test('two marks are one', () => {
 
 test('several are counted, and the number goes with them', () => {
   const title = fakeTitle('Console');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   const seen = [1, 2, 12, 1, 0].map((count) => {
     marker.set(count);
     return title.read();
@@ -47,7 +47,7 @@ test('several are counted, and the number goes with them', () => {
 
 test('a title that the page changes meanwhile is marked as well', () => {
   const title = fakeTitle('Console');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
   title.write('Chat with Anna');
   expect(title.read()).toBe('New · Chat with Anna');
@@ -57,7 +57,7 @@ test('a title that the page changes meanwhile is marked as well', () => {
 
 test('a page that puts its own text around the mark does not double it', () => {
   const title = fakeTitle('Console');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
   title.write(`(3) ${title.read()}`);
   expect(title.read()).toBe('New · (3) Console');
@@ -65,13 +65,13 @@ test('a page that puts its own text around the mark does not double it', () => {
 
 test('without a mark nothing is touched or watched', () => {
   const title = fakeTitle('Newton');
-  createTitleMarker(title).set(0);
+  createTitleMarker(title, () => 'New').set(0);
   expect([title.read(), title.observers.size]).toEqual(['Newton', 0]);
 });
 
 test('an empty title gets the mark and is empty again', () => {
   const title = fakeTitle('');
-  const marker = createTitleMarker(title);
+  const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
   expect(title.read()).toBe('New · ');
   marker.set(0);

@@ -4,8 +4,17 @@ import { decide } from '../../../server/rules/decide.ts';
 import { defaultTable } from '../../../server/rules/default-table.ts';
 import type { ChatEvent } from '../../../wire/chat-event.ts';
 import type { ChatEventType } from '../../../wire/chat-event-type.ts';
+import { toIso } from '../../../wire/instant.ts';
 import type { ConcernedRole, Level, WindowState } from '../../../wire/levels.ts';
-import { chatEvent, chatProgress, decideFacts, person, preferences, reportedWindow } from '../../support/builders.ts';
+import {
+  chatEvent,
+  chatProgress,
+  decideFacts,
+  noon,
+  person,
+  preferences,
+  reportedWindow,
+} from '../../support/builders.ts';
 
 /** Everybody at the desk. Anna, Ben: available; Uma: unavailable; Olaf: offline; Sam, Sid: of another queue. */
 const people = [
@@ -239,6 +248,33 @@ describe('a preference', () => {
     const muted = { anna: preferences({ mutedEvents: ['chat.queued'] }) };
 
     expect(decisionWith({ preferences: muted })).toEqual([{ level: 'ring', because: 'rule', fallback: false }]);
+  });
+
+  test('for a pop-up at most never rings, waits for the return, and lets nothing follow', () => {
+    const quiet = { anna: preferences({ popUpEvents: ['message.created'], ringInFront: true }) };
+
+    expect([
+      ...decisionWith({ preferences: quiet }),
+      ...decisionWith({ preferences: quiet, windows: { anna: [reportedWindow()] } }),
+    ]).toEqual([
+      { level: 'visual', because: 'pop-up-only', fallback: false },
+      { level: 'visual', because: 'rule', fallback: false },
+    ]);
+  });
+
+  test('to pause holds until its end, and not against a breach', () => {
+    const paused = (until: number) => ({ anna: preferences({ snoozedUntil: toIso(until) }) });
+    const breach = chatEvent({ type: 'sla.breached' });
+
+    expect([
+      ...decisionWith({ preferences: paused(noon + 1) }),
+      ...decisionWith({ preferences: paused(noon) }),
+      ...decisionWith({ preferences: paused(noon + 1), event: breach }),
+    ]).toEqual([
+      { level: 'none', because: 'snoozed', fallback: false },
+      { level: 'ring', because: 'rule', fallback: false },
+      { level: 'ring', because: 'rule', fallback: false },
+    ]);
   });
 
   test('to ring in front makes a chat in the queue ring at the console (B12)', () => {

@@ -5,10 +5,12 @@ import { type DecideFacts, type Decision, decide } from '../../../server/rules/d
 import { defaultTable, type RuleTable } from '../../../server/rules/default-table.ts';
 import { chatEventSchema } from '../../../wire/chat-event.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
+import { toIso } from '../../../wire/instant.ts';
 import { languages } from '../../../wire/language.ts';
 import { concernedRoles, type Level, levels, windowStates } from '../../../wire/levels.ts';
+import { maxVolume, sounds } from '../../../wire/page-preferences.ts';
 import { agentStatuses, type Person, roles } from '../../../wire/person.ts';
-import { defaultPreferences, type Preferences, sounds, weekdays } from '../../../wire/preferences.ts';
+import { defaultPreferences, type Preferences, weekdays } from '../../../wire/preferences.ts';
 import { chatEvent, chatProgress, noon, reportedWindow } from '../../support/builders.ts';
 
 const ids = ['anna', 'ben', 'carl', 'dora', 'eva', 'finn'];
@@ -73,6 +75,8 @@ const time = fc
   .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(':'));
 const preferences: fc.Arbitrary<Preferences> = fc.record({
   mutedEvents: fc.subarray([...chatEventTypes]),
+  popUpEvents: fc.subarray([...chatEventTypes]),
+  snoozedUntil: fc.option(fc.integer({ min: noon - 3_600_000, max: noon + 3_600_000 }).map(toIso)),
   quietHours: fc.option(
     fc.record({
       from: time,
@@ -82,6 +86,8 @@ const preferences: fc.Arbitrary<Preferences> = fc.record({
     }),
   ),
   sound: fc.constantFrom(...sounds),
+  volume: fc.integer({ min: 1, max: maxVolume }),
+  repeatUntilSeen: fc.boolean(),
   previewText: fc.boolean(),
   ringInFront: fc.boolean(),
   language: fc.option(fc.constantFrom(...languages)),

@@ -3,6 +3,7 @@ import { changeTable } from '../../../server/rules/change-table.ts';
 import { decide } from '../../../server/rules/decide.ts';
 import { defaultTable } from '../../../server/rules/default-table.ts';
 import { type DueNotification, noLonger, seenAfterMs } from '../../../server/rules/still-true.ts';
+import { toIso } from '../../../wire/instant.ts';
 import {
   chatEvent,
   decideFacts,
@@ -40,6 +41,16 @@ describe('a push that is due', () => {
       title: 'of an event that was muted meanwhile is muted',
       parts: { preferences: preferences({ mutedEvents: ['message.created'] }) },
       because: 'muted',
+    },
+    {
+      title: 'of an event that is only to pop up since then does not ring',
+      parts: { preferences: preferences({ popUpEvents: ['message.created'] }) },
+      because: 'pop-up-only',
+    },
+    {
+      title: 'in a pause that has begun is held back',
+      parts: { preferences: preferences({ snoozedUntil: toIso(noon + 60_000) }) },
+      because: 'snoozed',
     },
     {
       title: 'in quiet hours that have begun is held back',

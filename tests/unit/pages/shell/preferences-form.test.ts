@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { mutableEvents, readPreferences } from '../../../../client/pages/shell/preferences-form.ts';
-import { preferencesSchema } from '../../../../wire/preferences.ts';
+import { chosenLevel, listChoices, readPreferences } from '../../../../client/pages/shell/preferences-form.ts';
+import { defaultPreferences, preferencesSchema } from '../../../../wire/preferences.ts';
+import type { PreferencesAnswer } from '../../../../wire/preferences-answer.ts';
+
+const before: PreferencesAnswer = {
+  ...defaultPreferences,
+  highest: { 'chat.queued': 'ring', 'message.created': 'ring', 'chat.cancelled': 'visual' },
+};
 
 function form(fields: readonly (readonly [string, string])[]): FormData {
   const data = new FormData();
@@ -8,33 +14,50 @@ function form(fields: readonly (readonly [string, string])[]): FormData {
   return data;
 }
 
-test('a form with everything ticked mutes nothing', () => {
-  const data = form([
-    ...mutableEvents.map((event) => ['event', event] as const),
-    ...([['sound', 'chime'] as const, ['previewText', 'on'], ['ringInFront', 'on'], ['language', 'de']] as const),
+test('each event may be what the rules give it, or less', () => {
+  expect(listChoices(before)).toEqual([
+    { event: 'chat.queued', choices: ['ring', 'visual', 'none'] },
+    { event: 'message.created', choices: ['ring', 'visual', 'none'] },
+    { event: 'chat.cancelled', choices: ['visual', 'none'] },
   ]);
-  expect(readPreferences(data, 'Europe/Berlin')).toEqual({
-    ...{ sound: 'chime', previewText: true, ringInFront: true, mutedEvents: [], quietHours: null },
-    language: 'de',
-  });
 });
 
-test('an empty form mutes all that notifies anybody', () => {
-  expect(readPreferences(form([]), 'UTC')).toEqual({
-    ...{ sound: 'bell', previewText: false, ringInFront: false, mutedEvents: mutableEvents, quietHours: null },
-    language: null,
-  });
-  expect(mutableEvents).not.toContain('chat.closed');
+test('what was chosen before is what the form shows', () => {
+  const chosen = { ...before, mutedEvents: ['chat.queued'], popUpEvents: ['message.created'] } as PreferencesAnswer;
+  expect(listChoices(chosen).map(({ event }) => chosenLevel(chosen, event))).toEqual(['none', 'visual', 'visual']);
 });
 
-test('quiet hours are of the browser’s time zone, and their days in order', () => {
+test('a filled form says the choices', () => {
   const data = form([
-    ...([['quiet', 'on'] as const, ['from', '20:00'], ['to', '07:00']] as const),
+    ...([['sound', 'chime'] as const, ['volume', '35'], ['previewText', 'on'], ['repeatUntilSeen', 'on']] as const),
+    ...([['ringInFront', 'on'] as const, ['language', 'de'], ['level:chat.queued', 'visual']] as const),
+    ...([['level:message.created', 'none'] as const, ['level:chat.cancelled', 'visual']] as const),
+  ]);
+  expect(readPreferences(data, before)).toEqual({
+    ...{ sound: 'chime', volume: 35, previewText: true, ringInFront: true, repeatUntilSeen: true, language: 'de' },
+    ...{ mutedEvents: ['message.created'], popUpEvents: ['chat.queued'], quietHours: null },
+  });
+});
+
+test('the most that the rules give is no wish, and moves with the rules', () => {
+  const data = form([['level:chat.cancelled', 'visual']]);
+  expect(readPreferences(data, before).popUpEvents).toEqual([]);
+});
+
+test('what the form does not ask for stays as it was', () => {
+  const muted = { ...before, mutedEvents: ['assistance.requested'], volume: 20 } as PreferencesAnswer;
+  const { mutedEvents, volume } = readPreferences(form([]), muted);
+  expect([mutedEvents, volume]).toEqual([['assistance.requested'], 20]);
+});
+
+test('quiet hours are of the time zone that was chosen, and their days in order', () => {
+  const data = form([
+    ...([['quiet', 'on'] as const, ['from', '20:00'], ['to', '07:00'], ['timeZone', 'Asia/Tokyo']] as const),
     ...([['day', 'sunday'] as const, ['day', 'monday'], ['day', 'someday']] as const),
   ]);
-  const preferences = readPreferences(data, 'Europe/Berlin');
+  const preferences = readPreferences(data, before);
   expect(preferences.quietHours).toEqual({
-    ...{ from: '20:00', to: '07:00', timeZone: 'Europe/Berlin', days: ['monday', 'sunday'] },
+    ...{ from: '20:00', to: '07:00', timeZone: 'Asia/Tokyo', days: ['monday', 'sunday'] },
   });
-  expect(preferencesSchema.safeParse(preferences).success).toBe(true);
+  expect(preferencesSchema.safeParse({ ...before, ...preferences }).success).toBe(true);
 });

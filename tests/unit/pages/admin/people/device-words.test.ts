@@ -29,7 +29,7 @@ test.each([
 });
 
 const tested = (shown: 'done' | 'waiting' | 'failed'): TestProgress['devices'][number] => ({
-  ...{ id: 'a', device: 'Firefox', pushService: 'push.example', detail: '' },
+  ...{ id: 'a', device: 'Firefox', pushService: 'push.example', fault: null, detail: '' },
   steps: [
     { step: 'sent', state: 'done' },
     { step: 'accepted', state: 'done' },

@@ -1,9 +1,10 @@
-import { directionOf, type Language } from '../../../wire/language.ts';
+import { directionOf, type Language } from './language.ts';
 
-const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
-const leftToRight = /(?!\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko})\p{L}/u;
+/** Letters that run from right to left: the blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms (Unicode, "Blocks"). */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+const leftToRight = /[^\P{L}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 /** Marks that would reach beyond the value: embeddings, overrides, isolates. */
-const directionMarks = /[\u202A-\u202E\u2066-\u2069]/g;
+const directionMarks = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /**
  * A value that runs the other way than the sentence keeps its own direction inside it (Unicode UAX #9: U+2068 first

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createRingAgain } from '../../../client/ring-again.ts';
+import { createFakeLocks } from './fake-locks.ts';
+
+/** So many tabs of one browser, in which nobody looks. */
+function fakeBrowser({ tabs = 1, seenAt = Number.POSITIVE_INFINITY } = {}) {
+  const locks = createFakeLocks();
+  const played: { tab: number; at: number }[] = [];
+  let now = 0;
+  const rings = Array.from({ length: tabs }, (_, tab) =>
+    createRingAgain({
+      ...{ name: 'again', locks, isReady: () => true, now: () => now },
+      isUnseen: () => now < seenAt,
+      play: async () => played.push({ tab, at: now }),
+      wait: async (ms) => {
+        now += ms;
+      },
+    }),
+  );
+  return {
+    played,
+    start: () => Promise.all(rings.map((ring) => ring.start())),
+  };
+}
+
+test('a new chat sounds again until somebody looks', async () => {
+  const browser = fakeBrowser({ seenAt: 30_000 });
+  await browser.start();
+  expect(browser.played.map(({ at }) => at)).toEqual([12_000, 24_000]);
+});
+
+test('nobody is rung for longer than five minutes', async () => {
+  const browser = fakeBrowser();
+  await browser.start();
+  expect(browser.played.at(-1)?.at).toBe(288_000);
+});
+
+test('of many tabs one sounds', async () => {
+  const browser = fakeBrowser({ tabs: 3 });
+  await browser.start();
+  expect(new Set(browser.played.map(({ tab }) => tab)).size).toBe(1);
+});
+
+test('what was looked at already makes no sound', async () => {
+  const browser = fakeBrowser({ seenAt: 0 });
+  await browser.start();
+  expect(browser.played).toEqual([]);
+});
