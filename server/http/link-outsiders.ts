@@ -23,7 +23,9 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
 
   async function note(source: string, kind: OutsiderRow['kind'], outsiders: readonly Outsider[]): Promise<void> {
     const now = clock.now();
-    const isDue = ({ id }: Outsider) => now - (notedAt.get(`${source} ${kind} ${id}`) ?? -againMs) >= againMs;
+    // Some events say less of the same one than others.
+    const keyOf = ({ id, name, email }: Outsider) => JSON.stringify([source, kind, id, !name, !email]);
+    const isDue = (one: Outsider) => now - (notedAt.get(keyOf(one)) ?? -againMs) >= againMs;
     const due = new Map(outsiders.filter(isDue).map((one) => [one.id, one]));
     if (due.size === 0) return;
     const rows = [...due.values()].map(({ id, name = null, email = null }) => ({
@@ -32,7 +34,7 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
     }));
     await store.transaction((db) => saveOutsiders(db, rows));
     if (notedAt.size > maxRemembered) notedAt.clear();
-    for (const id of due.keys()) notedAt.set(`${source} ${kind} ${id}`, now);
+    for (const one of due.values()) notedAt.set(keyOf(one), now);
   }
 
   /** Who was known by e-mail is linked: other events name them by id alone. */

@@ -214,6 +214,13 @@ describe('people and queues of theirs', () => {
     ]);
   });
 
+  test('get their names as soon as an event says them', async () => {
+    await post(webhook('conversation_created')).expect(200);
+    await post(webhook('message_created', { inbox: { id: 3, name: 'Website' } })).expect(200);
+
+    expect((await outsiders()).map(({ id, name }) => [id, name])).toEqual([['inbox-3', 'Website']]);
+  });
+
   test('are known by e-mail where that is the id of ours, and from then on by id', async () => {
     await desk.addPerson(person({ id: 'mary@example.com', queues: ['inbox-3'] }));
     const sender = { id: 6, name: 'Mary', email: 'Mary@Example.com', type: 'user' };

@@ -30,7 +30,7 @@ export class SourceSecretDialog extends LightElement {
     return html`
       <form method="dialog">
         <h2 id="secret-title">Connect ${source.name}</h2>
-        ${steps.length > 1 ? html`<ol>${steps.map((step) => html`<li>${step}</li>`)}</ol>` : html`<p>${steps[0]}</p>`}
+        ${steps.length > 1 ? html`<ol class="steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>` : html`<p>${steps[0]}</p>`}
         <p class="hint">The secret is shown here only now.</p>
         <div class="field">
           <strong>${source.urlWithSecret === null ? 'URL' : 'URL, with the secret in it'}</strong>
