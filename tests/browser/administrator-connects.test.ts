@@ -145,6 +145,46 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
     });
   });
 
+  describe('connects systems that have ids and words of their own', () => {
+    const add = (id: string, kind: string) =>
+      desk.server.call<{ urlWithSecret: string }>('POST', 'api/v1/admin/sources', { id, kind, name: id });
+    const post = (url: string, body: object) => fetch(url, { method: 'POST', body: JSON.stringify(body) });
+
+    test('links whom one names with a click, and is shown a proposal', async () => {
+      const { urlWithSecret } = await add('woot', 'chatwoot');
+      await desk.server.call('POST', 'api/v1/admin/people', { id: 'nora', name: 'Nora', roles: ['agent'], queues: [] });
+      const meta = { sender: { id: 7, name: null }, assignee: { id: 5, name: 'nora', type: 'user' } };
+      const conversation = { id: 42, inbox_id: 3, status: 'open', meta, created_at: Date.now() / 1000 };
+      await post(urlWithSecret, { event: 'conversation_created', ...conversation });
+      await page.goto(`${desk.server.base}admin/#source=woot`);
+      await page.waitFor(() => !!document.querySelector('[data-testid=outsider-row][data-outsider="5"]'));
+      expect(await findBarriers(page)).toEqual([]);
+      await page.click('[data-outsider="5"] [data-testid=link-outsider]');
+
+      await page.waitFor(() => !!document.querySelector('[data-outsider="5"][data-linked=nora]'));
+      await says('outsiders-open', '1 not linked');
+    });
+
+    test('writes a mapping with what it makes of the last webhook below', async () => {
+      const { urlWithSecret } = await add('own', 'mapped');
+      await post(urlWithSecret, { no: 42, team: 'billing' });
+      await page.goto(`${desk.server.base}admin/#source=own`);
+      await page.waitFor(() => !!document.querySelector('[data-testid=mapping]'));
+      await says('mapping-preview', 'It makes no event of this');
+      await page.evaluate(() => {
+        const area = document.querySelector<HTMLTextAreaElement>('[data-testid=mapping]');
+        if (area) area.value = '{"type": "chat.queued", "chat": {"id": no, "queue": team}}';
+        area?.dispatchEvent(new Event('input', { bubbles: true }));
+      });
+      await says('mapping-preview', '"queue": "billing"');
+      expect(await findBarriers(page)).toEqual([]);
+      await page.click('[data-testid=save-mapping]');
+      await says('mapping-saved', 'Saved');
+
+      expect(await (await post(urlWithSecret, { no: 43, team: 'billing' })).json()).toMatchObject({ recipients: 0 });
+    });
+  });
+
   describe('changes the VAPID key', () => {
     const pair = makePair();
     const stateOf = (publicKey: string) =>
