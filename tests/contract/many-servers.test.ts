@@ -198,7 +198,7 @@ describe('pushes that are due', () => {
 
   test('go to a device one at a time, whichever servers take them', async () => {
     await insert(60, (index) => ({ subscriptionId: `s${index % 6}`, tag: `chat:${index}` }));
-    const claims = Array.from({ length: 5 }, () => stores.map((store) => claim(store))).flat();
+    const claims = Array.from({ length: 9 }, () => stores.map((store) => claim(store, { limit: 5 }))).flat();
     const claimed = (await Promise.all(claims)).flat().map((row) => row.subscriptionId);
 
     expect(claimed.sort()).toEqual([...new Set(claimed)]);
