@@ -115,9 +115,9 @@ export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: Pa
     const isShownHere = here?.steps.every(({ state }) => state === 'done') ?? false;
     return [
       el(
-        'ul',
-        { role: 'status', class: 'devices', 'data-testid': 'deskbell-test-outcome' },
-        ...devices.map((device) => deviceLine(device, device === here, help)),
+        'div',
+        { role: 'status', 'data-testid': 'deskbell-test-outcome' },
+        el('ul', { class: 'devices' }, ...devices.map((device) => deviceLine(device, device === here, help))),
       ),
       ...(isShownHere && saw === undefined ? [seenQuestion(help)] : []),
       ...(saw === true ? [el('p', { role: 'status', 'data-testid': 'deskbell-seen' }, help('seen.good'))] : []),
