@@ -295,8 +295,12 @@ export function startSession(parts: SessionParts): Session {
     openNotice,
     async acceptNotice(notification) {
       const path = `api/v1/notifications/${encodeURIComponent(notification)}/accept`;
+      const accepted = board.list().find((notice) => notice.notification === notification);
       const answer = acceptAnswerSchema.parse(await api.call('POST', path, {}));
-      if (answer.outcome === 'accepted') openNotice(notification);
+      if (answer.outcome !== 'accepted') return answer;
+      board.open(notification);
+      // The stream may have taken it back before this answer came: the chat opens all the same.
+      if (accepted) emit('open-chat', toOpenChat(accepted));
       return answer;
     },
     enablePush: pushKeeper.enable,
