@@ -38,13 +38,19 @@ export async function withdrawNotifications(
   const ids = ended.map((row) => row.id);
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
-  const shown = await listLastOfDevices(
+  const last = await listLastOfDevices(
     db,
     standing.map((row) => row.id),
   );
-  // What the person clicked or dismissed is on no screen any more; what holds still is not taken off it.
-  const takenOff = new Set(ended.filter((row) => row.handledAt === null).map((row) => row.id));
-  const endings = shown.filter((row) => takenOff.has(row.notification) && !facts.rung.has(row.personId));
+  const handled = new Map(ended.map((row) => [row.id, row.handledAt !== null]));
+  const endings = last
+    .filter(({ delivery, isReported }) => {
+      const isHandled = handled.get(delivery.notification);
+      // What holds still is not taken off a screen. What the person clicked or dismissed is on none any more, but that a device
+      // which sleeps would show it as it wakes.
+      return isHandled !== undefined && !(isHandled && isReported) && !facts.rung.has(delivery.personId);
+    })
+    .map(({ delivery }) => delivery);
   // By the chat system's clock, as everything of the chat is; it may run slow.
   const languages = new Map(standing.map((row) => [row.id, row.language]));
   const textFor = (notification: string) => withdrawal.text(languages.get(notification) ?? 'en');

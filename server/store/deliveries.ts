@@ -92,22 +92,30 @@ export async function settleWindowsDeliveries(
     .execute();
 }
 
+export interface LastOfDevice {
+  delivery: DeliveryRow;
+  /** Its worker said that it arrived. */
+  isReported: boolean;
+}
+
 /** What each device was sent last of these notifications, or is being sent at this moment. */
-export async function listLastOfDevices(db: Db, notifications: readonly string[]): Promise<DeliveryRow[]> {
-  const rows: DeliveryRow[] = [];
+export async function listLastOfDevices(db: Db, notifications: readonly string[]): Promise<LastOfDevice[]> {
+  const rows: LastOfDevice[] = [];
   for (const slice of slicesOf(notifications)) {
     const part = await db
       .selectFrom('deliveries')
       .selectAll()
+      .select((is) => isReported(is).as('isReported'))
       .where('notification', 'in', slice)
       .where('channel', '=', lit.push)
       .where('purpose', '!=', 'ending')
       .where((is) => is.or([is('state', 'in', ['accepted', 'claimed']), isReported(is)]))
       .execute();
-    rows.push(...part);
+    // SQLite's truth is a number.
+    for (const { isReported: reported, ...delivery } of part) rows.push({ delivery, isReported: Boolean(reported) });
   }
-  rows.sort((one, other) => one.eventSeq - other.eventSeq);
-  return [...new Map(rows.map((row) => [row.subscriptionId, row])).values()];
+  rows.sort((one, other) => one.delivery.eventSeq - other.delivery.eventSeq);
+  return [...new Map(rows.map((row) => [row.delivery.subscriptionId, row])).values()];
 }
 
 /** Of these notifications: which reached which push subscription, by its push service's answer or by what its worker reported. */

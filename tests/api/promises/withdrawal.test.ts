@@ -200,6 +200,18 @@ describe('who is told of an end', () => {
     expect(floor.anna.pushes().map(({ silent }) => silent)).toEqual([false, false]);
   });
 
+  test('a device that slept while the notification was clicked on another: it would ring as it wakes', async () => {
+    const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
+    await floor.message();
+    const { notification = '', token = '' } = floor.anna.pushes()[0]?.message.notification.data ?? {};
+    await floor.receipts([{ notification, token, kind: 'clicked', subscription: floor.anna.device.id }]);
+    await floor.tell({ type: 'chat.closed' });
+    await floor.pass(minuteMs);
+    const endpoints = floor.desk.receiver.messages.map(({ endpoint }) => endpoint);
+    expect(endpoints.filter((endpoint) => endpoint === phone.endpoint)).toHaveLength(2);
+    expect(floor.anna.pushes()).toHaveLength(1);
+  });
+
   test('every device that it reached', async () => {
     await floor.desk.subscribe(floor.anna.token, 'Phone');
     await floor.tell({ type: 'chat.queued' });
