@@ -143,7 +143,12 @@ describe('POST /api/v1/test-notification (W7)', () => {
           lang: 'en',
           dir: 'auto',
           silent: false,
+          mutable: true,
+          icon: 'http://desk.test/icons/notification.png',
+          badge: 'http://desk.test/icons/badge.png',
+          timestamp: Date.parse('2026-01-14T12:00:00.000Z'),
           data: {
+            more: 'Also waiting',
             notification: body.notification,
             token: expect.any(String),
             person: 'anna',
