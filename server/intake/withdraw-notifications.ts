@@ -46,9 +46,10 @@ export async function withdrawNotifications(
   const endings = last
     .filter(({ delivery, isReported }) => {
       const isHandled = handled.get(delivery.notification);
-      // What holds still is not taken off a screen. What the person clicked or dismissed is on none any more, but that a device
-      // which sleeps would show it as it wakes.
-      return isHandled !== undefined && !(isHandled && isReported) && !facts.rung.has(delivery.personId);
+      if (isHandled === undefined || facts.rung.has(delivery.personId)) return false;
+      // What the person clicked or dismissed is on no screen any more, but that a device which sleeps would show it as it wakes.
+      // Of what they did themselves they need no word.
+      return !isHandled || (!isReported && event.by?.id !== delivery.personId);
     })
     .map(({ delivery }) => delivery);
   // By the chat system's clock, as everything of the chat is; it may run slow.

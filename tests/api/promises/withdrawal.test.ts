@@ -205,7 +205,7 @@ describe('who is told of an end', () => {
     await floor.message();
     const { notification = '', token = '' } = floor.anna.pushes()[0]?.message.notification.data ?? {};
     await floor.receipts([{ notification, token, kind: 'clicked', subscription: floor.anna.device.id }]);
-    await floor.tell({ type: 'chat.closed' });
+    await floor.tell({ type: 'chat.closed', by: byBen });
     await floor.pass(minuteMs);
     const endpoints = floor.desk.receiver.messages.map(({ endpoint }) => endpoint);
     expect(endpoints.filter((endpoint) => endpoint === phone.endpoint)).toHaveLength(2);

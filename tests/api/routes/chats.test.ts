@@ -30,7 +30,7 @@ test('a chat is listed as the events so far have made it', async () => {
     chats: [
       {
         ...{ source: 'chat', id: 'chat-1', queue: 'support', subject: 'Printer on fire', customer: 'Clara' },
-        ...{ phase: 'waiting', agents: [], invited: [], transferredTo: [], assistance: null, ended: null },
+        ...{ phase: 'waiting', agents: [], invited: [], transferredTo: [], assistance: null, ended: null, url: null },
         ...{ waitingSince: '2026-01-14T12:00:00.000Z', changedAt: '2026-01-14T12:00:00.000Z' },
       },
     ],

@@ -123,6 +123,7 @@ describe('the trace of an event', () => {
         ...{ at: '2026-01-14T12:00:00.000Z', receivedAt: '2026-01-14T12:00:00.000Z', body: event },
         request: expect.any(String),
       },
+      callbacks: [],
       decisions: [
         {
           notification: expect.any(String),
