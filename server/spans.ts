@@ -25,13 +25,10 @@ export interface SpanOptions {
 
 const kinds = { internal: SpanKind.INTERNAL, server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
 
-/** Finds out by itself once somebody collects traces. */
-const tracer = trace.getTracer('deskbell');
-
 /** Runs `work` as a part of the trace. Without a collector it only runs it. */
 export function inSpan<T>(name: string, { attributes = {}, kind = 'internal', of }: SpanOptions, work: () => T): T {
   const parent = of ? continued(of) : context.active();
-  return tracer.startActiveSpan(name, { attributes, kind: kinds[kind] }, parent, (span) => {
+  return trace.getTracer('deskbell').startActiveSpan(name, { attributes, kind: kinds[kind] }, parent, (span) => {
     const fail = (error: unknown) => {
       span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'error' });
       span.end();
