@@ -61,7 +61,8 @@ describe.each(browserKinds)('in %s', (kind) => {
       await said('Not accepted: no connection');
       await desk.server.start();
       // What was killed may not know that it was shown: a page would show it again.
-      await desk.server.post(billingEvent('chat.cancelled', { id: chatId(), customer: { name: 'Frida' } }));
+      const by = { kind: 'agent', name: 'Dora', id: 'dora' } as const;
+      await desk.server.post(billingEvent('chat.accepted', { id: chatId(), agents: ['dora'] }, { by }));
     });
 
     test('with the console closed: the chat system is asked, the chat is the agent’s, and opens', async () => {
