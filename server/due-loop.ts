@@ -6,7 +6,9 @@ export interface DueLoop {
   start(): void;
   /** Something may be due. */
   wake(): void;
-  /** Resolves when nothing is being done. */
+  /** Work that was begun here goes on beside the loop. If it fails, that is logged under this name, and looked after at once. */
+  track(work: Promise<unknown>, fault: string): void;
+  /** Resolves when nothing is being done, nor goes on beside. */
   settled(): Promise<void>;
   /** Begins nothing more, and resolves when what was begun is done. */
   stop(): Promise<void>;
@@ -30,6 +32,7 @@ const afterFaultMs = 1_000;
 export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopParts): DueLoop {
   let cancelTimer = () => {};
   let running: Promise<void> | undefined;
+  const underWay = new Set<Promise<unknown>>();
   let isWoken = false;
   let isStopped = true;
 
@@ -66,8 +69,17 @@ export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopP
       wake();
     },
     wake,
+    track(work, fault) {
+      const tracked = work
+        .catch((error: unknown) => {
+          log.fault(fault, error);
+          wake();
+        })
+        .finally(() => underWay.delete(tracked));
+      underWay.add(tracked);
+    },
     async settled() {
-      while (running) await running;
+      while (running || underWay.size > 0) await (running ?? Promise.all(underWay));
     },
     async stop() {
       isStopped = true;
@@ -75,6 +87,7 @@ export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopP
       cancelTimer();
       await running;
       cancelTimer();
+      await Promise.all(underWay);
     },
   };
 }

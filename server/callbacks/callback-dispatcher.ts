@@ -68,7 +68,6 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   const { intake, box, transport } = rooms;
   const { store, clock, log }: { store: Intake['store']; clock: Clock; log: Log } = intake;
   const circuits = createHostCircuits();
-  const underWay = new Set<Promise<unknown>>();
   const loop = createDueLoop({ clock, log, name: 'callbacks', runOnce, nextDueAt: () => findNextCallbackAt(store.db) });
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -86,13 +85,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
-    const tracked = work
-      .catch((error: unknown) => log.fault('callback.failed', error))
-      .finally(() => {
-        underWay.delete(tracked);
-        loop.wake();
-      });
-    underWay.add(tracked);
+    loop.track(work.finally(loop.wake), 'callback.failed');
     return work;
   }
 
@@ -150,16 +143,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     start: loop.start,
     wake: loop.wake,
     send: (callback) => track(send(callback)),
-    async settled() {
-      await loop.settled();
-      while (underWay.size > 0) {
-        await Promise.all(underWay);
-        await loop.settled();
-      }
-    },
-    async stop() {
-      await loop.stop();
-      await Promise.all(underWay);
-    },
+    settled: loop.settled,
+    stop: loop.stop,
   };
 }

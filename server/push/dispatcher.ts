@@ -58,7 +58,6 @@ const tidyEveryMs = 1_000;
 
 export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const { store, clock, log, circuits } = rooms;
-  const underWay = new Set<Promise<unknown>>();
   const sendPush = createPushSender(rooms);
   const outcomes = createOutcomeKeeper(rooms);
   const loop = createDueLoop({ clock, log, name: 'dispatcher', runOnce, nextDueAt });
@@ -136,13 +135,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   }
 
   function track(work: Promise<unknown>): void {
-    const tracked = work
-      .catch((error: unknown) => {
-        log.fault('dispatch.failed', error);
-        wake();
-      })
-      .finally(() => underWay.delete(tracked));
-    underWay.add(tracked);
+    loop.track(work, 'dispatch.failed');
   }
 
   /** Judges claimed pushes again, records those that are dropped, and sends the others side by side. */
@@ -232,18 +225,11 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
         if (pushes.length > 0) track(sendAll(pushes));
       },
     },
-    async settled() {
-      await loop.settled();
-      while (underWay.size > 0) {
-        await Promise.all(underWay);
-        await loop.settled();
-      }
-    },
+    settled: loop.settled,
     async stop() {
       isRunning = false;
       outcomes.stop();
       await loop.stop();
-      await Promise.all(underWay);
     },
   };
 }
