@@ -11,8 +11,12 @@ const maxAnswerBytes = 2_048;
  *
  * The answer is taken in as it comes: a stream and a signal for each push would cost as much as all else of the call.
  */
-export function postPush(dispatcher: Dispatcher, push: PushRequest, withinMs: number): Promise<PushAnswer> {
-  const { origin, pathname, search } = new URL(push.url);
+export function postPush(
+  dispatcher: Dispatcher,
+  { origin, pathname, search }: URL,
+  push: Pick<PushRequest, 'headers' | 'body'>,
+  withinMs: number,
+): Promise<PushAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<PushAnswer>();
   const chunks: Buffer[] = [];
   let head: Pick<PushAnswer, 'status' | 'headers'> = { status: 0, headers: {} };

@@ -41,7 +41,7 @@ export function createTransport(
     if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
     const dispatcher = dispatcherFor(judged.url);
     try {
-      return toOutcome(await postPush(dispatcher, push, answerMs), now());
+      return toOutcome(await postPush(dispatcher, judged.url, push, answerMs), now());
     } catch (error) {
       return { kind: 'unreachable', status: null, detail: describeFault(error) };
     }
