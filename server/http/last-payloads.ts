@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createGathering } from '../gathering.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { saveSourcePayload } from '../store/source-payloads.ts';
@@ -15,38 +16,22 @@ const gatherMs = 2_000;
 const maxBytes = 128 * 1024;
 
 export function createLastPayloads({ store, clock, log }: { store: Database; clock: Clock; log: Log }): LastPayloads {
-  const gathered = new Map<string, { body: string; at: number }>();
-  let cancelTimer: (() => void) | undefined;
-  let written = Promise.resolve();
-
-  function flush(): Promise<void> {
-    cancelTimer?.();
-    cancelTimer = undefined;
-    written = written.then(write);
-    return written;
-  }
-
-  async function write(): Promise<void> {
-    const all = [...gathered];
-    gathered.clear();
-    if (all.length === 0) return;
-    try {
-      await store.transaction(async (db) => {
+  const gathering = createGathering<{ body: string; at: number }>({
+    ...{ clock, log, forMs: gatherMs, fault: 'last-payloads.not-kept' },
+    write: (all) =>
+      store.transaction(async (db) => {
         for (const [sourceId, payload] of all) await saveSourcePayload(db, { sourceId, ...payload });
-      });
-    } catch (error) {
-      log.fault('last-payloads.not-kept', error);
-    }
-  }
+      }),
+  });
 
   return {
     note(sourceId, body) {
       if (body.length > maxBytes) return;
       // A database takes no half characters, nor NUL.
       const text = body.toString('utf8').replaceAll('\u0000', '\ufffd');
-      gathered.set(sourceId, { body: text, at: clock.now() });
-      cancelTimer ??= clock.after(gatherMs, () => void flush());
+      gathering.items.set(sourceId, { body: text, at: clock.now() });
+      gathering.plan();
     },
-    flush,
+    flush: gathering.flush,
   };
 }

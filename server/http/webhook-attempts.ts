@@ -1,6 +1,7 @@
 import type { SourceKind } from '../../wire/source.ts';
 import type { WebhookFault } from '../../wire/webhook-attempt.ts';
 import type { Clock } from '../clock.ts';
+import { createGathering } from '../gathering.ts';
 import type { Log } from '../log.ts';
 import type { RawWebhook } from '../sources/adapter.ts';
 import { adapters } from '../sources/adapters.ts';
@@ -56,33 +57,17 @@ interface Gathered extends Omit<NotedAttempt, 'webhook'> {
 }
 
 export function createWebhookAttempts({ store, box, clock, log }: WebhookAttemptRooms): WebhookAttempts {
-  const gathered = new Map<string, Gathered>();
-  let cancelTimer: (() => void) | undefined;
-  let written = Promise.resolve();
-
-  function flush(): Promise<void> {
-    cancelTimer?.();
-    cancelTimer = undefined;
-    // One after the other: whoever waits for the last waits for those before it.
-    written = written.then(write);
-    return written;
-  }
-
-  async function write(): Promise<void> {
-    const all = [...gathered.values()];
-    gathered.clear();
-    if (all.length === 0) return;
-    try {
-      await store.transaction(
+  const gathering = createGathering<Gathered>({
+    ...{ clock, log, forMs: gatherMs, fault: 'webhook-attempts.not-kept' },
+    write: (all) =>
+      store.transaction(
         async (db) => {
-          for (const attempt of all) await saveWebhookAttempt(db, toRow(attempt, await diagnose(db, attempt)));
+          for (const [, attempt] of all) await saveWebhookAttempt(db, toRow(attempt, await diagnose(db, attempt)));
         },
         { of: 'webhook attempts' },
-      );
-    } catch (error) {
-      log.fault('webhook-attempts.not-kept', error);
-    }
-  }
+      ),
+  });
+  const { items: gathered } = gathering;
 
   async function diagnose(db: Db, { source, outcome, headers, webhook }: Gathered): Promise<WebhookFault> {
     if (!webhook) return outcome;
@@ -113,9 +98,9 @@ export function createWebhookAttempts({ store, box, clock, log }: WebhookAttempt
         const looked = attempt.outcome === 'no-signature-fits' ? webhook : undefined;
         gathered.set(name, { ...noted, headers, webhook: looked, at: now, lastAt: now, times: 1 });
       }
-      cancelTimer ??= clock.after(gatherMs, () => void flush());
+      gathering.plan();
     },
-    flush,
+    flush: gathering.flush,
   };
 }
 
