@@ -34,9 +34,7 @@ export const chatwoot = {
   read(body, reading): ReadWebhook {
     const event = toText(at(body, 'event'));
     if (event === undefined) return refused('event', 'It is missing: is this a webhook of Chatwoot?');
-    return Object.hasOwn(readers, event)
-      ? (readers[event]?.(body, reading) ?? passed('other-event'))
-      : passed('other-event');
+    return readers.get(event)?.(body, reading) ?? passed('other-event');
   },
   samples: {
     queued: (facts) => ({ event: 'conversation_created', ...conversation(facts) }),
@@ -65,13 +63,15 @@ export const chatwoot = {
   },
 } satisfies Adapter;
 
-const readers: Readonly<Record<string, (body: unknown, reading: Reading) => ReadWebhook>> = {
-  conversation_created: readCreated,
-  conversation_status_changed: readStatus,
-  conversation_updated: readUpdated,
-  message_created: readMessage,
-  message_updated: () => passed('edited'),
-};
+const readers = new Map<string, (body: unknown, reading: Reading) => ReadWebhook>(
+  Object.entries({
+    conversation_created: readCreated,
+    conversation_status_changed: readStatus,
+    conversation_updated: readUpdated,
+    message_created: readMessage,
+    message_updated: () => passed('edited'),
+  }),
+);
 
 /** What every webhook about a conversation says of it. */
 interface Conversation {

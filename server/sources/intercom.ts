@@ -28,7 +28,7 @@ export const intercom = {
     if (topic === undefined) return refused('topic', 'It is missing: is this a webhook of Intercom?');
     if (topic === 'ping') return passed('handshake');
     if (topic === 'conversation.admin.noted') return passed('private-note');
-    const read = Object.hasOwn(readers, topic) ? readers[topic] : undefined;
+    const read = readers.get(topic);
     if (!read) return passed('other-event');
     const found = readConversation(body, reading);
     return found ? read(found) : refused('data.item.id', 'The conversation has no id');
@@ -60,18 +60,20 @@ interface Conversation {
   part: unknown;
 }
 
-const readers: Readonly<Record<string, (found: Conversation) => ReadWebhook>> = {
-  'conversation.user.created': waitsOrIsAssigned,
-  'conversation.admin.assigned': waitsOrIsAssigned,
-  'conversation.admin.open.assigned': waitsOrIsAssigned,
-  'conversation.admin.opened': waitsOrIsAssigned,
-  'conversation.admin.unsnoozed': waitsOrIsAssigned,
-  'conversation.admin.closed': isClosed,
-  'conversation.admin.snoozed': isClosed,
-  'conversation.deleted': isClosed,
-  'conversation.user.replied': (found) => readPart(found, 'customer'),
-  'conversation.admin.replied': (found) => readPart(found, 'agent'),
-};
+const readers = new Map<string, (found: Conversation) => ReadWebhook>(
+  Object.entries({
+    'conversation.user.created': waitsOrIsAssigned,
+    'conversation.admin.assigned': waitsOrIsAssigned,
+    'conversation.admin.open.assigned': waitsOrIsAssigned,
+    'conversation.admin.opened': waitsOrIsAssigned,
+    'conversation.admin.unsnoozed': waitsOrIsAssigned,
+    'conversation.admin.closed': isClosed,
+    'conversation.admin.snoozed': isClosed,
+    'conversation.deleted': isClosed,
+    'conversation.user.replied': (found) => readPart(found, 'customer'),
+    'conversation.admin.replied': (found) => readPart(found, 'agent'),
+  }),
+);
 
 function readConversation(body: unknown, { now }: Reading): Conversation | undefined {
   const item = at(body, 'data', 'item');

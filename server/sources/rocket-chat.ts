@@ -22,7 +22,7 @@ export const rocketChat = {
   read(body, reading): ReadWebhook {
     const type = toText(at(body, 'type'));
     if (type === undefined) return refused('type', 'It is missing: is this a webhook of Rocket.Chat Omnichannel?');
-    const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
+    const read = readers.get(type);
     if (!read) return passed('other-event');
     const room = readRoom(body);
     return room ? read(body, room, reading) : refused('_id', 'The room has no id');
@@ -57,20 +57,22 @@ interface Room {
 
 type Read = (body: unknown, room: Room, reading: Reading) => ReadWebhook;
 
-const readers: Readonly<Record<string, Read>> = {
-  LivechatSessionStart: waitsOrIsAssigned,
-  LivechatSessionQueued: waitsOrIsAssigned,
-  LivechatSessionTaken: (body, room, reading) =>
-    room.agent ? isTaken(body, room, reading) : passed('nothing-changed'),
-  LivechatSessionForwarded: isForwarded,
-  LivechatSession: (body, { chat, people, queues }, { now }) => {
-    const happenedAt = toInstant(at(body, 'closedAt')) ?? toInstant(at(body, 'lastMessageAt')) ?? now;
-    const by = at(body, 'closer') === 'visitor' ? { kind: 'customer' } : undefined;
-    const id = toEventId(chat.id, 'closed', happenedAt);
-    return taken({ id, people, queues, event: { type: 'chat.closed', at: happenedAt, chat, by } });
-  },
-  Message: readMessages,
-};
+const readers = new Map<string, Read>(
+  Object.entries({
+    LivechatSessionStart: waitsOrIsAssigned,
+    LivechatSessionQueued: waitsOrIsAssigned,
+    LivechatSessionTaken: (body, room, reading) =>
+      room.agent ? isTaken(body, room, reading) : passed('nothing-changed'),
+    LivechatSessionForwarded: isForwarded,
+    LivechatSession: (body, { chat, people, queues }, { now }) => {
+      const happenedAt = toInstant(at(body, 'closedAt')) ?? toInstant(at(body, 'lastMessageAt')) ?? now;
+      const by = at(body, 'closer') === 'visitor' ? { kind: 'customer' } : undefined;
+      const id = toEventId(chat.id, 'closed', happenedAt);
+      return taken({ id, people, queues, event: { type: 'chat.closed', at: happenedAt, chat, by } });
+    },
+    Message: readMessages,
+  }),
+);
 
 function readRoom(body: unknown): Room | undefined {
   const id = toId(at(body, '_id'));

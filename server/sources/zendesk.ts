@@ -23,9 +23,7 @@ export const zendesk = {
     if (Array.isArray(at(body, 'events'))) return readConversations(body, reading);
     const type = toText(at(body, 'type'));
     if (!type?.startsWith(prefix)) return refused('type', 'It is missing: is this an event webhook of Zendesk?');
-    const read = Object.hasOwn(ticketReaders, type.slice(prefix.length))
-      ? ticketReaders[type.slice(prefix.length)]
-      : undefined;
+    const read = ticketReaders.get(type.slice(prefix.length));
     if (!read) return passed('other-event');
     const ticket = readTicket(body, reading);
     return ticket ? read(body, ticket) : refused('detail.id', 'The ticket has no id');
@@ -55,14 +53,16 @@ interface Ticket {
   queues: Outsider[];
 }
 
-const ticketReaders: Readonly<Record<string, (body: unknown, ticket: Ticket) => ReadWebhook>> = {
-  'ticket.created': (_body, ticket) => waitsOrIsAssigned(ticket),
-  'ticket.agent_assignment_changed': (_body, ticket) => waitsOrIsAssigned(ticket),
-  'ticket.group_assignment_changed': (_body, ticket) =>
-    ticket.assignee ? passed('nothing-changed') : isTransferred(ticket),
-  'ticket.status_changed': readStatus,
-  'messaging_ticket.message_added': readMessage,
-};
+const ticketReaders = new Map<string, (body: unknown, ticket: Ticket) => ReadWebhook>(
+  Object.entries({
+    'ticket.created': (_body, ticket) => waitsOrIsAssigned(ticket),
+    'ticket.agent_assignment_changed': (_body, ticket) => waitsOrIsAssigned(ticket),
+    'ticket.group_assignment_changed': (_body, ticket) =>
+      ticket.assignee ? passed('nothing-changed') : isTransferred(ticket),
+    'ticket.status_changed': readStatus,
+    'messaging_ticket.message_added': readMessage,
+  }),
+);
 
 /** Zendesk writes 0 for nobody. */
 function toAnId(value: unknown): string | undefined {
