@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { createGathering } from '../gathering.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { saveSourcePayload } from '../store/source-payloads.ts';
+import { createGathering } from './gathering.ts';
 
 /** The last body of each chat system with a mapping, for who writes it. Gathered for a while: a busy one writes no more. */
 export interface LastPayloads {

@@ -1,7 +1,6 @@
 import type { SourceKind } from '../../wire/source.ts';
 import type { WebhookFault } from '../../wire/webhook-attempt.ts';
 import type { Clock } from '../clock.ts';
-import { createGathering } from '../gathering.ts';
 import type { Log } from '../log.ts';
 import type { RawWebhook } from '../sources/adapter.ts';
 import { adapters } from '../sources/adapters.ts';
@@ -12,6 +11,7 @@ import type { Database, Db } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { listExpiredSecrets, listSealedSecrets, listSecretsOfOthers } from '../store/sources.ts';
 import { type NewWebhookAttempt, saveWebhookAttempt } from '../store/webhook-attempts.ts';
+import { createGathering } from './gathering.ts';
 
 export interface NotedAttempt {
   source: { id: string; kind: SourceKind };
