@@ -8,8 +8,8 @@ export type PushOutcome =
   | { kind: 'too-large'; status: number; detail: string }
   /** The push service asks to wait. */
   | { kind: 'busy'; status: number; retryAfterMs: number | undefined; detail: string }
-  /** No answer, or one that says that it is broken. */
-  | { kind: 'unreachable'; status: number | null; detail: string };
+  /** No answer, or one that says that it is broken. Unanswered: it went out, and may have been taken all the same. */
+  | { kind: 'unreachable'; status: number | null; detail: string; isUnanswered?: boolean };
 
 export type OutcomeKind = PushOutcome['kind'];
 

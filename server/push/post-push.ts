@@ -5,9 +5,14 @@ import type { PushRequest } from './push-request.ts';
 /** Of an answer only its reason is of interest. */
 const maxAnswerBytes = 2_048;
 
+export type PostedPush =
+  | { ok: true; answer: PushAnswer }
+  /** Unanswered: the push went out, and may have been taken all the same. */
+  | { ok: false; error: unknown; isUnanswered: boolean };
+
 /**
  * Posts a push and reads the beginning of the answer, which is let go when it is longer: a connection is used again only
- * after a short one. Rejects when the answer has not ended after `withinMs`.
+ * after a short one. Never rejects; takes `withinMs` at the most.
  *
  * The answer is taken in as it comes: a stream and a signal for each push would cost as much as all else of the call.
  */
@@ -16,8 +21,8 @@ export function postPush(
   { origin, pathname, search }: URL,
   push: Pick<PushRequest, 'headers' | 'body'>,
   withinMs: number,
-): Promise<PushAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<PushAnswer>();
+): Promise<PostedPush> {
+  const { promise, resolve } = Promise.withResolvers<PostedPush>();
   const chunks: Buffer[] = [];
   let head: Pick<PushAnswer, 'status' | 'headers'> = { status: 0, headers: {} };
   let bytes = 0;
@@ -26,11 +31,16 @@ export function postPush(
 
   const finish = () => {
     clearTimeout(timer);
-    resolve({ ...head, body: Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8') });
+    const text = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+    resolve({ ok: true, answer: { ...head, body: text } });
+  };
+  const fail = (error: unknown) => {
+    clearTimeout(timer);
+    resolve({ ok: false, error, isUnanswered: connection !== undefined });
   };
   const timer = setTimeout(() => {
     late = new DOMException('No answer came in time', 'TimeoutError');
-    reject(late);
+    fail(late);
     connection?.abort(late);
   }, withinMs);
 
@@ -38,9 +48,9 @@ export function postPush(
     { origin, path: `${pathname}${search}`, method: 'POST', headers: push.headers, body: push.body },
     {
       onRequestStart(controller) {
-        connection = controller;
         // It had to wait for a connection for too long.
         if (late) controller.abort(late);
+        else connection = controller;
       },
       onResponseStart(_, status, headers) {
         head = { status, headers };
@@ -54,8 +64,7 @@ export function postPush(
       },
       onResponseEnd: finish,
       onResponseError(_, error) {
-        clearTimeout(timer);
-        reject(error);
+        fail(error);
       },
     },
   );

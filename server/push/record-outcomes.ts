@@ -73,6 +73,7 @@ function toAttempt({ push, outcome, startedAt, endedAt }: Attempted) {
   return {
     ...{ deliveryId: push.delivery.id, at: startedAt, tookMs: endedAt - startedAt, outcome: outcome.kind },
     status: outcome.status,
+    unanswered: outcome.kind === 'unreachable' && outcome.isUnanswered ? 1 : 0,
     detail: outcome.kind === 'accepted' ? null : outcome.detail,
   };
 }

@@ -40,11 +40,10 @@ export function createTransport(
     const judged = judge(push.url, settings.pushOrigins);
     if (!judged.ok) return { kind: 'refused', status: 0, detail: `The endpoint may not be called: ${judged.because}` };
     const dispatcher = dispatcherFor(judged.url);
-    try {
-      return toOutcome(await postPush(dispatcher, judged.url, push, answerMs), now());
-    } catch (error) {
-      return { kind: 'unreachable', status: null, detail: describeFault(error) };
-    }
+    const posted = await postPush(dispatcher, judged.url, push, answerMs);
+    if (posted.ok) return toOutcome(posted.answer, now());
+    const { error, isUnanswered } = posted;
+    return { kind: 'unreachable', status: null, detail: describeFault(error), isUnanswered };
   }
 
   async function ask(origin: string): Promise<AskedService> {

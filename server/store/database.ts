@@ -17,6 +17,7 @@ import { migration0012 } from './migrations/0012-claimed-at.ts';
 import { migration0013 } from './migrations/0013-callbacks.ts';
 import { migration0014 } from './migrations/0014-chat-systems.ts';
 import { migration0015 } from './migrations/0015-source-payloads.ts';
+import { migration0016 } from './migrations/0016-unanswered.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
@@ -54,6 +55,7 @@ const migrations: Record<string, Migration> = {
   '0013-callbacks': migration0013,
   '0014-chat-systems': migration0014,
   '0015-source-payloads': migration0015,
+  '0016-unanswered': migration0016,
 };
 
 export interface OpenOptions {

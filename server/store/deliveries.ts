@@ -98,7 +98,7 @@ export interface LastOfDevice {
   isReported: boolean;
 }
 
-/** What each device was sent last of these notifications, or is being sent at this moment. */
+/** What each device was sent last of these notifications, may have been sent, or is being sent at this moment. */
 export async function listLastOfDevices(db: Db, notifications: readonly string[]): Promise<LastOfDevice[]> {
   const rows: LastOfDevice[] = [];
   for (const slice of slicesOf(notifications)) {
@@ -109,7 +109,7 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
       .where('notification', 'in', slice)
       .where('channel', '=', lit.push)
       .where('purpose', '!=', 'ending')
-      .where((is) => is.or([is('state', 'in', ['accepted', 'claimed']), isReported(is)]))
+      .where((is) => is.or([is('state', 'in', ['accepted', 'claimed']), isReported(is), isUnanswered(is)]))
       .execute();
     // SQLite's truth is a number.
     for (const { isReported: reported, ...delivery } of part) rows.push({ delivery, isReported: Boolean(reported) });
@@ -118,7 +118,7 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
   return [...new Map(rows.map((row) => [row.delivery.subscriptionId, row])).values()];
 }
 
-/** Of these notifications: which reached which push subscription, by its push service's answer or by what its worker reported. */
+/** Of these notifications: which reached which push subscription, or may have, by its push service's answer or by what its worker reported. */
 export async function listReached(
   db: Db,
   notifications: readonly string[],
@@ -130,7 +130,7 @@ export async function listReached(
     .where('notification', 'in', notifications)
     .where('channel', '=', lit.push)
     .where('purpose', '!=', 'ending')
-    .where((is) => is.or([is('state', '=', 'accepted'), isReported(is)]))
+    .where((is) => is.or([is('state', '=', 'accepted'), isReported(is), isUnanswered(is)]))
     .execute();
 }
 
@@ -142,6 +142,17 @@ function isReported(is: ExpressionBuilder<Schema, 'deliveries'>) {
       .select('receipts.kind')
       .whereRef('receipts.notification', '=', 'deliveries.notification')
       .whereRef('receipts.subscriptionId', '=', 'deliveries.subscriptionId'),
+  );
+}
+
+/** It went out and no answer came: its push service may have taken it. */
+function isUnanswered(is: ExpressionBuilder<Schema, 'deliveries'>) {
+  return is.exists(
+    is
+      .selectFrom('attempts')
+      .select('attempts.id')
+      .whereRef('attempts.deliveryId', '=', 'deliveries.id')
+      .where('attempts.unanswered', '=', 1),
   );
 }
 

@@ -222,6 +222,8 @@ export interface Schema {
     outcome: string;
     status: number | null;
     detail: string | null;
+    /** Set: it went out, no answer came, and it may have been taken all the same. */
+    unanswered: number;
   };
   receipts: {
     notification: string;

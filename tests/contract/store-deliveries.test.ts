@@ -464,9 +464,24 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     expect(last.map(({ delivery, isReported }) => [delivery.id, isReported])).toEqual([['b', true]]);
   });
 
+  test('a device whose push went out unanswered counts as reached, whatever became of its delivery', async () => {
+    await insert({ id: 'a', state: 'cancelled' }, { id: 'b', state: 'pending', subscriptionId: 'd2' });
+    const attempt = { at: noon, tookMs: 3, outcome: 'unreachable', status: null, detail: null };
+    await insertAttempts(db, [
+      { ...attempt, deliveryId: 'a', unanswered: 1 },
+      { ...attempt, deliveryId: 'b', unanswered: 0 },
+    ]);
+
+    expect(await listReached(db, ['notification-1'])).toEqual([
+      { notification: 'notification-1', subscriptionId: 'subscription-1' },
+    ]);
+    const last = await listLastOfDevices(db, ['notification-1']);
+    expect(last.map(({ delivery }) => delivery.id)).toEqual(['a']);
+  });
+
   test('attempts are listed in the order in which they were made', async () => {
     await insert({});
-    const attempt = { deliveryId: 'delivery-1', at: noon, tookMs: 3, status: 503, detail: null };
+    const attempt = { deliveryId: 'delivery-1', at: noon, tookMs: 3, status: 503, detail: null, unanswered: 0 };
     await insertAttempts(db, [{ ...attempt, outcome: 'busy' }]);
     await insertAttempts(db, [{ ...attempt, outcome: 'accepted' }]);
 

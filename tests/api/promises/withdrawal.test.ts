@@ -285,6 +285,29 @@ describe('who is told of an end', () => {
     },
   );
 
+  test('a device whose push had no answer, and may have been taken', async () => {
+    const { desk, anna } = floor;
+    desk.receiver.answerWith((endpoint) => (endpoint === anna.device.endpoint ? 'reset' : undefined));
+    await floor.tell({ type: 'chat.queued' });
+    desk.receiver.answerWith(undefined);
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.pass(minuteMs);
+    expect(titles(anna)).toEqual(['Accepted by Ben']);
+  });
+
+  test('no device whose push service could not be called at all', async () => {
+    const { desk, anna } = floor;
+    const held = await startHeldPushService(desk);
+    const device = await held.subscribe(anna.token);
+    await held.stop();
+    await floor.tell({ type: 'chat.queued' });
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.pass(minuteMs);
+    const { db } = desk.desk.rooms.store;
+    const endings = db.selectFrom('deliveries').selectAll().where('purpose', '=', 'ending');
+    expect(await endings.where('subscriptionId', '=', device.id).execute()).toEqual([]);
+  });
+
   test('the end does not overtake the push that it ends', async () => {
     const held = await startHeldPushService(floor.desk);
     const device = await held.subscribe(floor.anna.token);
