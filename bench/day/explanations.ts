@@ -29,7 +29,7 @@ export const explanations: readonly Explanation[] = [
     id: 'unreachable',
     of: ['missed'],
     because: 'every browser of theirs was asleep, closed or without a network for all but moments of its time',
-    holds: (facts) => longestStretch(facts.witness.reachable, span(facts), (count) => count > 0) < 15 * secondMs,
+    holds: (facts) => longestStretch(facts.witness.reachable, span(facts), (names) => names !== '') < 15 * secondMs,
   },
   {
     id: 'empty-chair',
@@ -102,6 +102,30 @@ export const explanations: readonly Explanation[] = [
     because: 'the page that showed it was closed within seconds, and another one came to the front',
     holds: ({ sightings, sighting }) =>
       sightings.some((one) => isInPage(one) && isShortlyBefore(one.at, sighting?.at ?? 0, 12 * secondMs)),
+  },
+  {
+    id: 'woke',
+    of: ['needless'],
+    because:
+      'a browser that slept was given it by its push service as it woke; the chat was open, and they had seen it elsewhere',
+    holds: ({ posted, sighting, witness }) =>
+      sighting !== undefined &&
+      longestStretch(
+        witness.reachable,
+        { from: posted.receivedAt ?? 0, to: sighting.at },
+        (names) => !names.includes(`${sighting.browser} `),
+      ) > 0,
+  },
+  {
+    id: 'next-page',
+    of: ['doubled'],
+    because: 'the page that showed it was closed before the server knew: the next one shows it too',
+    holds: ({ sightings, sighting }) =>
+      sighting?.how === 'pop-up' &&
+      sightings.some(
+        ({ how, browser, at }) =>
+          how === 'pop-up' && browser === sighting.browser && at < sighting.at && sighting.at - at < 2 * secondMs,
+      ),
   },
   {
     id: 'vanished',

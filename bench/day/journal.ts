@@ -23,8 +23,8 @@ export type Front = string;
 export interface Witness {
   front: Timeline<Front>;
   status: Timeline<string>;
-  /** How many of their browsers a push can reach. */
-  reachable: Timeline<number>;
+  /** The names of their browsers that a push can reach, each with a space behind it. */
+  reachable: Timeline<string>;
   /** When they stood up, or shut the lid. */
   leftAt: number[];
   /** When a network of theirs came back. */
@@ -53,7 +53,7 @@ export function createJournal(startAt: number): Journal {
     const witness: Witness = {
       front: createTimeline<Front>(startAt, 'none'),
       status: createTimeline<string>(startAt, 'offline'),
-      reachable: createTimeline(startAt, 0),
+      reachable: createTimeline<string>(startAt, ''),
       leftAt: [],
       backOnlineAt: [],
       resubscribedAt: [],

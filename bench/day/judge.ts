@@ -189,7 +189,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
   }
 
   function couldBeReached({ front, reachable }: Witness, at: number): boolean {
-    return front.at(at) !== 'none' || reachable.at(at) > 0;
+    return front.at(at) !== 'none' || reachable.at(at) !== '';
   }
 
   function whenReached(

@@ -2,6 +2,9 @@ import { type Finding, kinds } from './judge.ts';
 import { dayStartsAt } from './parameters.ts';
 import type { DayReport } from './simulate-day.ts';
 
+/** Nobody reads more. */
+const mostOfAKind = 40;
+
 /** The table of a day, and every finding that nothing explains. */
 export function toText({ parameters, findings, alerts, expectations, waitsMs, counts, faults }: DayReport): string {
   const { seed, agents, queues, chats, hours } = parameters;
@@ -31,7 +34,10 @@ export function toText({ parameters, findings, alerts, expectations, waitsMs, co
       lines.push(`            ${String(some.length).padStart(20)}  ${id}: ${some[0]?.explained?.because}`);
   }
   if (faults.length > 0) lines.push('', `The server logged ${faults.length} faults:`, ...faults.slice(0, 5));
-  for (const finding of open.slice(0, 100)) lines.push('', describe(seed, finding));
+  for (const kind of kinds) {
+    const own = open.filter((finding) => finding.kind === kind);
+    for (const finding of own.slice(0, mostOfAKind)) lines.push('', describe(seed, finding));
+  }
   return lines.join('\n');
 }
 

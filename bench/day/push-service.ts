@@ -90,7 +90,7 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
       await wait(tookMs / 2);
       store(subscription, push, message);
       await wait(timeoutMs - tookMs / 2);
-      return { kind: 'unreachable', status: null, detail: 'The answer was lost' };
+      return { kind: 'unreachable', status: null, detail: 'The answer was lost', isUnanswered: true };
     }
     await wait(tookMs / 2);
     if (fate === 'lost' && !subscription.isGone) drop(subscription);
@@ -104,7 +104,7 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
 
   async function unreachable(): Promise<PushOutcome> {
     await wait(timeoutMs);
-    return { kind: 'unreachable', status: null, detail: 'It does not answer' };
+    return { kind: 'unreachable', status: null, detail: 'It does not answer', isUnanswered: true };
   }
 
   /** By what it says, not by when it came: equals come in no order. */
@@ -125,6 +125,7 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
   }
 
   function hand(subscription: Subscription, one: Waiting): void {
+    if (subscription.isGone) return;
     if (subscription.receiver.isReachable()) subscription.receiver.receive(one.message);
     else keep(subscription, one);
   }
@@ -134,8 +135,10 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
     subscription.waiting = [...subscription.waiting.filter(({ topic }) => topic !== one.topic), one];
   }
 
+  /** What waits goes with it. */
   function drop(subscription: Subscription): void {
     subscription.isGone = true;
+    subscription.waiting = [];
     subscription.receiver.handleLost(subscription.endpoint);
   }
 

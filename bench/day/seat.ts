@@ -51,7 +51,8 @@ export function createSeat(world: World, worker: Worker): Seat {
     if (!at) return;
     const now = clock.now();
     witness.front.set(now, at.front());
-    witness.reachable.set(now, browsers.filter((browser) => browser.isReachable()).length);
+    const reachable = browsers.filter((browser) => browser.isReachable());
+    witness.reachable.set(now, reachable.map(({ name }) => `${name} `).join(''));
   }
 
   function setStatus(next: AgentStatus): void {
