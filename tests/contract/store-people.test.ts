@@ -156,7 +156,15 @@ describe.each(engines)('people on $name', ({ open }) => {
       await insertDeliveries(db, [deliveryRow()]);
       await insertAttempts(db, [
         {
-          ...{ deliveryId: 'delivery-1', at: noon, tookMs: 1, outcome: 'busy', status: 503, detail: null },
+          ...{
+            deliveryId: 'delivery-1',
+            at: noon,
+            tookMs: 1,
+            outcome: 'busy',
+            status: 503,
+            detail: null,
+            unanswered: 0,
+          },
         },
       ]);
       await insertReceipt(db, {
