@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Kysely, sql } from 'kysely';
+import { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeFolder } from './make-folder.ts';
 import { migration0001 } from './migrations/0001-first.ts';
@@ -20,7 +20,7 @@ import { migration0015 } from './migrations/0015-source-payloads.ts';
 import { migration0016 } from './migrations/0016-unanswered.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite, type Sqlite } from './sqlite.ts';
 import { StoreBusyError } from './store-errors.ts';
 import type { Turn } from './turn.ts';
 
@@ -76,11 +76,11 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 }
 
 async function openEmbedded({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
-  const { dialect, sync } = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
-  const db = new Kysely<Schema>({ dialect });
+  const sqlite = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
+  const db = new Kysely<Schema>({ dialect: sqlite.dialect });
   await migrate(db, mustBeCurrent);
-  await sync();
-  return { db, isShared: false, transaction: groupCommits(db, sync), close: () => db.destroy() };
+  await sqlite.sync();
+  return { db, isShared: false, transaction: groupCommits(db, sqlite), close: () => db.destroy() };
 }
 
 async function openShared(url: string, { mustBeCurrent = false }: OpenOptions): Promise<Database> {
@@ -116,7 +116,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-function groupCommits(db: Db, sync: () => Promise<void>): Database['transaction'] {
+function groupCommits(db: Db, sqlite: Sqlite): Database['transaction'] {
   const waiting: Waiting[] = [];
   let isPlanned = false;
 
@@ -125,7 +125,7 @@ function groupCommits(db: Db, sync: () => Promise<void>): Database['transaction'
     if (isPlanned || waiting.length === 0) return;
     isPlanned = true;
     setImmediate(() => {
-      void runGroup(db, waiting.splice(0, maxGroup), sync).then(() => {
+      void runGroup(db, waiting.splice(0, maxGroup), sqlite).then(() => {
         isPlanned = false;
         planGroup();
       });
@@ -150,14 +150,15 @@ function groupCommits(db: Db, sync: () => Promise<void>): Database['transaction'
  * Resolves with the group's commit. Its works are answered when that is on the disk, while the next group is at work. Never
  * rejects: each work has its own answer.
  */
-async function runGroup(db: Db, group: readonly Waiting[], sync: () => Promise<void>): Promise<void> {
+async function runGroup(db: Db, group: readonly Waiting[], { run, sync }: Sqlite): Promise<void> {
   const refuse = (error: unknown) => {
     for (const one of group) one.reject(error);
   };
   try {
     const answers = await db.transaction().execute(async (transaction) => {
       const done: (() => void)[] = [];
-      for (const one of group) done.push(await runOne(transaction, one, group.length === 1));
+      for (const one of group)
+        done.push(group.length === 1 ? await one.run(transaction) : await runOne(transaction, one, run));
       return done;
     });
     sync().then(() => {
@@ -168,16 +169,16 @@ async function runGroup(db: Db, group: readonly Waiting[], sync: () => Promise<v
   }
 }
 
-async function runOne(db: Db, one: Waiting, alone: boolean): Promise<() => void> {
-  if (alone) return one.run(db);
-  await sql`savepoint one`.execute(db);
+/** One of several: what it did is undone alone if it fails. */
+async function runOne(db: Db, one: Waiting, run: Sqlite['run']): Promise<() => void> {
+  run('savepoint one');
   try {
     const answer = await one.run(db);
-    await sql`release savepoint one`.execute(db);
+    run('release savepoint one');
     return answer;
   } catch (error) {
-    await sql`rollback to savepoint one`.execute(db);
-    await sql`release savepoint one`.execute(db);
+    run('rollback to savepoint one');
+    run('release savepoint one');
     return () => one.reject(error);
   }
 }

@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import type { Db } from './database.ts';
 import type { Schema } from './schema.ts';
+import { EmbeddedAdapter } from './sqlite.ts';
 
 // Where everything passes through, putting a query together anew each time costs more than what the store does for it.
 
@@ -85,6 +86,8 @@ function once<Values extends object, Row>(
   return async (db, values) => {
     const { sql: text, parameters } = madeOn(db);
     const filled = parameters.map((one) => (one instanceof Holder ? one.fill(values) : one));
+    const { adapter } = db.getExecutor();
+    if (db.isTransaction && adapter instanceof EmbeddedAdapter) return adapter.run(text, filled) as Row[];
     const { rows } = await db.executeQuery(CompiledQuery.raw(text, filled) as CompiledQuery<Row>);
     return rows;
   };

@@ -51,9 +51,14 @@ function canBeReadBack(value: unknown): boolean {
 export interface Sqlite {
   /** Kysely's, over Node's own driver. A single statement is on the disk when it is answered, a transaction when `sync` is. */
   dialect: Dialect;
+  /** Runs a statement at once, as part of the transaction that is open. */
+  run: RunAtOnce;
   /** Resolves when all that is committed by now is on the disk. The process goes on meanwhile. */
   sync(): Promise<void>;
 }
+
+/** Answers with the rows, if the statement gives any. */
+export type RunAtOnce = (text: string, parameters?: readonly unknown[]) => unknown[];
 
 /** `flushLog`: another way to get the write-ahead log to the disk than the system's. */
 export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite {
@@ -70,6 +75,13 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
     const statement = toStatement(database.prepare(text));
     statements.set(text, statement);
     return statement;
+  }
+
+  function run(text: string, parameters: readonly unknown[] = []): unknown[] {
+    const statement = prepare(text);
+    if (statement.reader) return statement.all(parameters);
+    statement.run(parameters);
+    return [];
   }
 
   let log: Promise<FileHandle> | undefined;
@@ -99,17 +111,27 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
   const dialect = new SqliteDialect(config);
   return {
     dialect: {
-      createAdapter: () => new TransactionalAdapter(),
+      createAdapter: () => new EmbeddedAdapter(run),
       createDriver: () => new ImmediateDriver(config),
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
+    run,
     sync: shareFlushes(flushLog ?? flush),
   };
 }
 
-/** SQLite undoes changes of the schema as it does others: a process that dies amid a migration leaves none of it behind. */
-class TransactionalAdapter extends SqliteAdapter {
+/** Kysely's, for a store within this process. */
+export class EmbeddedAdapter extends SqliteAdapter {
+  /** Within a transaction, which has the one connection for itself, what Kysely does on the way there can be left out. */
+  readonly run: RunAtOnce;
+
+  constructor(run: RunAtOnce) {
+    super();
+    this.run = run;
+  }
+
+  /** SQLite undoes changes of the schema as it does others: a process that dies amid a migration leaves none of it behind. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
