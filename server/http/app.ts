@@ -25,6 +25,8 @@ export function createApp(rooms: HttpRooms): Express {
   const { settings } = rooms;
   const app = express();
   app.disable('x-powered-by');
+  // Answers are not kept, and files have tags of their own.
+  app.disable('etag');
   app.set('query parser', 'simple');
   if (settings.trustProxy !== undefined) app.set('trust proxy', proxyTrust(settings.trustProxy));
   app.use(securityHeaders(settings));
