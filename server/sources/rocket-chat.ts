@@ -14,6 +14,7 @@ import {
   toText,
 } from './foreign.ts';
 import { markdownToText } from './plain-text.ts';
+import { shortCodesToEmoji } from './short-codes.ts';
 
 /** Omnichannel webhooks of Rocket.Chat. A room is a chat, a department its queue. Nothing but 200 is success to it. */
 export const rocketChat = {
@@ -147,7 +148,7 @@ function readMessages(body: unknown, room: Room, { now }: Reading): ReadWebhook 
     agentId !== undefined && username !== visitor
       ? { kind: 'agent', id: agentId, name: agentId === room.agent?.id ? room.agent.name : username }
       : { kind: 'customer', ...chat.customer };
-  const text = markdownToText(toText(at(message, 'msg')) ?? '');
+  const text = markdownToText(shortCodesToEmoji(toText(at(message, 'msg')) ?? ''));
   const file = toText(at(message, 'file', 'name'));
   return taken({
     id: toEventId(chat.id, 'message', id),

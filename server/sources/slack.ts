@@ -1,6 +1,7 @@
 import type { Adapter, Reading, ReadWebhook } from './adapter.ts';
 import { at, passed, refused, taken, toEventId, toId, toInstant, toText } from './foreign.ts';
 import { markdownToText } from './plain-text.ts';
+import { shortCodesToEmoji } from './short-codes.ts';
 
 /**
  * Slack, and what speaks like it. The Events API: a new thread in a channel is a chat that waits there, an answer in it a
@@ -78,7 +79,7 @@ function readPlain(body: unknown, { now }: Reading): ReadWebhook {
 
 /** Marks of people, channels and links as their words, and the three signs that Slack escapes. */
 function slackText(text: string): string {
-  const plain = text
+  const plain = shortCodesToEmoji(text)
     .replace(/<(?:[@#!]?[^<>|]*)\|([^<>|]*)>/g, '$1')
     .replace(/<([@#])[A-Z0-9]+>/g, '$1…')
     .replace(/<!(\w+)>/g, '@$1')

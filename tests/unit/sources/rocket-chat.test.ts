@@ -118,3 +118,9 @@ describe('a message in a room', () => {
     ]);
   });
 });
+
+test('emoji of Rocket.Chat are read as what they show (D11)', () => {
+  expect(eventsOf(message({ msg: 'Thanks :slight_smile: **really**' }))[0]?.event.message?.text).toBe(
+    'Thanks 🙂 really',
+  );
+});

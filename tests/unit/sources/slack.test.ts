@@ -42,6 +42,12 @@ describe('a message in Slack', () => {
   });
 });
 
+test('emoji of Slack are read as what they show, a company’s own as their names (D11)', () => {
+  const [event] = eventsOf(callback({ ...said, text: 'Thanks :wave::skin-tone-3: :our_logo:' }));
+
+  expect(event?.event.chat.subject).toBe('Thanks 👋🏼 :our_logo:');
+});
+
 describe('a text posted as to an incoming webhook', () => {
   test('is a chat that waits in its channel', () => {
     expect(eventsOf({ text: 'Disk *full*', channel: '#ops', username: 'Monitor' })[0]?.event).toMatchObject({
