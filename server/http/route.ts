@@ -50,7 +50,7 @@ export interface OtherMedia {
 }
 
 interface Facts {
-  method: 'get' | 'post' | 'put' | 'delete';
+  method: 'get' | 'post' | 'put' | 'delete' | 'options';
   /** Below the base path, with `{name}` for parameters. */
   path: string;
   access: Access;
@@ -61,7 +61,7 @@ interface Facts {
   /** The body is no JSON but this text: the handler reads its bytes from the request, at most so many. */
   text?: { media: string; maxBytes: number };
   /** What the handler reads from the request by itself, for the description: the body, and headers with what each is. */
-  reads?: { body: z.ZodMiniType; headers: Texts };
+  reads?: { body?: z.ZodMiniType; headers: Texts };
   /** Shape of the answer's body by status; undefined where there is none. */
   answers: Readonly<Record<number, z.ZodMiniType | OtherMedia | undefined>>;
 }

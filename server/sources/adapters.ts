@@ -3,6 +3,7 @@ import { parseJson } from '../parse-json.ts';
 import type { Adapter, RawWebhook, Reading, ReadWebhook } from './adapter.ts';
 import { chatwoot } from './chatwoot.ts';
 import { cloudEvents } from './cloud-events.ts';
+import { refused } from './foreign.ts';
 import { intercom } from './intercom.ts';
 import { mapped } from './mapped.ts';
 import { rocketChat } from './rocket-chat.ts';
@@ -22,22 +23,51 @@ export const adapters: Readonly<Record<SourceKind, Adapter>> = {
   mapped,
 };
 
-/** Turns the raw body of a genuine webhook into chat events. */
+/** Turns a genuine webhook into chat events. */
 export async function readWebhook(
   kind: SourceKind,
-  { body, headers }: RawWebhook,
+  webhook: RawWebhook,
   reading: Omit<Reading, 'headers'>,
 ): Promise<ReadWebhook> {
-  const json = readBody(body);
-  if (!json.ok) return { ok: false, because: 'broken-json' };
-  return adapters[kind].read(json.value, { ...reading, headers });
+  const adapter: Adapter = adapters[kind];
+  const { headers } = webhook;
+  const isForm = formType.test(headers['content-type'] ?? '');
+  if (isForm && !adapter.mayPostForms) return refused('content-type', formsRefused);
+  const body = isForm ? readForm(webhook.body) : readBody(webhook.body);
+  if (!body.ok) return { ok: false, because: 'broken-json' };
+  return adapter.read(body.value, { ...reading, headers });
 }
 
+const formType = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
+const formsRefused = 'Expected JSON, and this is a form: choose application/json where the chat system asks for it';
+
+/** A body as who writes a mapping sees it: as it came, or the JSON of a form. */
+export function showBody({ body, headers }: RawWebhook): Buffer {
+  const form = formType.test(headers['content-type'] ?? '') ? readForm(body) : undefined;
+  return form?.ok ? Buffer.from(JSON.stringify(form.value)) : body;
+}
+
+type ReadBody = { ok: true; value: unknown } | { ok: false };
+
 /** The JSON of a body: UTF-8, whole, and not too deep. */
-export function readBody(body: Buffer): { ok: true; value: unknown } | { ok: false } {
+export function readBody(body: Buffer): ReadBody {
+  const text = toText(body);
+  return text === undefined ? { ok: false } : parseJson(text);
+}
+
+/** The JSON in the field `payload` of a form, as Slack posts what somebody pressed; or else its fields, as texts. */
+function readForm(body: Buffer): ReadBody {
+  const text = toText(body);
+  if (text === undefined) return { ok: false };
+  const fields = new URLSearchParams(text);
+  const payload = fields.get('payload');
+  return payload === null ? { ok: true, value: Object.fromEntries(fields) } : parseJson(payload);
+}
+
+function toText(body: Buffer): string | undefined {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    return { ok: false };
+    return undefined;
   }
 }

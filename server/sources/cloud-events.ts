@@ -35,7 +35,17 @@ const maxBatch = 100;
 /** Binary mode: each attribute has a header of its own (CloudEvents, "HTTP Protocol Binding" §3.1). */
 function fromHeaders(headers: Reading['headers']): Record<string, unknown> {
   const { 'ce-specversion': specversion, 'ce-id': id, 'ce-source': source, 'ce-type': type, 'ce-time': time } = headers;
-  return { specversion, id, source, type, time };
+  const attributes = Object.entries({ specversion, id, source, type, time });
+  return Object.fromEntries(attributes.map(([name, value]) => [name, value && fromPercents(value)]));
+}
+
+/** What a header cannot hold is written in percents of its UTF-8 (§3.1.3.2). */
+function fromPercents(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function readBatch(batch: readonly unknown[]): ReadWebhook {

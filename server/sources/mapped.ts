@@ -10,6 +10,7 @@ import { htmlToText, markdownToText } from './plain-text.ts';
 export const mapped = {
   proof: { headers: { signature: 'authorization' }, signature: 'bearer', inUrl: true },
   takenStatus: 200,
+  mayPostForms: true,
   async read(body, { mapping, now }): Promise<ReadWebhook> {
     if (mapping === undefined) return passed('nothing-mapped');
     const made = await evaluate(mapping, body);

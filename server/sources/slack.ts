@@ -15,12 +15,14 @@ export const slack = {
     inUrl: true,
   },
   takenStatus: 200,
+  mayPostForms: true,
   read(body, reading): ReadWebhook {
     const challenge = toText(at(body, 'challenge'));
     if (at(body, 'type') === 'url_verification' && challenge !== undefined) {
       return { ok: true, events: [], because: 'handshake', reply: { challenge } };
     }
     if (at(body, 'type') === 'event_callback') return readCallback(body, reading);
+    if (interactions.has(toText(at(body, 'type')) ?? '')) return passed('other-event');
     if (toText(at(body, 'text')) !== undefined) return readPlain(body, reading);
     return refused('type', 'Expected an event of Slack, or a text');
   },
@@ -30,6 +32,12 @@ export const slack = {
       callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now + 1), thread_ts: chat }),
   },
 } satisfies Adapter;
+
+/** What somebody pressed, chose or sent in, which Slack posts as forms; and its word that there was too much. */
+const interactions: ReadonlySet<string> = new Set([
+  ...['block_actions', 'block_suggestion', 'interactive_message', 'dialog_submission', 'message_action', 'shortcut'],
+  ...['view_submission', 'view_closed', 'app_rate_limited'],
+]);
 
 function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   const event = at(body, 'event');

@@ -1,21 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import * as z from 'zod/mini';
 import { chatEventSchema } from '../../../wire/chat-event.ts';
-import { maxIdLength } from '../../../wire/limits.ts';
 import { acceptedWebhookSchema, passedWebhookSchema, repeatedWebhookSchema } from '../../../wire/source.ts';
 import type { WebhookFault } from '../../../wire/webhook-attempt.ts';
 import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
-import type { RawWebhook, ReadEvent, ReadWebhook } from '../../sources/adapter.ts';
-import { adapters, readWebhook } from '../../sources/adapters.ts';
-import { type Proof, signatureHeaders, urlSecretName, verifyProof } from '../../sources/proof.ts';
-import type { Verification } from '../../sources/verify-signature.ts';
+import type { ReadEvent, ReadWebhook } from '../../sources/adapter.ts';
+import { adapters, readWebhook, showBody } from '../../sources/adapters.ts';
 import type { RequestId } from '../../spans.ts';
-import { findSource, listSealedSecrets, type SourceRow } from '../../store/sources.ts';
+import { findSource, type SourceRow } from '../../store/sources.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { readSettings } from '../link-outsiders.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
+import { type GenuineWebhook, toRawWebhook, verifyWebhook } from '../verify-webhook.ts';
 
 /** Where chat systems post their events. */
 export function webhookRoutes(rooms: HttpRooms): Route[] {
@@ -54,36 +51,44 @@ export function webhookRoutes(rooms: HttpRooms): Route[] {
         }
       },
     }),
+    route({
+      ...{ method: 'options', path: 'webhooks/{source}', access: 'anyone' },
+      summary: 'Agrees to deliveries, as the web hooks of CloudEvents ask before the first one',
+      reads: {
+        headers: { 'webhook-request-origin': 'Who wants to send. Agreed to only with a secret of the source' },
+      },
+      answers: { 200: z.object({ agreed: z.boolean() }) },
+      async handle({ params, request, response, requestId }) {
+        response.setHeader('Allow', 'OPTIONS, POST');
+        const origin = request.get('webhook-request-origin');
+        if (origin !== undefined) {
+          const { source, webhook, sender } = await verifyWebhook(rooms, params.source ?? '', { request, requestId });
+          const noted = { outcome: 'passed', detail: 'handshake', genuine: true } as const;
+          rooms.webhookAttempts.note({ ...noted, source, webhook, sender });
+          response.setHeader('WebHook-Allowed-Origin', origin);
+          response.setHeader('WebHook-Allowed-Rate', allowedRate(request, rooms.settings.webhooksPerMinute));
+        }
+        return { status: 200, body: { agreed: origin !== undefined } };
+      },
+    }),
   ];
+}
+
+/** Webhooks a minute: as many as are asked for, and no more than we take (CloudEvents, "HTTP 1.1 Web Hooks" §4.2.2). */
+function allowedRate(request: Request, most: number): string {
+  const asked = request.get('webhook-request-rate') ?? '';
+  return /^[1-9]\d{0,8}$/.test(asked) ? String(Math.min(Number(asked), most)) : String(most);
 }
 
 async function acceptWebhook(
   rooms: HttpRooms,
   sourceId: string,
-  { request, requestId }: { request: Request; requestId: RequestId },
+  call: { request: Request; requestId: RequestId },
 ): Promise<{ status: number; body: unknown }> {
-  const { store, box, clock } = rooms;
-  const webhook = toRawWebhook(request);
-  const sender = request.ip ?? '';
-  const source = await findSource(store.db, sourceId);
-  const secrets = source ? (await listSealedSecrets(store.db, sourceId, clock.now())).map(box.open) : [noSecret];
-  const { proof } = adapters[source?.kind ?? 'standard'];
-  const verified = verifyProof(proof, webhook, secrets, clock.now());
-  if (!source || !verified.ok) {
-    // Only here: a chat system's address may be others' as well, and what they send must not keep its own out.
-    await rooms.limits.beforeWebhook(sender);
-    const because = verified.ok ? 'no-signature-fits' : verified.because;
-    if (source) {
-      const genuine = isOfKnownSecret.has(because);
-      const detail = describeHeaders(because, proof, webhook);
-      rooms.webhookAttempts.note({ source, outcome: because, genuine, webhook, sender, ...detail });
-    }
-    await rooms.limits.afterRefusedWebhook(sender);
-    rooms.log.warn('webhook.refused', { request: requestId, source: source?.id ?? 'unknown', because });
-    throw new ProblemError('signature-refused', refusalOf(because, proof));
-  }
+  const genuine = await verifyWebhook(rooms, sourceId, call);
+  const { source, webhook, sender } = genuine;
   try {
-    return await takeIn(rooms, source, { webhook, id: verified.id, sender, requestId });
+    return await takeIn(rooms, { ...genuine, requestId: call.requestId });
   } catch (error) {
     const outcome = toFault(error, source);
     const detail = error instanceof ProblemError ? describeFields(error) : {};
@@ -92,20 +97,9 @@ async function acceptWebhook(
   }
 }
 
-/** Tried for sources that do not exist, so that the time of an answer does not tell which do. Fits nothing: nobody knows it. */
-const noSecret = `whsec_${randomBytes(32).toString('base64')}`;
-
-interface GenuineWebhook {
-  webhook: RawWebhook;
-  id: string;
-  sender: string;
-  requestId: RequestId;
-}
-
 async function takeIn(
   rooms: HttpRooms,
-  source: SourceRow,
-  { webhook, id, sender, requestId }: GenuineWebhook,
+  { source, webhook, id, sender, requestId }: GenuineWebhook & { requestId: RequestId },
 ): Promise<{ status: number; body: unknown }> {
   await rooms.limits.countWebhook(source.id);
   if (source.paused) {
@@ -114,7 +108,7 @@ async function takeIn(
     throw new ProblemError('unavailable', 'An administrator has paused this source', { retryAfterSeconds: 300 });
   }
   const { mapping } = source.kind === 'mapped' ? readSettings(source) : {};
-  if (source.kind === 'mapped') rooms.lastPayloads.note(source.id, webhook.body);
+  if (source.kind === 'mapped') rooms.lastPayloads.note(source.id, showBody(webhook));
   const read = await readWebhook(source.kind, webhook, { webhookId: id, now: rooms.clock.now(), mapping });
   if (!read.ok) throw toRefusedBody(read);
   const note = (outcome: 'passed' | 'repeated', detail = {}) =>
@@ -140,9 +134,6 @@ export async function noteTooLarge(rooms: HttpRooms, sourceId: string, request: 
   rooms.webhookAttempts.note({ source, outcome: 'body-too-large', genuine: false, webhook, sender });
 }
 
-/** Here the signature fitted, and only the clock did not. */
-const isOfKnownSecret: ReadonlySet<string> = new Set(['too-old', 'from-the-future']);
-
 function toFault(error: unknown, { paused }: SourceRow): WebhookFault {
   if (!(error instanceof ProblemError)) return 'not-stored';
   if (error.code === 'broken-json' || error.code === 'invalid-fields') return error.code;
@@ -154,20 +145,6 @@ function toFault(error: unknown, { paused }: SourceRow): WebhookFault {
 function describeFields({ problem }: ProblemError): { detail?: string } {
   const fields = problem.errors?.map(({ field, detail }) => `${field}: ${detail}`);
   return fields?.length ? { detail: fields.join('; ') } : {};
-}
-
-function describeHeaders(because: RefusedBecause, proof: Proof, webhook: RawWebhook): { detail?: string } {
-  const { id, timestamp } = signatureHeaders(proof, webhook.headers);
-  if (because === 'missing-headers') {
-    return {
-      detail: neededHeaders(proof)
-        .filter((name) => !webhook.headers[name])
-        .join(', '),
-    };
-  }
-  if (because !== 'malformed-headers') return {};
-  if (/^\d{13}$/.test(timestamp ?? '')) return { detail: `${proof.headers.timestamp} is in milliseconds` };
-  return { detail: (id?.length ?? 0) > maxIdLength ? 'webhook-id is too long' : `${proof.headers.timestamp}` };
 }
 
 function toRefusedBody(read: Extract<ReadWebhook, { ok: false }>): ProblemError {
@@ -192,43 +169,6 @@ async function acceptOne(
   if (reachedNobody)
     rooms.log.warn('event.reached-nobody', { request, source: source.id, event: id, type: event.type });
   return { status: 202, body: { event: id, recipients } };
-}
-
-type RefusedBecause = Extract<Verification, { ok: false }>['because'];
-
-/** What is said is true of what was sent, and tells nothing of the secret: a wrong clock is named only to who knows it. */
-const refusals = {
-  'missing-headers': (names) => `The headers ${names} are needed`,
-  'malformed-headers': (_names, { timestamp, id }) =>
-    `${timestamp} must be seconds since 1970${id === 'webhook-id' ? `, and ${id} no longer than 256 characters` : ''}`,
-  'no-signature-fits': (_names, { signature, id }) =>
-    `${signature} does not fit this body${id === 'webhook-id' ? ', id and timestamp' : ''}`,
-  'too-old': (_names, { timestamp }) => `${timestamp} is more than five minutes old`,
-  'from-the-future': (_names, { timestamp }) => `${timestamp} is more than a minute ahead`,
-} as const satisfies Record<RefusedBecause, (names: string, headers: Proof['headers']) => string>;
-
-function refusalOf(because: RefusedBecause, proof: Proof): string {
-  const names = neededHeaders(proof);
-  return refusals[because](`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`.replace(/^ and /, ''), proof.headers);
-}
-
-/** Those without which nothing can be verified. */
-function neededHeaders({ headers, signature }: Proof): string[] {
-  const id = signature === 'standard-webhooks' ? headers.id : undefined;
-  return [id, headers.timestamp, headers.signature].filter((name) => name !== undefined);
-}
-
-function toRawWebhook(request: Request): RawWebhook {
-  // Node joins what is given several times, but for a few headers of its own.
-  const headers = Object.entries(request.headers).filter(
-    (pair): pair is [string, string] => typeof pair[1] === 'string',
-  );
-  const urlSecret = request.query[urlSecretName];
-  return {
-    body: request.body instanceof Buffer ? request.body : Buffer.alloc(0),
-    headers: Object.fromEntries(headers),
-    urlSecret: typeof urlSecret === 'string' ? urlSecret : undefined,
-  };
 }
 
 /** Whatever went wrong, nothing was kept: the chat system should send it again. */

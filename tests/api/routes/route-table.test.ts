@@ -9,6 +9,7 @@ import { serve } from './open-stream.ts';
 /** Who may call what, as the design's "Interface" says; written here once more. */
 const declared: readonly (readonly [call: string, access: Access])[] = [
   ['post webhooks/{source}', 'anyone'],
+  ['options webhooks/{source}', 'anyone'],
   ['post api/v1/session', 'anyone'],
   ['delete api/v1/session', 'anyone'],
   ['delete api/v1/sessions', 'signed-in'],

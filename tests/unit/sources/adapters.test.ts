@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReadWebhook } from '../../../server/sources/adapter.ts';
-import { adapters, readWebhook } from '../../../server/sources/adapters.ts';
+import { adapters, readWebhook, showBody } from '../../../server/sources/adapters.ts';
 import { signatureHeaders, signBody, verifyProof } from '../../../server/sources/proof.ts';
 import { chatEventSchema } from '../../../wire/chat-event.ts';
 import { type SampleName, sampleNames, sourceKinds } from '../../../wire/source.ts';
@@ -25,6 +25,16 @@ const sampleText = (kind: (typeof sourceKinds)[number], name: SampleName) =>
 const idsOf = (webhook: ReadWebhook) => (webhook.ok ? webhook.events.map(({ id }) => id) : []);
 
 describe.each(sourceKinds)('webhooks of the kind %s', (kind) => {
+  test('are forms of no kind but those that post some', async () => {
+    const body = Buffer.from(new URLSearchParams({ payload: sampleText(kind, 'queued') ?? '{}' }).toString());
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const webhook = { body, headers, urlSecret: undefined };
+    const read = await readWebhook(kind, webhook, { webhookId: 'w1', now: noon });
+
+    const field = !read.ok && read.because === 'invalid-fields' ? read.errors[0]?.field : undefined;
+    expect(field === 'content-type').toBe(!('mayPostForms' in adapters[kind]));
+  });
+
   test('of any shape are read or refused by name, and throw nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 6 }), async (json) => {
@@ -124,5 +134,49 @@ describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('the proof of t
 
     expect(Object.values(names)).toEqual(Object.values(names).map((name) => name.toLowerCase()));
     expect(Object.values(all).filter((value) => value === 'x')).toHaveLength(Object.values(names).length);
+  });
+});
+
+describe('a form', () => {
+  const readForm = async (fields: Record<string, string> | string) => {
+    const body = Buffer.from(typeof fields === 'string' ? fields : new URLSearchParams(fields).toString());
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const webhook = { body, headers, urlSecret: undefined };
+    return readWebhook('slack', webhook, { webhookId: '', now: noon });
+  };
+  const subjectOf = (webhook: ReadWebhook) => webhook.ok && webhook.events[0]?.event.chat.subject;
+
+  test('holds the JSON of its payload', async () => {
+    expect(subjectOf(await readForm({ payload: '{"text": "Löscht & <b>"}', token: 'x' }))).toBe('Löscht & <b>');
+  });
+
+  test('without a payload is its fields', async () => {
+    expect(subjectOf(await readForm({ text: 'My printer', channel_name: 'help', command: '/support' }))).toBe(
+      'My printer',
+    );
+  });
+
+  test('of what somebody pressed in Slack is for nobody', async () => {
+    expect(await readForm({ payload: '{"type": "block_actions", "actions": [], "text": "x"}' })).toEqual({
+      ...{ ok: true, events: [], because: 'other-event' },
+    });
+  });
+
+  test.each(['payload=', 'payload={"text":', 'payload=%ff%fe{', `payload=${'['.repeat(100)}`])(
+    'that holds no JSON, as %j, is refused as that',
+    async (body) => {
+      expect(await readForm(body)).toEqual({ ok: false, because: 'broken-json' });
+    },
+  );
+
+  test('is shown as JSON to who writes a mapping, and all else as it came', () => {
+    const shown = (body: string, type: string) =>
+      showBody({ body: Buffer.from(body), headers: { 'content-type': type }, urlSecret: undefined }).toString();
+
+    expect([
+      shown('payload=%7B%22a%22%3A1%7D', 'application/x-www-form-urlencoded'),
+      shown('a=1&b=x+y', 'application/x-www-form-urlencoded'),
+      shown('{ "a": 1 }', 'application/json'),
+    ]).toEqual(['{"a":1}', '{"a":"1","b":"x y"}', '{ "a": 1 }']);
   });
 });

@@ -31,6 +31,17 @@ describe('a CloudEvent', () => {
     expect(readWith(cloudEvents, headers).eventsOf(data)).toEqual(eventsOf(structured));
   });
 
+  test('in binary mode may have anything in its headers, in percents', () => {
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': 'e%201',
+      'ce-source': '/caf%C3%A9',
+      'ce-type': '%zz chat.queued',
+    };
+
+    expect(readWith(cloudEvents, headers).eventsOf(data)[0]?.id).toBe('/café:e 1');
+  });
+
   test('in a batch is one of many', () => {
     expect(eventsOf([structured, { ...structured, id: 'e2' }]).map(({ id }) => id)).toEqual(['/crm:e1', '/crm:e2']);
   });
