@@ -57,7 +57,11 @@ const pagePackages = ['lit', 'idb'] as const;
 const rooms = {
   wire: { rooms: [], packages: ['zod/mini'], node: [] },
   'server/rules': { rooms: ['wire'], packages: ['intl-messageformat'], node: [] },
-  'server/sources': { rooms: ['wire', ...serverTop], packages: ['entities', 'gemoji', 'jsonata'], node: ['node:crypto'] },
+  'server/sources': {
+    rooms: ['wire', ...serverTop],
+    packages: ['entities', 'gemoji', 'jsonata'],
+    node: ['node:crypto'],
+  },
   'server/store': {
     rooms: ['wire', ...serverTop],
     packages: ['kysely', 'pg'],
