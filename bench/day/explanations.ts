@@ -91,10 +91,13 @@ export const explanations: readonly Explanation[] = [
     id: 'nobody-to-ask',
     of: ['late'],
     because:
-      'they came back to a page while the server was away: it waited for its stream, and then showed what it had',
-    holds: ({ up, sighting }) =>
-      sighting?.how === 'pop-up' &&
-      longestStretch(up, { from: sighting.at - 3 * secondMs, to: sighting.at }, (isUp) => !isUp) > 0,
+      'they came back to a page while the server, or the network, was away: it waited for its stream, and then showed what it had',
+    holds: ({ up, sighting, witness }) => {
+      if (sighting?.how !== 'pop-up') return false;
+      const wait = { from: sighting.at - 3 * secondMs, to: sighting.at };
+      const isCutOff = (names: string) => !names.includes(`${sighting.browser} `);
+      return longestStretch(up, wait, (isUp) => !isUp) > 0 || longestStretch(witness.reachable, wait, isCutOff) > 0;
+    },
   },
   {
     id: 'closed-at-once',
@@ -119,12 +122,16 @@ export const explanations: readonly Explanation[] = [
   {
     id: 'next-page',
     of: ['doubled'],
-    because: 'the page that showed it was closed before the server knew: the next one shows it too',
-    holds: ({ sightings, sighting }) =>
+    because: 'the page that showed it was closed before the server could know: the next one shows it too',
+    holds: ({ sightings, sighting, witness }) =>
       sighting?.how === 'pop-up' &&
       sightings.some(
         ({ how, browser, at }) =>
-          how === 'pop-up' && browser === sighting.browser && at < sighting.at && sighting.at - at < 2 * secondMs,
+          how === 'pop-up' &&
+          browser === sighting.browser &&
+          at < sighting.at &&
+          (sighting.at - at < 2 * secondMs ||
+            witness.backOnlineAt.some((back) => back > at && back < sighting.at + 2 * secondMs)),
       ),
   },
   {

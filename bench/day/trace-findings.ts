@@ -28,14 +28,17 @@ async function traceOf({ posted, person }: Finding, db: Db): Promise<string> {
   const ofChat = (await listDecisionsOfPerson(db, person, allOfThem)).filter(
     (row) => row.source === posted.source && row.chatId === chat && row.id !== told.notification,
   );
-  // An ending rides on the last notification that its device was sent, which may be another one of the chat.
+  // What became of it may be told by what else was sent of its chat: what took its place, and the ending.
   const others = await traceDecisions(db, ofChat);
-  const endings = others.flatMap(({ deliveries }) => deliveries.filter(({ purpose }) => purpose === 'ending'));
   const lines = [
     ...told.windows.map(windowLine),
     ...told.deliveries.map(deliveryLine),
-    ...endings.map(deliveryLine),
-    ...told.receipts.map((one) => `${one.kind} at ${clockTime(one.receivedAt)} by ${one.window ?? one.device}`),
+    ...told.receipts.map(receiptLine),
+    ...others.flatMap(({ deliveries, receipts }, index) => [
+      `besides: ${ofChat[index]?.type}`,
+      ...deliveries.map(deliveryLine),
+      ...receipts.map(receiptLine),
+    ]),
   ];
   return [`${told.state}, ${told.level}: ${told.summary}`, ...lines].join('\n     ');
 }
@@ -51,6 +54,10 @@ function windowLine({
 }: TracedDecision['windows'][number]): string {
   const seen = [visible && 'visible', focused && 'focused', idle && 'idle'].filter(Boolean).join(' ');
   return `window ${id}: ${state}, ${view.kind} ${view.chat ?? ''} ${seen}, reported ${clockTime(reportedAt)}`;
+}
+
+function receiptLine({ kind, receivedAt, window, device }: TracedDecision['receipts'][number]): string {
+  return `${kind} at ${clockTime(receivedAt)} by ${window ?? device}`;
 }
 
 function deliveryLine(one: TracedDecision['deliveries'][number]): string {
