@@ -46,7 +46,8 @@ export async function startSystem({ module, args, environment, outputFile }: Sys
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
-      child.kill('SIGTERM');
+      // At once: nobody is to be led to another server.
+      child.kill('SIGINT');
       const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await gone;
       clearTimeout(kill);

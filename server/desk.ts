@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { createDueLoop } from './due-loop.ts';
 import { ensureExampleDesk, exampleSourceId, removeExampleDesk } from './example-desk.ts';
 import { createApp } from './http/app.ts';
+import { createDeparture } from './http/departure.ts';
 import type { HttpRooms } from './http/http-rooms.ts';
 import { createLastPayloads } from './http/last-payloads.ts';
 import { createLinkOutsiders } from './http/link-outsiders.ts';
@@ -166,6 +167,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const rooms: HttpRooms = {
     signals,
     ...{ settings, clock, log, store, box, intake, streams, dispatcher, circuits, keys, metrics, pagesDir },
+    departure: createDeparture(),
     ...{ contact, transport, callbacks, overview: createOverviewReader({ store, clock }) },
     limits: createRequestLimits(settings),
     refusedHosts: createRefusedHosts(clock),

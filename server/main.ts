@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ensureAdministrator } from './administrator.ts';
 import { systemClock } from './clock.ts';
 import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
-import { createWebServer } from './http/web-server.ts';
+import { createWebServer, endConnectionsByAnswer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { OtherDataKeyError } from './store/secret-box.ts';
@@ -14,6 +15,8 @@ import { startTelemetry, type Telemetry } from './telemetry.ts';
 
 /** A call that is still under way when we stop has so long to end. */
 const stopMs = 5_000;
+/** So long it goes on before it stops: a load balancer asks every second or two whether it is ready. */
+const drainMs = 3_000;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.argv.slice(2));
@@ -31,20 +34,26 @@ async function main(): Promise<void> {
   say([`Deskbell is ready: ${settings.publicUrl.href} (listening on ${settings.host}:${port})`, ...lines]);
 
   let stopping = false;
-  const stop = () => {
+  const stop = (afterMs: number) => {
     if (stopping) return;
     stopping = true;
     say(['Stopping …']);
-    stopGracefully(server, desk, telemetry).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fault('stop.failed', error);
-        process.exit(1);
-      },
-    );
+    desk.rooms.departure.announce();
+    endConnectionsByAnswer(server);
+    const drained = pause(afterMs);
+    drained
+      .then(() => stopGracefully(server, desk, telemetry))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fault('stop.failed', error);
+          process.exit(1);
+        },
+      );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  // Who presses Ctrl-C wants it to end; who replaces servers one after the other wants no call to fail.
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(drainMs));
 }
 
 async function openDesk(parts: DeskParts): Promise<Desk> {

@@ -13,6 +13,7 @@ import type { Settings } from '../settings.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Signals } from '../store/signals.ts';
+import type { Departure } from './departure.ts';
 import type { LastPayloads } from './last-payloads.ts';
 import type { LinkOutsiders } from './link-outsiders.ts';
 import type { Metrics } from './metrics.ts';
@@ -44,6 +45,7 @@ export interface HttpRooms {
   webhookAttempts: WebhookAttempts;
   linkOutsiders: LinkOutsiders;
   lastPayloads: LastPayloads;
+  departure: Departure;
   /** Where the built pages lie. */
   pagesDir: string;
   /** The example desk's source, while that desk is on. */

@@ -33,3 +33,11 @@ export function createWebServer(app: RequestListener, tls: Settings['tls'], limi
   };
   return tls ? createHttpsServer({ ...options, ...tls }, app) : createHttpServer(options, app);
 }
+
+/**
+ * From now on each answer ends its connection. A proxy keeps connections, and a call that it sends on one just as that is cut
+ * is lost: none that it uses now and then is left to be cut.
+ */
+export function endConnectionsByAnswer(server: Server): void {
+  server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
+}

@@ -12,7 +12,8 @@ const probeEveryMs = 1_000;
 const healthSchema = z.object({ status: z.literal('ok') });
 
 /** For whoever runs the server: is it alive, can it work, what does it do, how is it called. */
-export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRooms, routes: readonly Route[]): Route[] {
+export function operatorRoutes(rooms: HttpRooms, routes: readonly Route[]): Route[] {
+  const { store, clock, metrics, settings, log, departure } = rooms;
   const write = () => store.transaction((db) => saveDeskSetting(db, 'ready', clock.now()), 'none');
   const probe = shareProbe(clock, probeEveryMs, write);
   const own: Route[] = [
@@ -22,9 +23,16 @@ export function operatorRoutes({ store, clock, metrics, settings, log }: HttpRoo
       handle: async () => ({ status: 200, body: { status: 'ok' } }),
     }),
     route({
-      ...{ method: 'get', path: 'readyz', access: 'anyone', summary: 'The store takes writes' },
+      ...{
+        method: 'get',
+        path: 'readyz',
+        access: 'anyone',
+        summary: 'The store takes writes, and the server is not about to stop',
+      },
       answers: { 200: healthSchema },
       async handle() {
+        if (departure.isAnnounced())
+          throw new ProblemError('unavailable', 'It is about to stop', { retryAfterSeconds: 5 });
         try {
           await probe();
         } catch (error) {

@@ -1,8 +1,9 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBodyBudget } from '../../../server/http/body-budget.ts';
-import { createWebServer, type WebLimits } from '../../../server/http/web-server.ts';
+import { createWebServer, endConnectionsByAnswer, type WebLimits } from '../../../server/http/web-server.ts';
 import { chatEvent, person } from '../../support/builders.ts';
 import { listenLocally } from '../../support/local-server.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
@@ -37,6 +38,25 @@ describe('who is slow', () => {
 
     expect(await sayAndWait(head, hasty)).toBe('HTTP/1.1 408 Request Timeout');
   });
+});
+
+test('before it stops, a connection that was kept is answered once more, and ends with that answer', async () => {
+  const web = createWebServer(desk.desk.app, undefined);
+  const server = await listenLocally(web);
+  const agent = new Agent({ keepAlive: true });
+  const call = async () => {
+    const [answer] = (await once(get({ port: server.port, path: '/healthz', agent }), 'response')) as [IncomingMessage];
+    const { localPort } = answer.socket;
+    await once(answer.resume(), 'end');
+    return [answer.statusCode, answer.headers.connection, localPort];
+  };
+  const [, , port] = await call();
+  endConnectionsByAnswer(web);
+  const last = await call();
+  agent.destroy();
+  await server.stop();
+
+  expect(last).toEqual([200, 'close', port]);
 });
 
 test('headers that are too long are refused', async () => {

@@ -41,6 +41,16 @@ test('a server whose store takes no writes is not ready, and is asked again in f
   ]);
 });
 
+test('a server that is about to stop is not ready, but healthy, and takes what comes', async () => {
+  await desk.addSource();
+  desk.desk.rooms.departure.announce();
+  const answer = await read('/readyz');
+  await read('/healthz').expect(200);
+  await desk.post(chatEvent({ type: 'chat.queued' })).expect(202);
+
+  expect(readProblem(answer)).toEqual({ type: 'unavailable', status: 503, detail: 'It is about to stop' });
+});
+
 test('however many ask whether it is ready, the store is written to once in a second', async () => {
   const saved = async () => {
     const row = await desk.desk.rooms.store.db
