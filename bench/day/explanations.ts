@@ -47,8 +47,19 @@ export const explanations: readonly Explanation[] = [
   {
     id: 'left-at-once',
     of: ['missed'],
-    because: 'a page showed it to somebody who left within seconds, and it was over before the lease had run out',
-    holds: (facts) => facts.sightings.some((one) => isInPage(one) && span(facts).to - one.at < 100 * secondMs),
+    because:
+      'a page showed it to somebody who left within seconds, and by the time that the lease had run out it was over, or no browser could be reached',
+    holds: (facts) =>
+      facts.sightings.some(
+        (one) =>
+          isInPage(one) &&
+          longestStretch(
+            facts.witness.reachable,
+            { from: one.at + 100 * secondMs, to: span(facts).to },
+            (names) => names !== '',
+          ) <
+            15 * secondMs,
+      ),
   },
   {
     id: 'status',
@@ -92,11 +103,11 @@ export const explanations: readonly Explanation[] = [
     of: ['late'],
     because:
       'they came back to a page while the server, or the network, was away: it waited for its stream, and then showed what it had',
-    holds: ({ up, sighting, witness }) => {
+    holds: (facts) => {
+      const { up, sighting } = facts;
       if (sighting?.how !== 'pop-up') return false;
       const wait = { from: sighting.at - 3 * secondMs, to: sighting.at };
-      const isCutOff = (names: string) => !names.includes(`${sighting.browser} `);
-      return longestStretch(up, wait, (isUp) => !isUp) > 0 || longestStretch(witness.reachable, wait, isCutOff) > 0;
+      return longestStretch(up, wait, (isUp) => !isUp) > 0 || wasCutOff(facts, sighting.browser, wait);
     },
   },
   {
@@ -111,28 +122,23 @@ export const explanations: readonly Explanation[] = [
     of: ['needless'],
     because:
       'a browser that slept was given it by its push service as it woke; the chat was open, and they had seen it elsewhere',
-    holds: ({ posted, sighting, witness }) =>
-      sighting !== undefined &&
-      longestStretch(
-        witness.reachable,
-        { from: posted.receivedAt ?? 0, to: sighting.at },
-        (names) => !names.includes(`${sighting.browser} `),
-      ) > 0,
+    holds: (facts) => facts.sighting !== undefined && wasCutOff(facts, facts.sighting.browser, span(facts)),
   },
   {
     id: 'next-page',
     of: ['doubled'],
     because: 'the page that showed it was closed before the server could know: the next one shows it too',
-    holds: ({ sightings, sighting, witness }) =>
-      sighting?.how === 'pop-up' &&
-      sightings.some(
+    holds: (facts) => {
+      const { sightings, sighting } = facts;
+      if (sighting?.how !== 'pop-up') return false;
+      return sightings.some(
         ({ how, browser, at }) =>
           how === 'pop-up' &&
           browser === sighting.browser &&
           at < sighting.at &&
-          (sighting.at - at < 2 * secondMs ||
-            witness.backOnlineAt.some((back) => back > at && back < sighting.at + 2 * secondMs)),
-      ),
+          (sighting.at - at < 2 * secondMs || wasCutOff(facts, browser, { from: at, to: sighting.at })),
+      );
+    },
   },
   {
     id: 'vanished',
@@ -153,6 +159,12 @@ export function explain(kind: Kind, facts: Case): Explanation | undefined {
 }
 
 const isAnyPage = (front: string) => front !== 'none';
+
+/** It slept, or had no network; of who has push in no browser it is not known. */
+function wasCutOff({ worker, witness }: Case, browser: string, within: { from: number; to: number }): boolean {
+  const isCutOff = (names: string) => !names.includes(`${browser} `);
+  return worker.wantsPush && longestStretch(witness.reachable, within, isCutOff) > 0;
+}
 
 function isShortlyBefore(at: number, end: number, ms: number): boolean {
   return at < end - 4 * secondMs && at > end - ms;
