@@ -1,6 +1,14 @@
 import type { PushMessage } from '../wire/push-message.ts';
 import type { ReceiptKind } from '../wire/receipt.ts';
-import { type Change, type Memory, type ShownRecord, type TagRecord, withShown, withTag } from './memory.ts';
+import {
+  type Change,
+  type Memory,
+  type Place,
+  type ShownRecord,
+  type TagRecord,
+  withShown,
+  withTag,
+} from './memory.ts';
 import {
   hush,
   type Loudness,
@@ -47,8 +55,8 @@ export function judgePush(
 
   const known = memory.shown.find((record) => record.notification === data.notification);
   const under = tag === '' ? undefined : memory.tags.find((record) => record.tag === tag);
-  const at = Date.parse(data.at);
-  if (under && isOvertaken({ message, at, known, under })) {
+  const place: Place = { at: Date.parse(data.at), ...(data.order === undefined ? {} : { order: data.order }) };
+  if (under && isOvertaken({ message, place, known, under })) {
     const receipt = known ? undefined : 'suppressed';
     return { result: { because: 'overtaken', presentation: hush(under.last.presentation), receipt } };
   }
@@ -60,12 +68,12 @@ export function judgePush(
       ? { silent: message.notification.silent || isWithin(now - rangAt, soundEveryMs), renotify: true }
       : { silent: true, renotify: false };
   const presentation = presentMessage(message, loudness, surroundings);
-  const endedAt = data.ends ? at : under?.endedAt;
+  const ended = data.ends ? place : under?.ended;
   const record: TagRecord = {
     tag,
-    last: { notification: data.notification, at, presentation },
+    last: { notification: data.notification, presentation, ...place },
     alertedAt: loudness.silent ? rangAt : now,
-    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(ended === undefined ? {} : { ended }),
   };
   const shown = withShown(memory.shown, { notification: data.notification, by: 'worker' });
   return {
@@ -80,20 +88,25 @@ function mayRead(connection: Memory['connection'], person: string): boolean {
 }
 
 /**
- * Push services keep no order. A message that is not known yet and merely older than another one still rings, for
- * clocks of chat systems differ; only an end, on either side, goes by the time.
+ * Push services keep no order. A message that is not known yet and merely older than another one still rings; only an end,
+ * on either side, goes by its place.
  */
 function isOvertaken(arrived: {
   message: PushMessage;
-  at: number;
+  place: Place;
   known: ShownRecord | undefined;
   under: TagRecord;
 }): boolean {
-  const { message, at, known, under } = arrived;
+  const { message, place, known, under } = arrived;
   const { notification, ends } = message.notification.data;
-  if (ends) return at < under.last.at;
-  if (under.endedAt !== undefined && at < under.endedAt) return true;
+  if (ends) return isBefore(place, under.last);
+  if (under.ended && isBefore(place, under.ended)) return true;
   return known?.by === 'worker' && under.last.notification !== notification;
+}
+
+function isBefore(one: Place, other: Place): boolean {
+  if (one.order !== undefined && other.order !== undefined) return one.order < other.order;
+  return one.at < other.at;
 }
 
 function isWithin(passedMs: number, limitMs: number): boolean {

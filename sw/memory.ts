@@ -40,11 +40,17 @@ export interface ShownRecord {
 export interface TagRecord {
   tag: string;
   /** What this tag shows, or showed last. */
-  last: { notification: string; at: number; presentation: Presentation };
+  last: { notification: string; presentation: Presentation } & Place;
   /** When it last made a sound. */
   alertedAt: number;
-  /** The latest end that was said under this tag, in time of the chat system. */
-  endedAt?: number;
+  /** The latest end that was said under this tag. */
+  ended?: Place;
+}
+
+/** Where something stands among all of its chat: by the server's number, or where there is none by the chat system's time. */
+export interface Place {
+  at: number;
+  order?: number;
 }
 
 export interface WaitingReceipt {

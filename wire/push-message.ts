@@ -17,6 +17,8 @@ export const notificationDataSchema = z.object({
   chat: z.optional(z.object({ source: z.string(), id: z.string() })),
   /** When it happened, ISO 8601. */
   at: z.string(),
+  /** Of two of one chat, the one with the larger number was decided later, whenever they happened. Left out by older servers. */
+  order: z.optional(z.number()),
   /** Unread messages of this chat, this one included. */
   unread: z.optional(z.number()),
   /** Says how a chat ended: replaces what is on display without a sound, and shows nothing new. */

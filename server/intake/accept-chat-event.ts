@@ -125,7 +125,7 @@ export async function acceptWithin(
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
-  const withdrawn = known ? await withdrawNotifications(db, { event, chat, nameOf, rung, texts, now }) : [];
+  const withdrawn = known ? await withdrawNotifications(db, { event, eventSeq, chat, nameOf, rung, texts, now }) : [];
   const about = { decisions, eventSeq, source, event, now, request, url: chat.url };
   const telling = await tellPeople(db, intake, about, woken);
   await updateChatEvent(db, eventSeq, {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
 import { newRowId } from '../row-id.ts';
+import { deliveryTerms } from '../rules/delivery-terms.ts';
 import { findCredentialById } from '../store/credentials.ts';
 import type { Db } from '../store/database.ts';
+import { type DecisionRow, listNeverPushed } from '../store/decisions.ts';
 import {
   cancelDeliveriesOfSubscription,
   insertDeliveries,
@@ -20,6 +22,7 @@ import {
 import { endSignInOf } from '../store/sign-ins.ts';
 import { findVapidKey } from '../store/vapid-keys.ts';
 import type { Intake } from './rooms.ts';
+import { type ChatDecisionRow, toPush } from './to-deliveries.ts';
 
 /** Keys in one form: base64url without padding. */
 export interface CheckedSubscription extends Omit<SubscriptionRequest, 'subscription'> {
@@ -130,7 +133,8 @@ async function insertNew(db: Db, owner: SubscriptionOwner, request: CheckedSubsc
 
 /**
  * The same browser under another endpoint: what was not sent to the old one goes to the new, and so does what the old
- * one got, or was refused, without a sign that it was shown. The service worker knows what it showed before.
+ * one got, or was refused, without a sign that it was shown, and what came while no browser could be reached. The service
+ * worker knows what it showed before.
  */
 async function endReplaced(
   db: Db,
@@ -150,10 +154,22 @@ async function endReplaced(
       ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
     })),
   );
+  const missed = await listNeverPushed(db, personId, now - longestTtlMs);
+  const target = { id, device: to.device, endpoint: request.endpoint };
+  await insertDeliveries(
+    db,
+    missed.filter(isOfChat).map((row) => toPush(row, target, now)),
+  );
   await moveDeliveries(db, old.id, to);
   await endSubscription(db, old.id, { state: 'ended', because: 'replaced' });
   await endSignInOf(db, old.id);
 }
+
+function isOfChat(row: DecisionRow): row is ChatDecisionRow {
+  return row.type !== 'test';
+}
+
+const longestTtlMs = 1000 * Math.max(...Object.values(deliveryTerms).map(({ ttlSeconds }) => ttlSeconds));
 
 function dropPending(db: Db, subscriptionId: string, because: string, now: number): Promise<void> {
   return cancelDeliveriesOfSubscription(db, subscriptionId, { because, now });

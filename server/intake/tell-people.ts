@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import { newRowId } from '../row-id.ts';
 import type { Decision } from '../rules/decide.ts';
-import { chatTag, deliveryTerms, noticeLifeMs } from '../rules/delivery-terms.ts';
+import { noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
@@ -11,6 +11,7 @@ import { type ClaimedPush, claimMs, listIdle } from '../store/due-pushes.ts';
 import { insertNotices } from '../store/notices.ts';
 import { listActiveSubscriptions, type PushSubscriptionRow } from '../store/push-subscriptions.ts';
 import type { Intake } from './rooms.ts';
+import { type ChatDecisionRow, toDeliveries } from './to-deliveries.ts';
 import type { Woken } from './woken.ts';
 
 interface Telling {
@@ -93,7 +94,7 @@ async function beginAtOnce(
   return begun;
 }
 
-function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread: number }): DecisionRow {
+function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread: number }): ChatDecisionRow {
   const { event, now } = facts;
   return {
     id: newRowId(now),
@@ -122,34 +123,4 @@ function toRow(decision: Decision, facts: Omit<Telling, 'decisions'> & { unread:
     // A supervisor is called to the dashboard.
     link: decision.as === 'agent' ? facts.url : null,
   };
-}
-
-/** One row for the person's windows, and one for each push subscription: at once to ring, after the grace time to fall back. */
-function toDeliveries(row: DecisionRow, subscriptions: readonly PushSubscriptionRow[], graceMs: number): DeliveryRow[] {
-  if (row.type === 'test') return [];
-  const expiresAt = row.createdAt + deliveryTerms[row.type].ttlSeconds * 1000;
-  const base = {
-    ...{ notification: row.id, personId: row.personId, endingText: null, state: 'pending' as const, because: null },
-    ...{ tag: chatTag({ source: row.source, id: row.chatId }), createdAt: row.createdAt },
-    eventSeq: row.eventSeq ?? 0,
-    ...{ expiresAt, attempts: 0, claimedUntil: null, settledAt: null },
-  };
-  const windows: DeliveryRow = {
-    ...base,
-    ...{ id: newRowId(row.createdAt), channel: 'windows', purpose: 'notify', dueAt: row.createdAt },
-    ...{ subscriptionId: null, device: null, host: null },
-  };
-  if (row.level !== 'ring' && row.fallback === 0) return [windows];
-  const pushes = subscriptions
-    .filter((subscription) => subscription.personId === row.personId)
-    .map(
-      (subscription): DeliveryRow => ({
-        ...base,
-        ...{ id: newRowId(row.createdAt), channel: 'push', purpose: row.fallback ? 'fallback' : 'notify' },
-        dueAt: row.fallback ? row.createdAt + graceMs : row.createdAt,
-        ...{ subscriptionId: subscription.id, device: subscription.device },
-        host: new URL(subscription.endpoint).host,
-      }),
-    );
-  return [windows, ...pushes];
 }

@@ -11,6 +11,9 @@ import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
 import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices } from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
 
+/** By then a device that is awake has said that it was reached. */
+const reportedWithinMs = 10_000;
+
 /** Apple takes a permission back from who pushes without an alert: nothing is withdrawn there by a push. */
 const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
 
@@ -22,6 +25,7 @@ export async function withdrawNotifications(
   db: Db,
   facts: {
     event: ChatEvent;
+    eventSeq: number;
     chat: ChatProgress;
     nameOf: (person: string) => string | undefined;
     /** People whom the same event rings: the new notification takes the place of the old by itself. */
@@ -30,7 +34,7 @@ export async function withdrawNotifications(
     now: number;
   },
 ): Promise<string[]> {
-  const { event, chat, now } = facts;
+  const { event, eventSeq, chat, now } = facts;
   const withdrawal = withdrawalOf(event, chat, facts.nameOf, facts.texts);
   if (!withdrawal) return [];
   const standing = await listStandingDecisions(db, chat.source, chat.id);
@@ -48,15 +52,16 @@ export async function withdrawNotifications(
       const isHandled = handled.get(delivery.notification);
       if (isHandled === undefined || facts.rung.has(delivery.personId)) return false;
       // What the person clicked or dismissed is on no screen any more, but that a device which sleeps would show it as it wakes.
-      // Of what they did themselves they need no word.
-      return !isHandled || (!isReported && event.by?.id !== delivery.personId);
+      // Of what they just did themselves they need no word.
+      const isFresh = event.by?.id === delivery.personId && (delivery.settledAt ?? now) > now - reportedWithinMs;
+      return !isHandled || (!isReported && !isFresh);
     })
     .map(({ delivery }) => delivery);
   // By the chat system's clock, as everything of the chat is; it may run slow.
   const languages = new Map(standing.map((row) => [row.id, row.language]));
   const textFor = (notification: string) => withdrawal.text(languages.get(notification) ?? 'en');
   const endedAt = Math.min(now, toMillis(event.at));
-  await insertDeliveries(db, toEndings(endings, { textFor, endedAt, now }));
+  await insertDeliveries(db, toEndings(endings, { textFor, eventSeq, endedAt }, now));
   const told = ended.filter((row) => !facts.rung.has(row.personId));
   const byPerson = Map.groupBy(told, (row) => row.personId);
   await insertNotices(
@@ -79,7 +84,8 @@ export async function withdrawNotifications(
 
 function toEndings(
   onShow: readonly DeliveryRow[],
-  { textFor, endedAt, now }: { textFor: (notification: string) => string; endedAt: number; now: number },
+  { textFor, eventSeq, endedAt }: { textFor: (notification: string) => string; eventSeq: number; endedAt: number },
+  now: number,
 ): DeliveryRow[] {
   return onShow
     .filter((row) => row.host !== null && !neverTakesEndings.test(row.host))
@@ -92,7 +98,7 @@ function toEndings(
         state: 'pending',
         because: null,
       },
-      ...{ createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
+      ...{ eventSeq, createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
       ...{ attempts: 0, claimedUntil: null, settledAt: null },
     }));
 }

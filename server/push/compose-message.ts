@@ -55,7 +55,7 @@ export function composeMessage(facts: ComposeFacts): PushMessage {
         person: decision.personId,
         subscription: delivery.subscriptionId ?? '',
         event: decision.type,
-        ...(isTest ? {} : { chat }),
+        ...(isTest ? {} : { chat, order: delivery.eventSeq }),
         at: toIso(at),
         ...(decision.type === 'message.created' && !ends ? { unread: decision.unread } : {}),
         ...(ends ? { ends } : {}),

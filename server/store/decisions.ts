@@ -50,6 +50,30 @@ export async function listDecisionsOfPersonAt(
     .execute();
 }
 
+/** What a person was to be rung for since then, holds still, and was never pushed to any browser, since there was none. */
+export async function listNeverPushed(db: Db, personId: string, since: number): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('personId', '=', personId)
+    .where('createdAt', '>', since)
+    .where((is) => is.or([is('level', '=', 'ring'), is('fallback', '=', 1)]))
+    .where('withdrawnAt', 'is', null)
+    .where('handledAt', 'is', null)
+    .where((is) =>
+      is.not(
+        is.exists(
+          is
+            .selectFrom('deliveries')
+            .select('deliveries.id')
+            .whereRef('deliveries.notification', '=', 'decisions.id')
+            .where('deliveries.channel', '=', 'push'),
+        ),
+      ),
+    )
+    .execute();
+}
+
 /** Decisions of a chat that were not withdrawn. */
 export async function listStandingDecisions(db: Db, source: string, chatId: string): Promise<DecisionRow[]> {
   return selectStanding(db, { source, chatId });

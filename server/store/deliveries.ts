@@ -118,19 +118,30 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
   return [...new Map(rows.map((row) => [row.delivery.subscriptionId, row])).values()];
 }
 
-/** Of these notifications: which reached which push subscription, or may have, by its push service's answer or by what its worker reported. */
+/**
+ * Of these notifications, which are withdrawn: which push subscription one of those withdrawn with it has reached, or may
+ * have, by its push service's answer or by what its worker reported.
+ */
 export async function listReached(
   db: Db,
   notifications: readonly string[],
 ): Promise<Pick<DeliveryRow, 'notification' | 'subscriptionId'>[]> {
   if (notifications.length === 0) return [];
   return db
-    .selectFrom('deliveries')
-    .select(['notification', 'subscriptionId'])
-    .where('notification', 'in', notifications)
-    .where('channel', '=', lit.push)
-    .where('purpose', '!=', 'ending')
-    .where((is) => is.or([is('state', '=', 'accepted'), isReported(is), isUnanswered(is)]))
+    .selectFrom('decisions as ended')
+    .innerJoin('decisions as told', (join) =>
+      join
+        .onRef('told.source', '=', 'ended.source')
+        .onRef('told.chatId', '=', 'ended.chatId')
+        .onRef('told.personId', '=', 'ended.personId')
+        .onRef('told.withdrawnAt', '=', 'ended.withdrawnAt'),
+    )
+    .innerJoin('deliveries', 'deliveries.notification', 'told.id')
+    .select(['ended.id as notification', 'deliveries.subscriptionId'])
+    .where('ended.id', 'in', notifications)
+    .where('deliveries.channel', '=', lit.push)
+    .where('deliveries.purpose', '!=', 'ending')
+    .where((is) => is.or([is('deliveries.state', '=', 'accepted'), isReported(is), isUnanswered(is)]))
     .execute();
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Db } from '../../server/store/database.ts';
-import { insertDecisions } from '../../server/store/decisions.ts';
+import { insertDecisions, markWithdrawn } from '../../server/store/decisions.ts';
 import {
   cancelDeliveries,
   cancelDeliveriesOfSubscription,
@@ -435,6 +435,7 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
   });
 
   test('a notification has reached the devices whose push service took it', async () => {
+    await markWithdrawn(db, ['notification-1'], noon);
     await insert(
       { id: 'a', state: 'accepted' },
       { id: 'b', state: 'claimed' },
@@ -447,7 +448,27 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     ]);
   });
 
+  test('a device was reached also by another notification of the chat that was withdrawn at the same time', async () => {
+    await insertDecisions(db, [
+      decisionRow({ id: 'earlier', eventSeq: 3, withdrawnAt: noon - 1 }),
+      decisionRow({ id: 'other-chat', eventSeq: 4, chatId: 'chat-2', withdrawnAt: noon }),
+    ]);
+    await markWithdrawn(db, ['notification-1', 'notification-2'], noon);
+    const state = 'accepted';
+    await insert(
+      { id: 'a', state: 'refused', notification: 'notification-2' },
+      { id: 'b', state },
+      { id: 'c', state, notification: 'earlier' },
+      { id: 'd', state, notification: 'other-chat' },
+    );
+
+    expect(await listReached(db, ['notification-2'])).toEqual([
+      { notification: 'notification-2', subscriptionId: 'subscription-2' },
+    ]);
+  });
+
   test('a device whose worker reported of it was reached, whatever its push service said', async () => {
+    await markWithdrawn(db, ['notification-1'], noon);
     await insert({ id: 'a', state: 'expired' }, { id: 'b', state: 'expired', subscriptionId: 'd2' });
     const receipt = {
       notification: 'notification-1',
@@ -465,6 +486,7 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
   });
 
   test('a device whose push went out unanswered counts as reached, whatever became of its delivery', async () => {
+    await markWithdrawn(db, ['notification-1'], noon);
     await insert({ id: 'a', state: 'cancelled' }, { id: 'b', state: 'pending', subscriptionId: 'd2' });
     const attempt = { at: noon, tookMs: 3, outcome: 'unreachable', status: null, detail: null };
     await insertAttempts(db, [

@@ -75,6 +75,20 @@ test.each(['withdrawn', 'over'])('what is %s by then is not sent again', async (
   expect(next.requests()).toEqual([]);
 });
 
+test('what came while no browser of hers could be reached is sent once one can be', async () => {
+  floor.desk.receiver.unsubscribe(floor.anna.device.endpoint);
+  await floor.message({ text: 'First', chat: { id: 'chat-1' } });
+  const { id } = await floor.message({ text: 'Second', chat: { id: 'chat-2' } });
+  await floor.message({ text: 'Too old', chat: { id: 'chat-3' } });
+  await floor.tell({ type: 'chat.closed', chat: { id: 'chat-3' } });
+  expect(pushStates(await floor.trace(id), 'anna')).toEqual([]);
+  const next = await replace(floor.anna);
+  expect(next.pushes().map(({ body }) => body)).toEqual([
+    expect.stringContaining('First'),
+    expect.stringContaining('Second'),
+  ]);
+});
+
 test('what is under way to the old one goes to the new one as well', async () => {
   const held = await startHeldPushService(floor.desk);
   const old = await held.subscribe(floor.anna.token, { replaces: floor.anna.device.id });

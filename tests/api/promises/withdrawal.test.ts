@@ -200,6 +200,30 @@ describe('who is told of an end', () => {
     expect(floor.anna.pushes().map(({ silent }) => silent)).toEqual([false, false]);
   });
 
+  test('a device that sleeps, also of what they end themselves: it would ring as it wakes', async () => {
+    const { anna } = floor;
+    await floor.message();
+    const stream = await openStream(floor.desk, anna.token);
+    const { notification, token } = await stream.waitFor('notice');
+    await floor.receipts([{ notification, token, kind: 'clicked', window: 'window-1' }]);
+    floor.desk.clock.advance(11_000);
+    await floor.tell({ type: 'chat.closed', by: byAnna });
+    expect(titles(anna)).toEqual(['Clara has sent you a new message', 'Closed by Anna']);
+    await stream.close();
+  });
+
+  test('nobody who has just ended it themselves', async () => {
+    const { anna } = floor;
+    await floor.message();
+    const stream = await openStream(floor.desk, anna.token);
+    const { notification, token } = await stream.waitFor('notice');
+    await floor.receipts([{ notification, token, kind: 'clicked', window: 'window-1' }]);
+    await floor.tell({ type: 'chat.closed', by: byAnna });
+    await floor.pass(minuteMs);
+    expect(titles(anna)).toEqual(['Clara has sent you a new message']);
+    await stream.close();
+  });
+
   test('a device that slept while the notification was clicked on another: it would ring as it wakes', async () => {
     const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
     await floor.message();
@@ -293,6 +317,24 @@ describe('who is told of an end', () => {
     await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
     await floor.pass(minuteMs);
     expect(titles(anna)).toEqual(['Accepted by Ben']);
+  });
+
+  test('a device that shows an older notification of the chat, where the newest did not get there', async () => {
+    const held = await startHeldPushService(floor.desk);
+    const device = await held.subscribe(floor.anna.token);
+    const at = () => floor.desk.clock.now();
+    const chat = { id: 'chat-1', queue: 'support' };
+    await floor.desk.post({ type: 'chat.queued', at: at(), chat }).expect(202);
+    (await held.waitForRequest(device.endpoint)).answer(201);
+    await floor.desk.settle();
+    floor.desk.clock.advance(1_000);
+    await floor.desk.post({ type: 'sla.warning', at: at(), chat }).expect(202);
+    const inFlight = await held.waitForRequest(device.endpoint, 2);
+    await floor.desk.post({ type: 'chat.accepted', at: at(), chat, by: byBen }).expect(202);
+    inFlight.answer(403);
+    (await held.waitForRequest(device.endpoint, 3)).answer(201);
+    await floor.desk.settle();
+    await held.stop();
   });
 
   test('no device whose push service could not be called at all', async () => {

@@ -14,13 +14,15 @@ interface Arrival {
   ends?: boolean;
   silent?: boolean;
   tag?: string;
+  order?: number;
 }
 
-function toMessage({ id, at, ends, silent, tag }: Arrival): PushMessage {
+function toMessage({ id, at, ends, silent, tag, order }: Arrival): PushMessage {
   const data: Partial<NotificationData> = {
     notification: id,
     at: new Date(startAt + at * 1000).toISOString(),
     ...(ends ? { ends, event: 'chat.accepted' } : {}),
+    ...(order === undefined ? {} : { order }),
   };
   return pushMessage({ title: `Title ${id}`, silent: silent ?? false, ...(tag === undefined ? {} : { tag }) }, data);
 }
@@ -148,6 +150,18 @@ describe('how it ended', () => {
       title: 'Title n3',
       receipt: 'suppressed',
     });
+  });
+
+  test('a message that the server decided after the end rings, though it was written before', () => {
+    const end = { id: 'n2', at: 60, order: 7, ends: true };
+    expect(last(end, { id: 'n3', at: 30, order: 8, arrives: 62 })).toEqual({ ...rings, title: 'Title n3' });
+    expect(last(end, { id: 'n3', at: 61, order: 6, arrives: 62 })?.because).toBe('overtaken');
+  });
+
+  test('an end that was decided after what is on the screen takes its place, though its chat system’s clock is behind', () => {
+    const shown = { id: 'n1', at: 60, order: 6 };
+    expect(last(shown, { id: 'n2', at: 30, order: 7, arrives: 62, ends: true })?.because).toBe('ends');
+    expect(last(shown, { id: 'n2', at: 90, order: 5, arrives: 92, ends: true })?.because).toBe('overtaken');
   });
 
   test('an end that something newer has overtaken leaves the newer on the screen', () => {
