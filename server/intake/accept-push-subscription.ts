@@ -111,7 +111,7 @@ export async function removePushSubscription(db: Db, id: string, now: number): P
 
 /** Ends those of the person that were seen last before all others, until one more has its place. */
 async function makeRoom(db: Db, personId: string, id: string, now: number): Promise<void> {
-  const others = (await listActiveSubscriptions(db, [personId])).filter((row) => row.id !== id);
+  const others = (await listActiveSubscriptions(db, [personId], now)).filter((row) => row.id !== id);
   others.sort((one, other) => other.lastSeenAt - one.lastSeenAt);
   for (const row of others.slice(maxSubscriptions - 1)) {
     const because = `only ${maxSubscriptions} browsers of one person are kept`;

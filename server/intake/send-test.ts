@@ -32,7 +32,7 @@ export async function prepareTest(
 ): Promise<PreparedTest> {
   const now = clock.now();
   const notification = randomUUID();
-  const all = await listActiveSubscriptions(db, [personId]);
+  const all = await listActiveSubscriptions(db, [personId], now);
   const subscriptions = all.filter((subscription) => keyId === undefined || subscription.keyId === keyId);
   const language = languageOf(await getKnownPreferences(db, personId));
   const say = (await readTexts(db))(language);

@@ -39,9 +39,7 @@ export async function tellPeople(db: Db, intake: Intake, telling: Telling, woken
   await insertDecisions(db, rows);
   const told = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
   const people = told.map((row) => row.personId);
-  const subscriptions = (await listActiveSubscriptions(db, people)).filter(
-    ({ signedInUntil }) => signedInUntil === null || signedInUntil > now,
-  );
+  const subscriptions = await listActiveSubscriptions(db, people, now);
   const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
   const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
   woken.fresh.push(...begun.values());

@@ -21,17 +21,22 @@ const selectById = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db.selectFrom('pushSubscriptions').selectAll().where('id', 'in', given.list('ids')),
 );
 
-/** Those that pushes go to. */
-export async function listActiveSubscriptions(db: Db, people: readonly string[]): Promise<PushSubscriptionRow[]> {
-  return people.length === 0 ? [] : selectActive(db, { people });
+/** Those that pushes go to now. */
+export async function listActiveSubscriptions(
+  db: Db,
+  people: readonly string[],
+  now: number,
+): Promise<PushSubscriptionRow[]> {
+  return people.length === 0 ? [] : selectActive(db, { people, now });
 }
 
-const selectActive = prepare((db, given: Given<{ people: readonly string[] }>) =>
+const selectActive = prepare((db, given: Given<{ people: readonly string[]; now: number }>) =>
   db
     .selectFrom('pushSubscriptions')
     .selectAll()
     .where('personId', 'in', given.list('people'))
     .where('state', '=', 'active')
+    .where((is) => is.or([is('signedInUntil', 'is', null), is('signedInUntil', '>', given.value('now'))]))
     .orderBy('createdAt'),
 );
 

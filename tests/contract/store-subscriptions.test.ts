@@ -104,11 +104,18 @@ describe.each(engines)('push subscriptions and VAPID keys on $name', ({ open }) 
     });
 
     test('pushes go to those that are active, the oldest first', async () => {
-      expect(idsOf(await listActiveSubscriptions(db, ['anna']))).toEqual(['a1', 'a2']);
+      expect(idsOf(await listActiveSubscriptions(db, ['anna'], noon))).toEqual(['a1', 'a2']);
+    });
+
+    test('pushes go to none whose sign-in is over', async () => {
+      await insertSubscription(db, subscriptionRow({ id: 'b3', personId: 'ben', signedInUntil: noon }));
+      await insertSubscription(db, subscriptionRow({ id: 'b4', personId: 'ben', signedInUntil: noon + 1 }));
+
+      expect(idsOf(await listActiveSubscriptions(db, ['ben'], noon)).sort()).toEqual(['b1', 'b4']);
     });
 
     test('pushes for nobody go to none', async () => {
-      expect(await listActiveSubscriptions(db, [])).toEqual([]);
+      expect(await listActiveSubscriptions(db, [], noon)).toEqual([]);
     });
 
     test('those of a key are the active ones', async () => {
