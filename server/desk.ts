@@ -35,7 +35,7 @@ import { deleteOldAuditEntries } from './store/audit.ts';
 import { readBacklog } from './store/backlog.ts';
 import { deleteOldCallbacks } from './store/callbacks.ts';
 import { deleteExpiredCredentials } from './store/credentials.ts';
-import { openDatabase } from './store/database.ts';
+import { type OpenOptions, openDatabase } from './store/database.ts';
 import { forgetOldWords } from './store/forget-words.ts';
 import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
@@ -69,6 +69,8 @@ export interface DeskParts {
   gatherMs?: number;
   /** Gets the store's log to the disk, if not by the system's own way. */
   flushLog?: () => Promise<void>;
+  /** Called with each query that the store has answered. */
+  onQuery?: OpenOptions['onQuery'];
   /** Another way to the push services than the network's. */
   transport?: Transport;
 }
@@ -87,7 +89,7 @@ const forgetWindowsMs = dayMs;
 export async function createDesk(parts: DeskParts): Promise<Desk> {
   const { settings, clock, pagesDir, random = Math.random } = parts;
   const box = openSecretBox(settings);
-  const store = await openDatabase({ ...settings, flushLog: parts.flushLog });
+  const store = await openDatabase({ ...settings, flushLog: parts.flushLog, onQuery: parts.onQuery });
   // First of all: with another data key nothing may be sealed in this store.
   const proofs = createProofs(await store.transaction((db) => keepProofsKey(db, box, readConfiguredKeys(settings))));
   const keys = createVapidKeyRing(box);

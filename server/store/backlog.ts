@@ -1,4 +1,5 @@
 import type { Db } from './database.ts';
+import { lit } from './deliveries.ts';
 
 export interface Backlog {
   /** Pushes that are due and not answered for. */
@@ -11,13 +12,7 @@ export interface Backlog {
 
 /** What waits, and who could not be told. */
 export async function readBacklog(db: Db, now: number): Promise<Backlog> {
-  const pushes = await db
-    .selectFrom('deliveries')
-    .select((all) => [all.fn.countAll<number>().as('waiting'), all.fn.min('dueAt').as('oldestDueAt')])
-    .where('channel', '=', 'push')
-    .where('state', 'in', ['pending', 'claimed'])
-    .where('dueAt', '<=', now)
-    .executeTakeFirstOrThrow();
+  const waiting = await Promise.all([lit.pending, lit.claimed].map((state) => countDue(db, state, now)));
   const agents = await db
     .selectFrom('people')
     .select((all) => all.fn.countAll<number>().as('count'))
@@ -35,6 +30,21 @@ export async function readBacklog(db: Db, now: number): Promise<Backlog> {
       ),
     )
     .executeTakeFirstOrThrow();
-  const { waiting, oldestDueAt } = pushes;
-  return { waiting: Number(waiting), oldestDueAt, unreachableAgents: Number(agents.count) };
+  const oldest = waiting.flatMap(({ oldestDueAt }) => oldestDueAt ?? []);
+  return {
+    waiting: waiting.reduce((sum, { count }) => sum + Number(count), 0),
+    oldestDueAt: oldest.length > 0 ? Math.min(...oldest) : null,
+    unreachableAgents: Number(agents.count),
+  };
+}
+
+/** Each state has an index of its own. */
+async function countDue(db: Db, state: typeof lit.pending | typeof lit.claimed, now: number) {
+  return db
+    .selectFrom('deliveries')
+    .select((all) => [all.fn.countAll<number>().as('count'), all.fn.min('dueAt').as('oldestDueAt')])
+    .where('channel', '=', lit.push)
+    .where('state', '=', state)
+    .where('dueAt', '<=', now)
+    .executeTakeFirstOrThrow();
 }

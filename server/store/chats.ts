@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { type Given, prepare, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -66,26 +66,25 @@ export async function listChats(
   db: Db,
   reader: { personId: string; queues: readonly string[]; since: number; limit: number },
 ): Promise<ListedChat[]> {
-  const rows = await db
-    .selectFrom('chats')
-    .selectAll()
-    .where((is) => is.or([is('phase', '!=', 'over'), is('changedAt', '>=', reader.since)]))
-    .where((is) =>
-      is.or([
-        ...(reader.queues.length > 0 ? [is('queue', 'in', reader.queues)] : []),
-        is.exists(
-          is
-            .selectFrom('chatPeople')
-            .select('personId')
-            .where('personId', '=', reader.personId)
-            .whereRef('chatPeople.source', '=', 'chats.source')
-            .whereRef('chatPeople.chatId', '=', 'chats.id'),
-        ),
-      ]),
+  const { personId, queues, since, limit } = reader;
+  const isOpen = (is: ExpressionBuilder<Schema, 'chats'>) => is('chats.phase', '!=', sql.lit('over' as const));
+  const own = db
+    .selectFrom('chatPeople')
+    .innerJoin('chats', (of) =>
+      of.onRef('chats.source', '=', 'chatPeople.source').onRef('chats.id', '=', 'chatPeople.chatId'),
     )
+    .selectAll('chats')
+    .where('personId', '=', personId)
+    .where((is) => is.or([isOpen(is), is('changedAt', '>=', since)]));
+  const ofQueues = db.selectFrom('chats').selectAll().where('queue', 'in', queues);
+  const listed =
+    queues.length === 0 ? own : own.union(ofQueues.where(isOpen)).union(ofQueues.where('changedAt', '>=', since));
+  const rows = await db
+    .selectFrom(listed.as('listed'))
+    .selectAll()
     .orderBy((is) => is('phase', '=', 'over'))
     .orderBy('changedAt', 'desc')
-    .limit(reader.limit)
+    .limit(limit)
     .execute();
   return rows.map(toChat);
 }

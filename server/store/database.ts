@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
+import { type CompiledQuery, Kysely, type KyselyConfig } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeFolder } from './make-folder.ts';
 import { migration0001 } from './migrations/0001-first.ts';
@@ -18,6 +18,7 @@ import { migration0013 } from './migrations/0013-callbacks.ts';
 import { migration0014 } from './migrations/0014-chat-systems.ts';
 import { migration0015 } from './migrations/0015-source-payloads.ts';
 import { migration0016 } from './migrations/0016-unanswered.ts';
+import { migration0017 } from './migrations/0017-found-by-index.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -56,6 +57,7 @@ const migrations: Record<string, Migration> = {
   '0014-chat-systems': migration0014,
   '0015-source-payloads': migration0015,
   '0016-unanswered': migration0016,
+  '0017-found-by-index': migration0017,
 };
 
 export interface OpenOptions {
@@ -67,6 +69,8 @@ export interface OpenOptions {
   mustBeCurrent?: boolean;
   /** Gets what is written to the disk, if not by the system's own way. */
   flushLog?: (() => Promise<void>) | undefined;
+  /** Called with each query that was answered. */
+  onQuery?: ((query: CompiledQuery) => void) | undefined;
 }
 
 /** Opens the store, making or migrating it as needed. */
@@ -75,23 +79,32 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   return options.databaseUrl === undefined ? openEmbedded(options) : openShared(options.databaseUrl, options);
 }
 
-async function openEmbedded({ dataDir, mustBeCurrent = false, flushLog }: OpenOptions): Promise<Database> {
+async function openEmbedded({ dataDir, mustBeCurrent = false, flushLog, onQuery }: OpenOptions): Promise<Database> {
   const sqlite = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
-  const db = new Kysely<Schema>({ dialect: sqlite.dialect });
+  const db = new Kysely<Schema>({ dialect: sqlite.dialect, ...logTo(onQuery) });
   await migrate(db, mustBeCurrent);
   await sqlite.sync();
   return { db, isShared: false, transaction: groupCommits(db, sqlite), close: () => db.destroy() };
 }
 
-async function openShared(url: string, { mustBeCurrent = false }: OpenOptions): Promise<Database> {
+async function openShared(url: string, { mustBeCurrent = false, onQuery }: OpenOptions): Promise<Database> {
   const patient = new Kysely<Schema>({ dialect: openPostgres(url, { patient: true }) });
   try {
     await migrate(patient, mustBeCurrent);
   } finally {
     await patient.destroy();
   }
-  const db = new Kysely<Schema>({ dialect: openPostgres(url) });
+  const db = new Kysely<Schema>({ dialect: openPostgres(url), ...logTo(onQuery) });
   return { db, isShared: true, transaction: takeTurns(db), close: () => db.destroy() };
+}
+
+function logTo(onQuery: OpenOptions['onQuery']): Pick<KyselyConfig, 'log'> {
+  if (!onQuery) return {};
+  return {
+    log({ level, query }) {
+      if (level === 'query') onQuery(query);
+    },
+  };
 }
 
 async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {

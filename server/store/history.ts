@@ -12,7 +12,7 @@ export async function deleteOldHistory(db: Db, before: number, step: number): Pr
   const events = await db
     .deleteFrom('chatEvents')
     .where('seq', 'in', (old) =>
-      old.selectFrom('chatEvents').select('seq').where('receivedAt', '<', before).orderBy('seq').limit(step),
+      old.selectFrom('chatEvents').select('seq').where('receivedAt', '<', before).orderBy('receivedAt').limit(step),
     )
     .executeTakeFirst();
   const chats = await deleteOldChats(db, before, step);

@@ -54,18 +54,22 @@ export async function listSubscriptions(
   db: Db,
   { person, offset = 0, limit = 10_000 }: { person?: string | undefined; offset?: number; limit?: number } = {},
 ): Promise<(PushSubscriptionRow & { name: string })[]> {
-  return db
-    .selectFrom('pushSubscriptions')
-    .innerJoin('people', 'people.id', 'pushSubscriptions.personId')
-    .selectAll('pushSubscriptions')
-    .select('people.name')
-    .$if(person !== undefined, (query) => query.where('personId', '=', person ?? ''))
-    .orderBy('people.name')
-    .orderBy('pushSubscriptions.createdAt', 'desc')
-    .orderBy('pushSubscriptions.id')
-    .limit(limit)
-    .offset(offset)
-    .execute();
+  return (
+    db
+      .selectFrom('people')
+      // SQLite goes through the people first, in their order, and stops at the end of the page ("CROSS JOIN").
+      .crossJoin('pushSubscriptions')
+      .selectAll('pushSubscriptions')
+      .select('people.name')
+      .whereRef('pushSubscriptions.personId', '=', 'people.id')
+      .$if(person !== undefined, (query) => query.where('people.id', '=', person ?? ''))
+      .orderBy('people.name')
+      .orderBy('pushSubscriptions.createdAt', 'desc')
+      .orderBy('pushSubscriptions.id')
+      .limit(limit)
+      .offset(offset)
+      .execute()
+  );
 }
 
 export async function countSubscriptions(db: Db, person?: string): Promise<number> {

@@ -1,7 +1,12 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import { afterAll, inject } from 'vitest';
+import { afterAll, expect, inject } from 'vitest';
 import { type Database, type Db, openDatabase } from '../../server/store/database.ts';
 import { makePostgresStore } from '../support/postgres-store.ts';
+import {
+  createQueryRecord,
+  explainOnPostgres as plansOnPostgres,
+  explainOnSqlite as plansOnSqlite,
+} from '../support/query-plans.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** An empty store of one engine, that a test may close and open again. */
@@ -9,7 +14,7 @@ export interface TestStore {
   store: Database;
   /** Closes the store and opens it again, as a restart does. */
   reopen(): Promise<void>;
-  /** Closes it and leaves nothing behind. */
+  /** Closes it and leaves nothing behind. Rejects if a query reads a whole table. */
   remove(): Promise<void>;
 }
 
@@ -45,20 +50,26 @@ async function explainOnPostgres(db: Db, build: (db: Db) => AnyQuery): Promise<s
   });
 }
 
+/** Of this file's tests, on either engine. */
+const queries = createQueryRecord();
+
 async function openEmbedded(): Promise<TestStore> {
   const folder = await makeTemporaryFolder('contract');
-  let store = await openDatabase({ dataDir: folder.path });
+  const open = () => openDatabase({ dataDir: folder.path, onQuery: queries.note });
+  let store = await open();
   return {
     get store() {
       return store;
     },
     async reopen() {
       await store.close();
-      store = await openDatabase({ dataDir: folder.path });
+      store = await open();
     },
     async remove() {
+      const slow = await queries.findFaults(plansOnSqlite(store));
       await store.close();
       await folder.remove();
+      expect(slow).toEqual([]);
     },
   };
 }
@@ -75,14 +86,18 @@ async function openShared(): Promise<TestStore> {
       return opened.store;
     },
     reopen: opened.reopen,
-    remove: () => empty(opened.store),
+    async remove() {
+      const slow = await queries.findFaults(plansOnPostgres(inject('largeStore')));
+      await empty(opened.store);
+      expect(slow).toEqual([]);
+    },
   };
 }
 
 async function makeShared(): Promise<TestStore> {
   const database = await makePostgresStore(inject('postgres'));
   const folder = await makeTemporaryFolder('contract');
-  const open = () => openDatabase({ dataDir: folder.path, databaseUrl: database.url });
+  const open = () => openDatabase({ dataDir: folder.path, databaseUrl: database.url, onQuery: queries.note });
   let store = await open();
   return {
     get store() {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/store/database.ts';
 import { findProgram } from './browser-executables.ts';
+import { fillStore } from './large-store.ts';
 import { askPostgres, findPostgresProgram, startPostgres } from './postgres-server.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
@@ -9,10 +10,13 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** URL of a PostgreSQL of this run; the database that it names is an empty store, for `makePostgresStore` to copy. */
     postgres: string;
+    /** URL of a store in it with many rows in each table, that nobody changes. */
+    largeStore: string;
   }
 }
 
 const template = 'template_of_a_store';
+const large = 'large_store';
 
 /**
  * Vitest's global set-up: starts a PostgreSQL and stops it at the end. On Debian, as root, it is installed if it is missing;
@@ -27,6 +31,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await store.close();
   await folder.remove();
   project.provide('postgres', server.urlOf(template));
+  await askPostgres(server.urlOf('postgres'), `create database ${large} template ${template}`);
+  await fillStore(server.urlOf(large));
+  project.provide('largeStore', server.urlOf(large));
   return server.stop;
 }
 

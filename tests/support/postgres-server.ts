@@ -19,7 +19,7 @@ export interface PostgresServer {
 }
 
 /** What is written need not outlive the machine: a test's databases go with it. */
-const fast = ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'];
+const fast = ['fsync', 'full_page_writes', 'synchronous_commit', 'autovacuum'].flatMap((name) => ['-c', `${name}=off`]);
 
 /** Starts one that listens on a socket in its folder, and nowhere else. */
 export async function startPostgres(options: readonly string[] = fast): Promise<PostgresServer> {

@@ -13,6 +13,7 @@ import type { NewPerson } from '../../wire/person.ts';
 import { type DecryptingReceiver, type ReceiverSubscription, startReceiver } from './decrypting-receiver.ts';
 import { checkAnswers } from './documented-answers.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createQueryRecord, explainOnPostgres, explainOnSqlite } from './query-plans.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
 
 /** The real application over a real store in a folder of its own, with a clock that the test moves. */
@@ -39,7 +40,7 @@ export interface TestDesk {
   settle(): Promise<void>;
   /** Stops the server as Ctrl-C does and starts another over the same folder. */
   restart(): Promise<void>;
-  /** Ends everything. Rejects if an answer was not as the OpenAPI document says. */
+  /** Ends everything. Rejects if an answer was not as the OpenAPI document says, or if a query reads a whole table. */
   stop(): Promise<void>;
 }
 
@@ -75,8 +76,17 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
     [],
   );
   const undocumented: string[][] = [];
+  const queries = createQueryRecord();
   const open = async () => {
-    const desk = await createDesk({ settings, clock, log, pagesDir: folder.path, random: () => 1, gatherMs: 0 });
+    const desk = await createDesk({
+      settings,
+      clock,
+      log,
+      pagesDir: folder.path,
+      random: () => 1,
+      gatherMs: 0,
+      onQuery: queries.note,
+    });
     await ensureAdministrator(desk.rooms.store, adminToken, clock.now());
     await desk.start();
     const described = describeRoutes(listRoutes(desk.rooms), settings.publicUrl.href);
@@ -136,11 +146,15 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
       desk = await open();
     },
     async stop() {
+      const { store } = desk.rooms;
+      const explain = store.isShared ? explainOnPostgres(inject('largeStore')) : explainOnSqlite(store);
+      const slow = await queries.findFaults(explain);
       await desk.stop();
       await receiver.stop();
       await folder.remove();
       const faults = undocumented.flat();
       if (faults.length > 0) throw new Error(`Answers that /openapi.json does not describe:\n${faults.join('\n')}`);
+      if (slow.length > 0) throw new Error(`Queries that read a table from end to end:\n${slow.join('\n')}`);
     },
   };
 }

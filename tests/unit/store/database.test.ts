@@ -59,6 +59,24 @@ test('a migration that ends half way leaves nothing behind, so that the next sta
   expect(tables.map(({ name }) => name)).not.toContain('half');
 });
 
+test('whatever goes with a row is found by an index', () => {
+  const references = `
+    select m.name as "table", f.id, group_concat(f."from", ',' order by f.seq) as columns
+    from sqlite_master m, pragma_foreign_key_list(m.name) f where m.type = 'table' group by m.name, f.id`;
+  const indexes = `
+    select group_concat(name, ',') || ',' as columns
+    from (select l.name as "index", c.name from pragma_index_list(?) l, pragma_index_info(l.name) c
+      where not l.partial order by l.seq, c.seqno) group by "index"`;
+  const all = outside.prepare(references).all();
+  const unfound = all.filter(({ table, columns }) => {
+    const found = outside.prepare(indexes).all(table ?? '');
+    return !found.some((index) => String(index.columns).startsWith(`${columns},`));
+  });
+
+  expect(unfound).toEqual([]);
+  expect(all.length).toBeGreaterThan(10);
+});
+
 describe('one work', () => {
   test('it is committed when it is answered', async () => {
     await store.transaction(write('a'));
