@@ -21,6 +21,7 @@ import type { Intake } from './intake/rooms.ts';
 import { readRuleTable } from './intake/rule-table.ts';
 import { createTextReader } from './intake/text-table.ts';
 import type { Log } from './log.ts';
+import { createDueNews } from './presence/due-news.ts';
 import { createSignalHearing } from './presence/hear-signals.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
 import { shareStreams } from './presence/share-streams.ts';
@@ -119,7 +120,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const ownStreams = createNoticeStreams({ store, clock, log, ...words });
   const streams = shareStreams(ownStreams, (signal) => signals.tell(signal));
   const transport = parts.transport ?? createTransport(settings, clock.now);
-  const circuits = createHostCircuits();
+  const circuits = createHostCircuits((host, forMs) => signals.tell({ kind: 'host-waits', host, forMs }));
+  const news = createDueNews(clock, (work, at) => signals.tell({ kind: 'due', work, at }));
   const callbackTransport = createTransport(
     { pushOrigins: settings.callbackOrigins, proxy: settings.proxy },
     clock.now,
@@ -132,7 +134,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     tokens: createVapidTokens(contact.current),
     ...{ readRules: readRuleTable, ...words },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
-    callForHelp: () => signals.tell({ kind: 'due' }),
+    callForHelp: () => signals.tell({ kind: 'due', work: 'pushes' }),
+    onNextDue: (at) => news.found('pushes', at),
   });
   const intake: Intake = {
     ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read },
@@ -144,12 +147,17 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   };
   const callbacks: CallbackDispatcher = createCallbackDispatcher({
     ...{ intake, box, transport: callbackTransport, random, onAttempt: metrics.callback },
+    onNextDue: (at) => news.found('callbacks', at),
     tellReaders: (readers, chat) => streams.tell(readers, { name: 'chat', data: { chat } }),
   });
   const timers = createDueLoop({
     ...{ clock, log, name: 'timers' },
     runOnce: () => raiseDueTimers(intake),
-    nextDueAt: () => nextTimerAt(intake),
+    async nextDueAt() {
+      const at = await nextTimerAt(intake);
+      news.found('timers', at);
+      return at;
+    },
   });
   const rereadSettings = async () => {
     await texts.read(store.db);
@@ -158,7 +166,11 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   };
   const signals = await openSignals({
     ...{ db: store.db, databaseUrl: settings.databaseUrl, clock, log },
-    hear: createSignalHearing({ store, log, streams: ownStreams, dispatcher, rereadSettings }),
+    hear: createSignalHearing({
+      ...{ store, log, streams: ownStreams, news, rereadSettings },
+      loops: { pushes: dispatcher, timers, callbacks },
+      leaveAlone: (host, forMs) => circuits.wait(host, forMs, clock.now()),
+    }),
     missed() {
       // Whoever is connected comes back, is let in anew, and is told what was missed.
       ownStreams.endAll();

@@ -6,6 +6,8 @@ export interface DueLoop {
   start(): void;
   /** Something may be due. */
   wake(): void;
+  /** Something will be due then, as another server says. */
+  wakeAt(at: number): void;
   /** Work that was begun here goes on beside the loop. If it fails, that is logged under this name, and looked after at once. */
   track(work: Promise<unknown>, fault: string): void;
   /** Resolves when nothing is being done, nor goes on beside. */
@@ -31,6 +33,9 @@ const afterFaultMs = 1_000;
 
 export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopParts): DueLoop {
   let cancelTimer = () => {};
+  let plannedAt = Number.POSITIVE_INFINITY;
+  /** What another server said, and is not over. */
+  let expectedAt = Number.POSITIVE_INFINITY;
   let running: Promise<void> | undefined;
   const underWay = new Set<Promise<unknown>>();
   let isWoken = false;
@@ -46,6 +51,12 @@ export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopP
     });
   }
 
+  function plan(at: number): void {
+    cancelTimer();
+    plannedAt = at;
+    cancelTimer = clock.after(Math.max(0, at - clock.now()), wake);
+  }
+
   async function run(): Promise<void> {
     cancelTimer();
     try {
@@ -54,12 +65,14 @@ export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopP
         if (await runOnce()) isWoken = true;
       }
       if (isStopped) return;
-      const wait = ((await nextDueAt()) ?? Number.POSITIVE_INFINITY) - clock.now();
-      cancelTimer = clock.after(Math.min(Math.max(0, wait), longestSleepMs), wake);
+      const dueAt = (await nextDueAt()) ?? Number.POSITIVE_INFINITY;
+      const now = clock.now();
+      if (expectedAt <= now) expectedAt = Number.POSITIVE_INFINITY;
+      plan(Math.min(dueAt, expectedAt, now + longestSleepMs));
     } catch (error) {
       log.fault(`${name}.failed`, error);
       isWoken = false;
-      cancelTimer = clock.after(afterFaultMs, wake);
+      plan(clock.now() + afterFaultMs);
     }
   }
 
@@ -69,6 +82,12 @@ export function createDueLoop({ clock, log, name, runOnce, nextDueAt }: DueLoopP
       wake();
     },
     wake,
+    wakeAt(at) {
+      if (isStopped) return;
+      expectedAt = Math.min(expectedAt, at);
+      // What runs plans by it when it ends.
+      if (!running && at < plannedAt) plan(at);
+    },
     track(work, fault) {
       const tracked = work
         .catch((error: unknown) => {

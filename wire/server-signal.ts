@@ -2,6 +2,10 @@ import * as z from 'zod/mini';
 
 const people = z.array(z.string());
 
+/** What comes due by itself. */
+const dueWork = z.enum(['pushes', 'timers', 'callbacks']);
+export type DueWork = z.infer<typeof dueWork>;
+
 /** What servers of one store tell each other: that there is something to read in it, and for whom. Ids only. */
 export const serverSignalSchema = z.discriminatedUnion('kind', [
   /** These people's streams have something to say. */
@@ -18,8 +22,10 @@ export const serverSignalSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('vapid-key') }),
   /** An administrator changed something that servers keep at hand. */
   z.object({ kind: z.literal('settings') }),
-  /** More pushes are due than one server takes at a time. */
-  z.object({ kind: z.literal('due') }),
+  /** Some of this is due at that instant; without one, now: more than one server takes at a time. */
+  z.object({ kind: z.literal('due'), work: dueWork, at: z.optional(z.number()) }),
+  /** A push service has asked to be left alone for so long. */
+  z.object({ kind: z.literal('host-waits'), host: z.string(), forMs: z.number() }),
 ]);
 /** Several, and from which server. Those of a kind that a newer server knows are passed over, one by one. */
 export const serverMessageSchema = z.object({ from: z.string(), signals: z.array(z.unknown()) });

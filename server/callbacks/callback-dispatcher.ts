@@ -37,6 +37,8 @@ export interface CallbackDispatcherRooms {
   random(): number;
   /** These people's lists have changed by this chat. */
   tellReaders(readers: readonly string[], chat: { source: string; id: string }): void;
+  /** Called with when the next is due, as the store says. */
+  onNextDue(at: number | undefined): void;
   /** Called for each attempt. */
   onAttempt(type: CallbackType, state: CallbackState): void;
 }
@@ -49,6 +51,8 @@ export interface CallbackDispatcher {
   start(): void;
   /** Something may be due. */
   wake(): void;
+  /** Something will be due then. */
+  wakeAt(at: number): void;
   /** Sends one at once that was written down as `sending`, and answers what has become of it. */
   send(callback: CallbackRow): Promise<SentCallback>;
   /** Resolves when nothing is under way and nothing due is left. */
@@ -68,7 +72,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   const { intake, box, transport } = rooms;
   const { store, clock, log }: { store: Intake['store']; clock: Clock; log: Log } = intake;
   const circuits = createHostCircuits();
-  const loop = createDueLoop({ clock, log, name: 'callbacks', runOnce, nextDueAt: () => findNextCallbackAt(store.db) });
+  const loop = createDueLoop({ clock, log, name: 'callbacks', runOnce, nextDueAt });
   let readAt = Number.NEGATIVE_INFINITY;
 
   async function runOnce(): Promise<boolean> {
@@ -82,6 +86,12 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     const claimed = await claimDueCallbacks(store.db, { now, limit: claimLimit });
     for (const callback of claimed) track(send(callback));
     return moreWatches || claimed.length === claimLimit;
+  }
+
+  async function nextDueAt(): Promise<number | undefined> {
+    const at = await findNextCallbackAt(store.db);
+    rooms.onNextDue(at);
+    return at;
   }
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -142,6 +152,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   return {
     start: loop.start,
     wake: loop.wake,
+    wakeAt: loop.wakeAt,
     send: (callback) => track(send(callback)),
     settled: loop.settled,
     stop: loop.stop,

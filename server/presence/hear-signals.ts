@@ -1,4 +1,4 @@
-import type { ServerSignal } from '../../wire/server-signal.ts';
+import type { DueWork, ServerSignal } from '../../wire/server-signal.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { findActiveVapidKey } from '../store/vapid-keys.ts';
@@ -9,18 +9,26 @@ export interface HearingRooms {
   log: Log;
   /** Of this server alone: what was heard is not said again. */
   streams: NoticeStreams;
-  dispatcher: { wake(): void };
+  /** What comes due by itself: `wakeAt` looks at that instant. */
+  loops: Readonly<Record<DueWork, { wake(): void; wakeAt(at: number): void }>>;
+  news: { heard(work: DueWork, at: number): void };
+  leaveAlone(host: string, forMs: number): void;
   rereadSettings(): Promise<void>;
 }
 
 /** Does what another server's signal asks for. */
 export function createSignalHearing(rooms: HearingRooms): (signal: ServerSignal) => void {
-  const { store, log, streams, dispatcher } = rooms;
+  const { store, log, streams } = rooms;
 
   async function tellKey(): Promise<void> {
     const key = await findActiveVapidKey(store.db);
     if (!key) return;
     streams.tell('everybody', { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
+  }
+
+  function hearDue(work: DueWork, at: number): void {
+    rooms.news.heard(work, at);
+    rooms.loops[work].wakeAt(at);
   }
 
   async function hear(signal: ServerSignal): Promise<void> {
@@ -36,7 +44,9 @@ export function createSignalHearing(rooms: HearingRooms): (signal: ServerSignal)
       case 'settings':
         return rooms.rereadSettings();
       case 'due':
-        return dispatcher.wake();
+        return signal.at === undefined ? rooms.loops[signal.work].wake() : hearDue(signal.work, signal.at);
+      case 'host-waits':
+        return rooms.leaveAlone(signal.host, signal.forMs);
       default:
         return signal satisfies never;
     }

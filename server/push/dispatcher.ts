@@ -25,6 +25,8 @@ export interface DispatcherRooms extends PushSenderRooms, OutcomeKeeperParts {
   random(): number;
   /** Called when more is due than is claimed at a time. */
   callForHelp(): void;
+  /** Called with when the next push is due, as the store says. */
+  onNextDue(at: number | undefined): void;
   /** Called for each answer of a push service. */
   onOutcome(host: string, outcome: PushOutcome, tookMs: number): void;
 }
@@ -35,6 +37,8 @@ export interface Dispatcher {
   start(): Promise<void>;
   /** Something may be due. */
   wake(): void;
+  /** A push will be due then. */
+  wakeAt(at: number): void;
   /** Sends these claimed pushes at once and tells what became of each, by delivery. */
   send(deliveries: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>>;
   /** For what is sent right after it was decided: reserved while it is decided, then sent, or released. */
@@ -128,6 +132,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   async function nextDueAt(): Promise<number | undefined> {
     const now = clock.now();
     const dueAt = await findNextDueAt(store.db, circuits.blockedHosts(now));
+    rooms.onNextDue(dueAt);
     const isElsewhere = store.isShared && dueAt !== undefined && dueAt <= now;
     const lookAt = isElsewhere ? now + elsewhereMs : dueAt;
     const times = [lookAt, circuits.nextOpenAt(now)].filter((at) => at !== undefined);
@@ -210,6 +215,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       loop.start();
     },
     wake,
+    wakeAt: loop.wakeAt,
     send(deliveries) {
       const work = dispatch(takeOn(deliveries));
       track(work);

@@ -9,6 +9,8 @@ export interface HostCircuits {
   begin(host: string, now: number): boolean;
   /** It ended so; true if the host had to wait before and need not any more. */
   end(host: string, outcome: PushOutcome, now: number): boolean;
+  /** Another server was asked to leave this host alone for so long. */
+  wait(host: string, forMs: number, now: number): void;
   /** A push that began is not sent after all. */
   leave(host: string): void;
   /** Has this host asked to be left alone, or failed too often? */
@@ -37,7 +39,11 @@ interface HostState {
   waitsUntil: number;
 }
 
-export function createHostCircuits(): HostCircuits {
+/** Much of what is under way to a host that asks to wait is answered so: others are told once, and of what is this much longer. */
+const longerMs = 1_000;
+
+/** `onWait` is called when a host asks to be left alone, with for how long. */
+export function createHostCircuits(onWait: (host: string, forMs: number) => void = () => {}): HostCircuits {
   const hosts = new Map<string, HostState>();
 
   function stateOf(host: string): HostState {
@@ -51,7 +57,12 @@ export function createHostCircuits(): HostCircuits {
     return now < state.waitsUntil || state.inFlight >= limit;
   }
 
+  function wait(state: HostState, forMs: number, now: number): void {
+    state.waitsUntil = Math.max(state.waitsUntil, now + Math.min(forMs, longestWaitMs));
+  }
+
   return {
+    wait: (host, forMs, now) => wait(stateOf(host), forMs, now),
     begin(host, now) {
       const state = stateOf(host);
       if (isBlocked(state, now)) return false;
@@ -63,10 +74,9 @@ export function createHostCircuits(): HostCircuits {
       const wasBlocked = isBlocked(state, now);
       state.inFlight -= 1;
       if (outcome.kind === 'busy') {
-        state.waitsUntil = Math.max(
-          state.waitsUntil,
-          now + Math.min(outcome.retryAfterMs ?? firstOpenMs, longestWaitMs),
-        );
+        const forMs = outcome.retryAfterMs ?? firstOpenMs;
+        if (now + forMs >= state.waitsUntil + longerMs) onWait(host, forMs);
+        wait(state, forMs, now);
       } else if (outcome.kind === 'unreachable') {
         state.failures += 1;
         const opened = state.failures - failuresToOpen;

@@ -4,6 +4,8 @@ import type { Clock } from '../../server/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves on by so many milliseconds and runs the timers that are due on the way, in order. Tells how many there were. */
   advance(ms: number): number;
+  /** Whether something waits for that very instant. */
+  isAwaited(at: number): boolean;
 }
 
 export function createManualClock(startAt: number): ManualClock {
@@ -16,6 +18,7 @@ export function createManualClock(startAt: number): ManualClock {
       timers.add(timer);
       return () => timers.delete(timer);
     },
+    isAwaited: (at) => [...timers].some((timer) => timer.at === at),
     advance(ms) {
       const end = now + ms;
       let count = 0;

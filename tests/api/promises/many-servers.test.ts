@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, person } from '../../support/builders.ts';
 import { pollUntil } from '../../support/poll-until.ts';
 import { askPostgres } from '../../support/postgres-server.ts';
 import { makePostgresStore, type PostgresStore } from '../../support/postgres-store.ts';
-import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
+import { noon, startTestDesk, type TestDesk } from '../../support/test-desk.ts';
 import { type OpenStream, openStream, serve } from '../routes/open-stream.ts';
 
 let database: PostgresStore;
@@ -138,6 +139,57 @@ test('a fallback that both servers wait for goes out once', async () => {
   await Promise.all([one.settle(), two.settle()]);
 
   expect([before, one.receiver.messages.length]).toEqual([0, 1]);
+});
+
+describe('what is due at an instant, and was taken in by a server that went down,', () => {
+  /** Long before the other looks by itself. */
+  const soon = noon + 5_000;
+  const goDownOnceHeard = async () => {
+    await pollUntil({ until: 'the other waits for that instant', read: () => two.clock.isAwaited(soon) });
+    await one.desk.stop();
+    two.clock.advance(soon - 1 - noon);
+    await two.settle();
+    const early = one.receiver.messages.length;
+    two.clock.advance(1);
+    await two.settle();
+    await one.restart();
+    return [early, one.receiver.messages.length];
+  };
+
+  test('is sent by another at that very instant: a fallback', async () => {
+    await one.subscribe(anna);
+    const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
+    await one.call('put', '/api/v1/windows/w1', report, anna).expect(204);
+    one.clock.advance(2_000);
+    await post(one, 'msg_1').expect(202);
+
+    expect(await goDownOnceHeard()).toEqual([0, 1]);
+  });
+
+  test('is raised by another at that very instant: a chat that waits too long', async () => {
+    await one.subscribe(anna);
+    const policy = { sla: { warnAfterMinutes: null, breachAfterMinutes: 1 }, businessHours: null, escalation: [] };
+    await one.call('put', '/api/v1/admin/queues/support', policy).expect(200);
+    const queued = chatEvent({ type: 'chat.queued', at: toIso(soon - 60_000) });
+    await one.post(queued, { secret }).expect(202);
+    await settleBoth();
+
+    expect(await goDownOnceHeard()).toEqual([1, 2]);
+  });
+});
+
+test('a push service that asks one server to wait is left alone by the other', async () => {
+  await one.subscribe(anna);
+  one.receiver.answerNext({ status: 429, headers: { 'retry-after': '30' } });
+  await post(one, 'msg_1').expect(202);
+  await one.settle();
+  const { host } = new URL(one.receiver.origin);
+  const read = () => two.desk.rooms.circuits.isWaiting(host, two.clock.now());
+  await pollUntil({ until: 'the other has heard', read });
+  await post(two, 'msg_2', 'chat-2').expect(202);
+  await two.settle();
+
+  expect(one.receiver.requests).toHaveLength(1);
 });
 
 test('what a server that went down was to send goes out from the other', async () => {

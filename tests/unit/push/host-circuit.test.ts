@@ -177,3 +177,32 @@ describe('a host that fails', () => {
     expect(circuits.begin(mozilla, noon)).toBe(true);
   });
 });
+
+describe('other servers', () => {
+  let told: [string, number][];
+  beforeEach(() => {
+    told = [];
+    circuits = createHostCircuits((host, forMs) => told.push([host, forMs]));
+  });
+
+  test('are told for how long a host asks to be left alone, once', () => {
+    for (let count = 0; count < 3; count += 1) circuits.begin(google, noon);
+    for (let count = 0; count < 3; count += 1) circuits.end(google, busy(30_000), noon + count);
+
+    expect(told).toEqual([[google, 30_000]]);
+  });
+
+  test('are not told of one that cannot be reached from here', () => {
+    fail(5);
+
+    expect([circuits.isWaiting(google, noon), told]).toEqual([true, []]);
+  });
+
+  test('say it of a host, which is left alone for so long, and an hour at most', () => {
+    circuits.wait(google, 30_000, noon);
+    circuits.wait(mozilla, 1e9, noon);
+    const after = (ms: number) => circuits.blockedHosts(noon + ms);
+
+    expect([after(0), after(30_000), after(3_600_000)]).toEqual([[google, mozilla], [mozilla], []]);
+  });
+});

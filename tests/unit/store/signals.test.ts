@@ -11,7 +11,7 @@ const signal: fc.Arbitrary<ServerSignal> = fc.oneof(
     ...{ kind: 'chat' as const, people: all },
     chat: { source, id: chat },
   })),
-  fc.constantFrom<ServerSignal>({ kind: 'settings' }, { kind: 'due' }, { kind: 'vapid-key' }),
+  fc.constantFrom<ServerSignal>({ kind: 'settings' }, { kind: 'due', work: 'timers' }, { kind: 'vapid-key' }),
 );
 
 /** What is asked for, whomever it is said in parts to: one entry a person. */
@@ -34,7 +34,10 @@ test('whatever is to be said is said whole and in order, in messages that Postgr
 });
 
 test('what fits into one message is said in one', () => {
-  const signals: ServerSignal[] = [{ kind: 'told', people: ['anna', 'ben'] }, { kind: 'due' }];
+  const signals: ServerSignal[] = [
+    { kind: 'told', people: ['anna', 'ben'] },
+    { kind: 'due', work: 'pushes' },
+  ];
 
   expect(packSignals(signals, 700)).toEqual([signals]);
 });
