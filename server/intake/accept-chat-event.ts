@@ -62,15 +62,20 @@ export function chatTurn(source: string, chatId: string): Turn {
   return { of: JSON.stringify(['chat', source, chatId]) };
 }
 
-/** Does it in a transaction, then wakes what it has something for. */
+/** Does it in a transaction, then wakes what it has something for. What `woken` took on in a run that was undone is taken back. */
 export async function committed<T>(
   intake: Intake,
   woken: Woken,
   work: (db: Db) => Promise<T>,
   turn?: Turn,
 ): Promise<T> {
+  const run = keepTrace((db: Db) => {
+    if (woken.fresh.length > 0) intake.fresh.release(woken.fresh);
+    Object.assign(woken, nobodyWoken());
+    return work(db);
+  });
   try {
-    const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(work), turn));
+    const done = await inSpan('store', {}, () => intake.store.transaction(run, turn));
     intake.fresh.send(woken.fresh);
     intake.wakeStreams([...woken.people]);
     if (woken.dispatcher) intake.wakeDispatcher();

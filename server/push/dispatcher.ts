@@ -86,8 +86,13 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       else isRefused = true;
       return begins;
     };
+    const leaveReserved = () => {
+      for (const host of reserved.splice(0)) circuits.leave(host);
+    };
     try {
       return await store.transaction(async (db) => {
+        leaveReserved();
+        isRefused = false;
         const now = clock.now();
         await tidy(db, now);
         const exceptHosts = circuits.blockedHosts(now);
@@ -97,7 +102,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
         return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
       }, 'none');
     } catch (error) {
-      for (const host of reserved) circuits.leave(host);
+      leaveReserved();
       throw error;
     }
   }

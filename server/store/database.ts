@@ -34,7 +34,8 @@ export interface Database {
   isShared: boolean;
   /**
    * Runs `work` in a transaction, beside what its turn lets it meet, and answers when it is durable. One that throws is undone
-   * alone. On SQLite, works that wait at the same time share one durable write.
+   * alone. On SQLite, works that wait at the same time share one durable write. On PostgreSQL, one that clashed with another is
+   * undone and run again, a few times: what it does besides must bear that.
    */
   transaction<T>(work: (db: Db) => Promise<T>, turn?: Turn): Promise<T>;
   close(): Promise<void>;

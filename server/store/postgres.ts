@@ -11,7 +11,7 @@ import {
 import pg from 'pg';
 import type { Database, Db } from './database.ts';
 import { shareFlushes } from './disk-sync.ts';
-import { StoreBusyError, StoreUnavailableError } from './store-errors.ts';
+import { StoreBusyError, StoreClashError, StoreUnavailableError } from './store-errors.ts';
 import type { Turn } from './turn.ts';
 
 /** Connections of one server. PostgreSQL takes 100 as it is delivered: enough for nine servers and their upgrades. */
@@ -125,14 +125,17 @@ export function keptText(value: unknown): unknown {
 
 /** Errors of the connection, of a server that stops or has no place left ("PostgreSQL Error Codes": classes 08, 53, 57P). */
 const unavailable = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
-/** A statement that took too long, most likely in waiting for its turn; a deadlock that was broken up. */
-const busy = /^(57014|40P01|40001|55P03)$/;
+/** A deadlock that was broken up, or two works that clashed: nothing was done, and nothing speaks against doing it at once. */
+const clashed = /^(40P01|40001)$/;
+/** A statement that took too long, most likely in waiting for its turn. */
+const busy = /^(57014|55P03)$/;
 /** What the driver says without a code. */
 const silent = /timeout|Connection terminated|not queryable/i;
 
 function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
+  if (clashed.test(code)) return new StoreClashError('The store was busy with the same', { cause: error });
   if (busy.test(code)) return new StoreBusyError('The store is busy with other work', { cause: error });
   if (unavailable.test(code) || (code === '' && silent.test(error.message))) {
     return new StoreUnavailableError('The store cannot be reached', { cause: error });
@@ -170,21 +173,36 @@ export function takeTurns(db: Db): Database['transaction'] {
 
   return async (work, turn = 'all') => {
     await enter();
-    let done: Awaited<ReturnType<typeof work>>;
-    try {
-      done = await db
+    const run = () =>
+      db
         .transaction()
         .setIsolationLevel('read committed')
         .execute(async (transaction) => {
           await begin(transaction, turn);
           return work(transaction);
         });
+    let done: Awaited<ReturnType<typeof work>>;
+    try {
+      done = await againIfClashed(run);
     } finally {
       leave();
     }
     await flush();
     return done;
   };
+}
+
+/** How often a work is begun before whoever asked for it is told to come again. A guess. */
+const maxRuns = 4;
+
+async function againIfClashed<T>(run: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof StoreClashError) || count === maxRuns) throw error;
+    }
+  }
 }
 
 /**

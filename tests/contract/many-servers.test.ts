@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { findChat, insertMessage, listMessages, saveChat } from '../../server/store/chats.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
@@ -9,7 +10,7 @@ import { insertNotices, listNoticesAfter } from '../../server/store/notices.ts';
 import { insertPerson } from '../../server/store/people.ts';
 import { insertSubscription } from '../../server/store/push-subscriptions.ts';
 import { insertSource } from '../../server/store/sources.ts';
-import { StoreUnavailableError } from '../../server/store/store-errors.ts';
+import { StoreBusyError, StoreUnavailableError } from '../../server/store/store-errors.ts';
 import { insertVapidKey } from '../../server/store/vapid-keys.ts';
 import { noon, person } from '../support/builders.ts';
 import { askPostgres } from '../support/postgres-server.ts';
@@ -140,6 +141,35 @@ describe('a transaction', () => {
     }, turns[0]);
 
     expect(together).toBe(meet);
+  });
+
+  test('that is in another’s way until one of them is undone is run again', async () => {
+    const [one, two] = (await open(2)) as [Database, Database];
+    for (const name of ['a', 'b']) await saveDeskSetting(one.db, name, 0);
+    const met = meeting();
+    let runs = 0;
+    const write = (store: Database, first: string, second: string) =>
+      store.transaction(async (db) => {
+        runs += 1;
+        await saveDeskSetting(db, first, 1);
+        await met.come();
+        await saveDeskSetting(db, second, 1);
+      }, 'none');
+    await Promise.all([write(one, 'a', 'b'), write(two, 'b', 'a')]);
+
+    expect([runs, await findDeskSetting(one.db, 'a'), await findDeskSetting(one.db, 'b')]).toEqual([3, 1, 1]);
+  });
+
+  test.each(['40P01', '40001'])('that clashes again and again (%s) is given up in the end', async (code) => {
+    const [one] = (await open(1)) as [Database];
+    let runs = 0;
+    const clashing = one.transaction(async (db) => {
+      runs += 1;
+      await sql.raw(`do 'begin raise sqlstate ''${code}''; end'`).execute(db);
+    });
+
+    await expect(clashing).rejects.toThrow(StoreBusyError);
+    expect(runs).toBe(4);
   });
 
   test('what is said to a person is numbered in the order in which it can be read', async () => {

@@ -128,6 +128,39 @@ test('the same event that comes to both at once is told once (O1)', async () => 
   expect(one.receiver.messages).toHaveLength(1);
 });
 
+describe('a webhook whose work clashes with another’s in the store', () => {
+  /** So many times, which are counted though they are undone. */
+  const clash = (times: number) =>
+    askPostgres(
+      database.url,
+      `create sequence clashes;
+       create function clash() returns trigger language plpgsql as $$
+       begin if nextval('clashes') <= ${times} then raise sqlstate '40P01'; end if; return new; end $$;
+       create trigger clash after insert on deliveries for each row execute function clash()`,
+    );
+
+  test('is taken all the same, and its push sent once', async () => {
+    await one.subscribe(anna);
+    await clash(3);
+    await post(one, 'msg_1').expect(202);
+    await settleBoth();
+    const { host } = new URL(one.receiver.origin);
+    const underWay = one.desk.rooms.circuits.states(one.clock.now()).filter((state) => state.host === host);
+
+    expect([one.receiver.messages.length, underWay]).toEqual([1, []]);
+  });
+
+  test('is asked to come again, if it goes on, and is taken then', async () => {
+    await one.subscribe(anna);
+    await clash(4);
+    const refused = await post(one, 'msg_1').expect(503);
+    await post(one, 'msg_1').expect(202);
+    await settleBoth();
+
+    expect([Number(refused.headers['retry-after']) > 0, one.receiver.messages.length]).toEqual([true, 1]);
+  });
+});
+
 test('a fallback that both servers wait for goes out once', async () => {
   await one.subscribe(anna);
   const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
