@@ -40,13 +40,13 @@ export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): P
     );
   }
   const accepted = all.filter(({ next }) => next.state === 'accepted');
-  const now = Math.max(0, ...accepted.map(({ endedAt }) => endedAt));
+  const now = Math.max(...attempted.map(({ endedAt }) => endedAt));
   await settleAccepted(
     db,
     accepted.map(({ push }) => push.delivery),
     now,
   );
-  const told = accepted.map(({ push }) => push.delivery).filter(({ purpose }) => purpose !== 'ending');
+  const told = all.map(({ push }) => push.delivery).filter(({ purpose }) => purpose !== 'ending');
   const devices = all.map(({ push }) => push.subscription.id);
   const waiting = await listWaiting(db, devices);
   await cancelOlder(db, waiting, told, now);

@@ -27,7 +27,8 @@ export interface Claim {
 
 /**
  * Takes pushes that are due, the longest due first, for the time until `claimedUntil`. One at a time for each push
- * subscription: two under way could overtake each other. Of several that wait with the same tag only the newest goes.
+ * subscription: two under way could overtake each other. Of several that wait with the same tag the newest goes first: those
+ * before it go only if it turns out not to be needed.
  */
 export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[]> {
   const { now, claimedUntil } = claim;
@@ -39,15 +40,12 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
   if (subscriptions.length === 0) return [];
   const waiting = await selectDueOf(db, { subscriptions, now });
   const chosen: string[] = [];
-  const replaced: string[] = [];
   for (const rows of Map.groupBy(waiting, (row) => row.subscriptionId).values()) {
     const alike = rows.filter((row) => row.tag === rows[0]?.tag);
     const newest = alike.reduce((one, other) => (other.eventSeq > one.eventSeq ? other : one));
     if (!claim.reserve(newest.host ?? '')) continue;
     chosen.push(newest.id);
-    replaced.push(...alike.filter((row) => row !== newest).map((row) => row.id));
   }
-  await cancelByIds(db, replaced, { because: 'replaced by a newer one', now });
   if (chosen.length === 0) return [];
   return updateClaimed(db, { ids: chosen, claimedUntil });
 }
@@ -258,7 +256,7 @@ const selectIds = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db.selectFrom('deliveries').select('id').where('id', 'in', given.list('ids')),
 );
 
-export type WaitingPush = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'tag' | 'eventSeq' | 'purpose'>;
+export type WaitingPush = Pick<DeliveryRow, 'id' | 'subscriptionId' | 'tag' | 'eventSeq'>;
 
 /** What waits for these push subscriptions, due or not. */
 export async function listWaiting(db: Db, subscriptions: readonly (string | null)[]): Promise<WaitingPush[]> {
@@ -268,20 +266,19 @@ export async function listWaiting(db: Db, subscriptions: readonly (string | null
 const selectWaiting = prepare((db, given: Given<{ subscriptions: readonly (string | null)[] }>) =>
   db
     .selectFrom('deliveries')
-    .select(['id', 'subscriptionId', 'tag', 'eventSeq', 'purpose'])
+    .select(['id', 'subscriptionId', 'tag', 'eventSeq'])
     .where('subscriptionId', 'in', given.list('subscriptions'))
     .where('state', '=', lit.pending),
 );
 
-/** Older pushes of the same chats that wait for these devices would take the place of the newer ones that have gone out. */
+/** Older pushes of the same chats that wait for these devices would take the place of the newer ones that go out. */
 export async function cancelOlder(
   db: Db,
   waiting: readonly WaitingPush[],
-  newer: readonly Omit<WaitingPush, 'id' | 'purpose'>[],
+  newer: readonly Omit<WaitingPush, 'id'>[],
   now: number,
 ): Promise<void> {
   const isOlder = (row: WaitingPush) =>
-    row.purpose !== 'ending' &&
     newer.some(
       (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
     );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Floor, minuteMs, openFloor, titles } from './floor.ts';
+import { type Floor, minuteMs, openFloor, pushStates, titles } from './floor.ts';
 import { openStream } from './stream.ts';
 
 let floor: Floor;
@@ -92,6 +92,22 @@ describe('messages of one chat', () => {
     await floor.pass(2 * minuteMs);
     expect(floor.anna.pushes().map(({ body }) => body)).toEqual(['Message 5']);
     expect(unread()).toEqual([5]);
+  });
+
+  test('that waited are not lost with a newer notification of their chat that is not wanted any more', async () => {
+    floor.desk.receiver.answerWith({ status: 429, headers: { 'retry-after': '20' } });
+    await floor.message({ text: 'Are you there?' });
+    const { id } = await floor.tell({
+      type: 'chat.transferred',
+      by: { kind: 'agent', id: 'ben', name: 'Ben' },
+      to: { agents: ['anna'] },
+    });
+    const mutedEvents = ['chat.transferred'];
+    await floor.desk.call('put', '/api/v1/preferences', { mutedEvents }, floor.anna.token).expect(200);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(minuteMs);
+    expect(floor.anna.pushes().map(({ body }) => body)).toEqual([expect.stringContaining('Are you there?')]);
+    expect(pushStates(await floor.trace(id), 'anna')).toEqual([{ state: 'cancelled', because: 'muted' }]);
   });
 
   test('that waited in several chats are one push a chat', async () => {
