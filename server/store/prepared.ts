@@ -120,6 +120,6 @@ const postgresHolders: Holders = {
 };
 
 /** Whether transactions beside one another are at work on this store. */
-export function isPostgres(db: Db): boolean {
+export function isPostgres(db: Pick<Db, 'getExecutor'>): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;
 }

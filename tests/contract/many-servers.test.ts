@@ -89,6 +89,13 @@ test('a database that is not there is told by a kind of error of its own', async
   await expect(nowhere).rejects.toSatisfy((error: Error) => error.cause instanceof StoreUnavailableError);
 });
 
+test('windows pass by the log of PostgreSQL, and nothing else does', async () => {
+  const [one] = (await open(1)) as [Database];
+  const query = sql`select relname from pg_class where relkind = 'r' and relpersistence = 'u'`;
+
+  expect((await query.execute(one.db)).rows).toEqual([{ relname: 'windows' }]);
+});
+
 test('a text with the one character that PostgreSQL does not have is kept with a mark in its place', async () => {
   const [one] = await open(1);
   const { db } = one as Database;

@@ -225,6 +225,32 @@ test('a push service that asks one server to wait is left alone by the other', a
   expect(one.receiver.requests).toHaveLength(1);
 });
 
+test('whose windows went with a crash of the store is rung, until they report again', async () => {
+  await one.subscribe(anna);
+  const report = (seq: number) =>
+    two
+      .call(
+        'put',
+        '/api/v1/windows/w1',
+        { ...{ view: { kind: 'console' }, visible: true, focused: true }, idle: false, seq },
+        anna,
+      )
+      .expect(204);
+  const levelOf = async (id: string) => {
+    await post(one, id, id).expect(202);
+    await settleBoth();
+    return one.receiver.messages.length;
+  };
+  await report(1);
+  const before = await levelOf('msg_1');
+  // As PostgreSQL does with unlogged tables after a crash.
+  await askPostgres(database.url, 'truncate windows');
+  const after = await levelOf('msg_2');
+  await report(2);
+
+  expect([before, after, await levelOf('msg_3')]).toEqual([0, 1, 1]);
+});
+
 test('what a server that went down was to send goes out from the other', async () => {
   await one.subscribe(anna);
   const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
