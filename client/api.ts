@@ -52,7 +52,9 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
       response = await open(path, init);
       text = await response.text();
     } catch (cause) {
-      throw new DeskbellError('unreachable', 'The server could not be reached', { cause });
+      throw new DeskbellError('unreachable', 'The server could not be reached. Check your connection and try again.', {
+        cause,
+      });
     }
     const answer = parseJson(text);
     if (!response.ok) throw new ProblemError(toProblem(response.status, answer));

@@ -17,10 +17,13 @@ export class DeskbellError extends Error {
 export class ProblemError extends DeskbellError {
   override readonly name = 'ProblemError';
   readonly problem: Problem;
+  /** Of `wrong-origin`: where the page is to be opened. */
+  readonly url: string | undefined;
 
   constructor(problem: Problem) {
     super(codeOf(problem), problem.detail ?? problem.title);
     this.problem = problem;
+    this.url = problem.url;
   }
 }
 

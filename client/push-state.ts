@@ -1,3 +1,5 @@
+import type { DeskbellError } from './deskbell-error.ts';
+
 /**
  * Where Web Push stands in this browser, for this person.
  *
@@ -30,6 +32,8 @@ export interface PushState {
   kind: PushStateKind;
   /** More in words, if there is more. */
   detail?: string;
+  /** What `detail` says in English, if it is a refusal or a failure that has a code. */
+  fault?: DeskbellError;
   /** The server's id of this browser's push subscription, while it is on. */
   subscription?: string;
 }

@@ -171,10 +171,9 @@ export function createPush(ports: PushPorts): Push {
 
   function toPushState(fault: unknown): PushState {
     if (fault instanceof DeskbellError) {
-      return fault instanceof ProblemError || memory.read().keyId === undefined
-        ? { kind: 'server-refused', detail: fault.message }
-        : // It was on, and the browser still has it: only this visit's comparison is missing.
-          { kind: 'on', detail: fault.message };
+      const isRefused = fault instanceof ProblemError || memory.read().keyId === undefined;
+      // It was on, and the browser still has it: only this visit's comparison is missing.
+      return { kind: isRefused ? 'server-refused' : 'on', detail: fault.message, fault };
     }
     if (fault instanceof DOMException) return toSubscribeState(fault, ports.permission());
     return { kind: 'server-refused', detail: fault instanceof Error ? fault.message : String(fault) };

@@ -29,6 +29,8 @@ export const problemSchema = z.object({
   errors: z.optional(z.array(z.object({ field: z.string(), detail: z.string() }))),
   /** Of `key-in-use`: who would no longer be reached. */
   people: z.optional(z.array(z.object({ id: z.string(), name: z.string() }))),
+  /** Of `wrong-origin`: where the page is to be opened. */
+  url: z.optional(z.string()),
 });
 export type Problem = z.infer<typeof problemSchema>;
 

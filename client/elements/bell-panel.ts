@@ -1,6 +1,7 @@
 import type { TestProgress } from '../../wire/device.ts';
 import type { Deskbell } from '../deskbell.ts';
 import { type HelpStep, mayEnable, permissionHelp, systemHelp, toBrowserName } from '../permission-help.ts';
+import { describeFault } from '../texts/describe-fault.ts';
 import { english, type HelpText } from '../texts/help-english.ts';
 import { createSay, type Say } from '../texts/say.ts';
 import { el, type Wanted } from './draw.ts';
@@ -41,7 +42,7 @@ export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: Pa
       // Nothing may be awaited before this: the browser asks the person only during the click.
       await act();
     } catch (error) {
-      if (!signal.aborted) fault = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) fault = describeFault(error, deskbell.say);
     }
     working = undefined;
     redraw();
@@ -70,7 +71,11 @@ export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: Pa
     const toSteps = (list: readonly HelpStep[]) => stepList(list, deskbell, help);
     return [
       el('h2', { tabindex: '-1', 'data-testid': 'deskbell-push-title' }, help(`push.${push.kind}`)),
-      el('p', { 'data-testid': 'deskbell-push-reason' }, withDetail(help(reason, names(deskbell, help)), push.detail)),
+      el(
+        'p',
+        { 'data-testid': 'deskbell-push-reason' },
+        withDetail(help(reason, names(deskbell, help)), push.fault ? describeFault(push.fault, say) : push.detail),
+      ),
       mayEnable(push) && enableButtons(help),
       working === 'enable' && el('p', { role: 'status', 'data-testid': 'deskbell-asking' }, help('asking.hint')),
       toSteps(steps),

@@ -1,4 +1,5 @@
 import type { Deskbell, OpenNotice } from '../deskbell.ts';
+import { describeFault } from '../texts/describe-fault.ts';
 import { DeskbellElement } from './deskbell-element.ts';
 import { el, type Wanted } from './draw.ts';
 import { theme } from './theme.ts';
@@ -176,6 +177,8 @@ export class DeskbellNotices extends DeskbellElement {
   }
 
   async #accept(notice: OpenNotice): Promise<void> {
+    const { deskbell } = this;
+    if (!deskbell) return;
     const { notification } = notice;
     const say = (text: string, mayTryAgain: boolean) => {
       this.#said.set(notification, { notice, text, mayTryAgain });
@@ -184,13 +187,13 @@ export class DeskbellNotices extends DeskbellElement {
     };
     say('…', false);
     try {
-      const answer = await this.deskbell?.acceptNotice(notification);
-      if (answer?.outcome === 'accepted') this.#said.delete(notification);
-      else if (answer) say(answer.text, answer.outcome === 'refused');
+      const answer = await deskbell.acceptNotice(notification);
+      if (answer.outcome === 'accepted') this.#said.delete(notification);
+      else say(answer.text, answer.outcome === 'refused');
     } catch (fault) {
-      say(fault instanceof Error ? fault.message : String(fault), true);
+      say(describeFault(fault, deskbell.say), true);
     }
-    this.#take(this.deskbell?.notices ?? []);
+    this.#take(deskbell.notices);
   }
 
   #noteFocus = ({ relatedTarget }: FocusEvent): void => {

@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const arabic: Readonly<Record<ElementText | HelpText, string>> = {
+export const arabic: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': 'جارٍ التحقق من الإشعارات',
   'push.on': 'الإشعارات مفعّلة',
   'push.off': 'الإشعارات متوقفة',
@@ -142,4 +143,21 @@ export const arabic: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'لا',
   'seen.good': 'إذن كل شيء يعمل هنا.',
   'seen.system': 'لقد عرضه المتصفح، فالنظام هو الذي يحجبه:',
+  'problem.unreachable': 'تعذّر الوصول إلى الخادم. تحقّق من اتصالك وحاول مرة أخرى.',
+  'problem.unexpected-answer': 'أجاب الخادم بما لا تفهمه هذه الصفحة. أعد تحميلها.',
+  'problem.broken-json': 'لم يستطع الخادم قراءة ذلك. أعد تحميل الصفحة.',
+  'problem.body-too-large': 'هذا أطول مما يقبله الخادم. اختصره.',
+  'problem.invalid-fields': 'أحد المُدخلات غير صالح. راجع ما كتبته.',
+  'problem.signature-refused': 'لم يقبل الخادم التوقيع.',
+  'problem.not-signed-in': 'انتهت جلستك. سجّل الدخول من جديد.',
+  'problem.not-allowed': 'لا يسمح دورك بذلك.',
+  'problem.wrong-origin': 'افتح هذه الصفحة على العنوان {url}.',
+  'problem.not-found': 'هذا غير موجود هنا، أو لم يعد موجودًا.',
+  'problem.conflict': 'لم يعد ذلك يوافق الحالة الراهنة. أعد تحميل الصفحة.',
+  'problem.endpoint-refused': 'لا يقبل الخادم خدمة الدفع لهذا المتصفح. أخبر المسؤول.',
+  'problem.subscription-gone': 'لم تعد خدمة الدفع تعرف هذا المتصفح. فعّل الإشعارات من جديد.',
+  'problem.key-in-use': 'ما زال هذا المفتاح مستخدمًا.',
+  'problem.too-many-requests': 'محاولات كثيرة متتالية. انتظر لحظة.',
+  'problem.unavailable': 'هذا غير ممكن الآن. حاول مرة أخرى بعد دقيقة.',
+  'problem.fault': 'حدث خطأ في الخادم. إن بقي الأمر هكذا فأخبر المسؤول.',
 };

@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const french: Readonly<Record<ElementText | HelpText, string>> = {
+export const french: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': 'Vérification des notifications',
   'push.on': 'Les notifications sont activées',
   'push.off': 'Les notifications sont désactivées',
@@ -152,4 +153,22 @@ export const french: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'Non',
   'seen.good': 'Alors tout fonctionne ici.',
   'seen.system': 'Le navigateur l’a affiché, c’est donc le système qui le retient :',
+  'problem.unreachable': 'Le serveur n’a pas pu être joint. Vérifiez votre connexion et réessayez.',
+  'problem.unexpected-answer': 'Le serveur a donné une réponse que cette page ne comprend pas. Rechargez-la.',
+  'problem.broken-json': 'Le serveur n’a pas pu lire cela. Rechargez la page.',
+  'problem.body-too-large': 'C’est trop long pour le serveur. Raccourcissez.',
+  'problem.invalid-fields': 'L’une des indications ne convient pas. Vérifiez ce que vous avez saisi.',
+  'problem.signature-refused': 'Le serveur ne reconnaît pas la signature.',
+  'problem.not-signed-in': 'Vous n’êtes plus connecté. Connectez-vous de nouveau.',
+  'problem.not-allowed': 'Votre rôle ne permet pas cela.',
+  'problem.wrong-origin': 'Ouvrez cette page à l’adresse {url}.',
+  'problem.not-found': 'Cela n’existe pas ici, ou n’existe plus.',
+  'problem.conflict': 'Cela ne correspond plus à la situation actuelle. Rechargez la page.',
+  'problem.endpoint-refused':
+    'Le serveur n’admet pas le service push de ce navigateur. Dites-le à votre administrateur.',
+  'problem.subscription-gone': 'Le service push ne connaît plus ce navigateur. Activez de nouveau les notifications.',
+  'problem.key-in-use': 'Cette clé sert encore.',
+  'problem.too-many-requests': 'Trop d’essais à la suite. Attendez un instant.',
+  'problem.unavailable': 'Ce n’est pas possible pour le moment. Réessayez dans une minute.',
+  'problem.fault': 'Une erreur s’est produite sur le serveur. Si cela dure, dites-le à votre administrateur.',
 };

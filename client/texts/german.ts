@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const german: Readonly<Record<ElementText | HelpText, string>> = {
+export const german: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': 'Benachrichtigungen werden geprüft',
   'push.on': 'Benachrichtigungen sind an',
   'push.off': 'Benachrichtigungen sind aus',
@@ -153,4 +154,24 @@ export const german: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'Nein',
   'seen.good': 'Dann funktioniert hier alles.',
   'seen.system': 'Der Browser hat es gezeigt, also hält es das System zurück:',
+  'problem.unreachable':
+    'Der Server ist nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+  'problem.unexpected-answer': 'Der Server hat etwas geantwortet, das diese Seite nicht versteht. Laden Sie sie neu.',
+  'problem.broken-json': 'Der Server konnte das nicht lesen. Laden Sie die Seite neu.',
+  'problem.body-too-large': 'Das ist zu lang für den Server. Kürzen Sie es.',
+  'problem.invalid-fields': 'Eine der Angaben passt nicht. Prüfen Sie, was Sie eingegeben haben.',
+  'problem.signature-refused': 'Der Server erkennt die Signatur nicht an.',
+  'problem.not-signed-in': 'Sie sind nicht mehr angemeldet. Melden Sie sich neu an.',
+  'problem.not-allowed': 'Das ist für Ihre Rolle nicht freigegeben.',
+  'problem.wrong-origin': 'Öffnen Sie diese Seite unter {url}.',
+  'problem.not-found': 'Das gibt es hier nicht, oder nicht mehr.',
+  'problem.conflict': 'Das passt nicht mehr zum jetzigen Stand. Laden Sie die Seite neu.',
+  'problem.endpoint-refused':
+    'Der Server lässt den Push-Dienst dieses Browsers nicht zu. Sagen Sie es Ihrer Administration.',
+  'problem.subscription-gone':
+    'Der Push-Dienst kennt diesen Browser nicht mehr. Schalten Sie Benachrichtigungen neu ein.',
+  'problem.key-in-use': 'Dieser Schlüssel wird noch gebraucht.',
+  'problem.too-many-requests': 'Das waren zu viele Versuche. Warten Sie einen Moment.',
+  'problem.unavailable': 'Das geht gerade nicht. Versuchen Sie es in einer Minute noch einmal.',
+  'problem.fault': 'Auf dem Server ist etwas schiefgegangen. Wenn es so bleibt, sagen Sie es Ihrer Administration.',
 };

@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const japanese: Readonly<Record<ElementText | HelpText, string>> = {
+export const japanese: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': '通知を確認しています',
   'push.on': '通知はオンです',
   'push.off': '通知はオフです',
@@ -146,4 +147,23 @@ export const japanese: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'いいえ',
   'seen.good': 'ここではすべて動いています。',
   'seen.system': 'ブラウザーは表示しました。止めているのはシステムです：',
+  'problem.unreachable': 'サーバーに接続できません。接続を確認して、もう一度お試しください。',
+  'problem.unexpected-answer': 'サーバーの応答をこのページでは読み取れません。再読み込みしてください。',
+  'problem.broken-json': 'サーバーが内容を読み取れませんでした。ページを再読み込みしてください。',
+  'problem.body-too-large': '長すぎてサーバーが受け付けません。短くしてください。',
+  'problem.invalid-fields': '正しくない項目があります。入力内容を確認してください。',
+  'problem.signature-refused': 'サーバーが署名を認めませんでした。',
+  'problem.not-signed-in': 'サインインの有効期限が切れました。もう一度サインインしてください。',
+  'problem.not-allowed': 'あなたの役割では許可されていません。',
+  'problem.wrong-origin': 'このページは {url} で開いてください。',
+  'problem.not-found': '見つかりません。すでになくなっている可能性があります。',
+  'problem.conflict': '現在の状態と合わなくなっています。ページを再読み込みしてください。',
+  'problem.endpoint-refused':
+    'このブラウザーのプッシュサービスはサーバーで許可されていません。管理者に知らせてください。',
+  'problem.subscription-gone':
+    'プッシュサービスでこのブラウザーの登録が失われました。もう一度通知をオンにしてください。',
+  'problem.key-in-use': 'この鍵はまだ使われています。',
+  'problem.too-many-requests': '試行回数が多すぎます。しばらくお待ちください。',
+  'problem.unavailable': '現在は利用できません。1 分後にもう一度お試しください。',
+  'problem.fault': 'サーバーで問題が発生しました。続く場合は管理者に知らせてください。',
 };

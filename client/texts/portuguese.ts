@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const portuguese: Readonly<Record<ElementText | HelpText, string>> = {
+export const portuguese: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': 'Verificando as notificações',
   'push.on': 'As notificações estão ativadas',
   'push.off': 'As notificações estão desativadas',
@@ -147,4 +148,21 @@ export const portuguese: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'Não',
   'seen.good': 'Então tudo funciona aqui.',
   'seen.system': 'O navegador o mostrou, então é o sistema que o segura:',
+  'problem.unreachable': 'Não foi possível chegar ao servidor. Verifique sua conexão e tente de novo.',
+  'problem.unexpected-answer': 'O servidor respondeu algo que esta página não entende. Recarregue-a.',
+  'problem.broken-json': 'O servidor não conseguiu ler isso. Recarregue a página.',
+  'problem.body-too-large': 'É longo demais para o servidor. Encurte.',
+  'problem.invalid-fields': 'Algum dos dados não é válido. Confira o que você escreveu.',
+  'problem.signature-refused': 'O servidor não reconhece a assinatura.',
+  'problem.not-signed-in': 'Sua sessão terminou. Entre de novo.',
+  'problem.not-allowed': 'Sua função não permite isso.',
+  'problem.wrong-origin': 'Abra esta página em {url}.',
+  'problem.not-found': 'Isso não existe aqui, ou não existe mais.',
+  'problem.conflict': 'Isso não corresponde mais à situação atual. Recarregue a página.',
+  'problem.endpoint-refused': 'O servidor não aceita o serviço push deste navegador. Avise o seu administrador.',
+  'problem.subscription-gone': 'O serviço push não conhece mais este navegador. Ative as notificações de novo.',
+  'problem.key-in-use': 'Esta chave ainda está em uso.',
+  'problem.too-many-requests': 'Foram tentativas demais. Espere um momento.',
+  'problem.unavailable': 'Não é possível no momento. Tente de novo em um minuto.',
+  'problem.fault': 'Ocorreu um erro no servidor. Se continuar, avise o seu administrador.',
 };

@@ -1,7 +1,8 @@
+import type { ProblemText } from './describe-fault.ts';
 import type { ElementText } from './english.ts';
 import type { HelpText } from './help-english.ts';
 
-export const spanish: Readonly<Record<ElementText | HelpText, string>> = {
+export const spanish: Readonly<Record<ElementText | HelpText | ProblemText, string>> = {
   'push.starting': 'Comprobando las notificaciones',
   'push.on': 'Las notificaciones están activadas',
   'push.off': 'Las notificaciones están desactivadas',
@@ -148,4 +149,21 @@ export const spanish: Readonly<Record<ElementText | HelpText, string>> = {
   'seen.no': 'No',
   'seen.good': 'Entonces aquí todo funciona.',
   'seen.system': 'El navegador la mostró, así que es el sistema quien la retiene:',
+  'problem.unreachable': 'No se puede llegar al servidor. Compruebe su conexión e inténtelo de nuevo.',
+  'problem.unexpected-answer': 'El servidor ha respondido algo que esta página no entiende. Vuelva a cargarla.',
+  'problem.broken-json': 'El servidor no ha podido leerlo. Vuelva a cargar la página.',
+  'problem.body-too-large': 'Es demasiado largo para el servidor. Acórtelo.',
+  'problem.invalid-fields': 'Alguno de los datos no es válido. Revise lo que ha escrito.',
+  'problem.signature-refused': 'El servidor no reconoce la firma.',
+  'problem.not-signed-in': 'Su sesión ha terminado. Inicie sesión de nuevo.',
+  'problem.not-allowed': 'Su rol no lo permite.',
+  'problem.wrong-origin': 'Abra esta página en {url}.',
+  'problem.not-found': 'Eso no existe aquí, o ya no existe.',
+  'problem.conflict': 'Ya no corresponde a la situación actual. Vuelva a cargar la página.',
+  'problem.endpoint-refused': 'El servidor no admite el servicio push de este navegador. Dígaselo a su administrador.',
+  'problem.subscription-gone': 'El servicio push ya no conoce este navegador. Active de nuevo las notificaciones.',
+  'problem.key-in-use': 'Esta clave todavía se usa.',
+  'problem.too-many-requests': 'Demasiados intentos seguidos. Espere un momento.',
+  'problem.unavailable': 'No es posible en este momento. Inténtelo de nuevo dentro de un minuto.',
+  'problem.fault': 'Se ha producido un error en el servidor. Si continúa, dígaselo a su administrador.',
 };

@@ -158,7 +158,8 @@ function refuseOtherSites({ settings }: HttpRooms, caller: Caller, request: Requ
   const { origin } = request.headers;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (caller.by === 'cookie' && changes && origin !== settings.publicUrl.origin) {
-    throw new ProblemError('wrong-origin', `Open this page at ${settings.publicUrl.href}`);
+    const url = settings.publicUrl.href;
+    throw new ProblemError('wrong-origin', `Open this page at ${url}`, { url });
   }
 }
 

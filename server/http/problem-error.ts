@@ -19,7 +19,7 @@ const problems = {
   fault: { status: 500, title: 'Something went wrong here' },
 } as const satisfies Record<ProblemType, { status: number; title: string }>;
 
-type Extras = Pick<Problem, 'errors' | 'people'> & { status?: number; retryAfterSeconds?: number };
+type Extras = Pick<Problem, 'errors' | 'people' | 'url'> & { status?: number; retryAfterSeconds?: number };
 
 /** What we refuse. Thrown from anywhere under a route, answered in `answer-problem.ts`. */
 export class ProblemError extends Error {

@@ -1,5 +1,6 @@
 import { type Problem, problemSchema, problemUri } from '../../../wire/problem.ts';
 import { DeskbellError } from '../../deskbell.ts';
+import { describeFault } from '../../texts/describe-fault.ts';
 import { englishSay, type PageSay } from '../texts/load-page-texts.ts';
 
 /** The server's refusal in an error, if that is what it carries. */
@@ -11,17 +12,8 @@ export function findProblem(error: unknown): Problem | undefined {
 
 /** What went wrong, as a sentence for people. */
 export function describeError(error: unknown, say: PageSay = englishSay): string {
-  const problem = findProblem(error);
-  if (problem) return describeRefusal(problem.detail ?? problem.title, say);
-  if (error instanceof DeskbellError) {
-    return error.code === 'unreachable' ? say('error.unreachable') : describeRefusal(error.message, say);
-  }
+  if (error instanceof DeskbellError) return describeFault(error, say);
   return say('error.page', { reason: error instanceof Error ? error.message : String(error) });
-}
-
-/** The server speaks English. */
-function describeRefusal(reason: string, say: PageSay): string {
-  return say.language === 'en' ? reason : say('error.refused', { reason });
 }
 
 /** Whether the server asks to sign in first. */

@@ -18,8 +18,6 @@ export const arabic: Readonly<Record<PageText, string>> = {
   'role.others': 'يمكنك المتابعة هنا:',
   'fault.title': 'تعذّر فتح الصفحة',
   'fault.again': 'حاول مرة أخرى',
-  'error.unreachable': 'تعذّر الوصول إلى الخادم. تحقق من اتصالك وحاول مرة أخرى.',
-  'error.refused': 'يقول الخادم: {reason}',
   'error.page': 'هناك خطأ في هذه الصفحة: {reason}. أعد تحميلها.',
   save: 'حفظ',
   cancel: 'إلغاء',

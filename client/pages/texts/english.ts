@@ -17,8 +17,6 @@ export const english = {
   'role.others': 'You can go on here:',
   'fault.title': 'The page could not be opened',
   'fault.again': 'Try again',
-  'error.unreachable': 'The server could not be reached. Check your connection and try again.',
-  'error.refused': 'The server says: {reason}',
   'error.page': 'Something is wrong with this page: {reason}. Load it again.',
   save: 'Save',
   cancel: 'Cancel',

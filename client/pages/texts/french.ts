@@ -18,8 +18,6 @@ export const french: Readonly<Record<PageText, string>> = {
   'role.others': 'Vous pouvez continuer ici :',
   'fault.title': 'La page n’a pas pu être ouverte',
   'fault.again': 'Réessayer',
-  'error.unreachable': 'Le serveur n’a pas pu être joint. Vérifiez votre connexion et réessayez.',
-  'error.refused': 'Le serveur dit : {reason}',
   'error.page': 'Quelque chose ne va pas dans cette page : {reason}. Rechargez-la.',
   save: 'Enregistrer',
   cancel: 'Annuler',

@@ -20,9 +20,6 @@ export const german: Readonly<Record<PageText, string>> = {
   'role.others': 'Hier geht es weiter:',
   'fault.title': 'Die Seite ließ sich nicht öffnen',
   'fault.again': 'Noch einmal versuchen',
-  'error.unreachable':
-    'Der Server war nicht zu erreichen. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
-  'error.refused': 'Der Server sagt: {reason}',
   'error.page': 'Mit dieser Seite stimmt etwas nicht: {reason}. Laden Sie sie neu.',
   save: 'Speichern',
   cancel: 'Abbrechen',

@@ -18,8 +18,6 @@ export const japanese: Readonly<Record<PageText, string>> = {
   'role.others': 'こちらに進めます：',
   'fault.title': 'ページを開けませんでした',
   'fault.again': 'もう一度試す',
-  'error.unreachable': 'サーバーに接続できませんでした。接続を確認して、もう一度お試しください。',
-  'error.refused': 'サーバーからの返答：{reason}',
   'error.page': 'このページに問題があります：{reason}。再読み込みしてください。',
   save: '保存',
   cancel: 'キャンセル',

@@ -18,8 +18,6 @@ export const portuguese: Readonly<Record<PageText, string>> = {
   'role.others': 'Você pode continuar aqui:',
   'fault.title': 'Não foi possível abrir a página',
   'fault.again': 'Tentar de novo',
-  'error.unreachable': 'Não foi possível alcançar o servidor. Verifique sua conexão e tente de novo.',
-  'error.refused': 'O servidor diz: {reason}',
   'error.page': 'Há algo errado com esta página: {reason}. Recarregue-a.',
   save: 'Salvar',
   cancel: 'Cancelar',

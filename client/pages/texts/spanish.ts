@@ -19,8 +19,6 @@ export const spanish: Readonly<Record<PageText, string>> = {
   'role.others': 'Puede seguir aquí:',
   'fault.title': 'No se pudo abrir la página',
   'fault.again': 'Intentar de nuevo',
-  'error.unreachable': 'No se pudo llegar al servidor. Compruebe su conexión e inténtelo de nuevo.',
-  'error.refused': 'El servidor dice: {reason}',
   'error.page': 'Algo va mal en esta página: {reason}. Vuelva a cargarla.',
   save: 'Guardar',
   cancel: 'Cancelar',

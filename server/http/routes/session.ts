@@ -111,5 +111,6 @@ async function findSession(db: Db, request: Request, now: number): Promise<Crede
 
 function refuseForeignPage({ settings }: HttpRooms, origin: string | undefined): void {
   if (origin === undefined || origin === settings.publicUrl.origin) return;
-  throw new ProblemError('wrong-origin', `Open this page at ${settings.publicUrl.href}`);
+  const url = settings.publicUrl.href;
+  throw new ProblemError('wrong-origin', `Open this page at ${url}`, { url });
 }

@@ -161,6 +161,7 @@ describe('signing in', () => {
         type: 'wrong-origin',
         status: 403,
         detail: 'Open this page at http://desk.test/',
+        url: 'http://desk.test/',
       });
     },
   );

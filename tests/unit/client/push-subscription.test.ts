@@ -233,7 +233,11 @@ describe('turning on', () => {
   test('what the server refuses is told, and not noted', async () => {
     const browser = fakeBrowser();
     browser.server.refuse = 'endpoint-refused';
-    expect(await browser.signIn('anna').enable()).toEqual({ kind: 'server-refused', detail: 'endpoint-refused' });
+    expect(await browser.signIn('anna').enable()).toMatchObject({
+      kind: 'server-refused',
+      detail: 'endpoint-refused',
+      fault: { code: 'endpoint-refused' },
+    });
     expect(browser.notes.get('anna')?.keyId).toBeUndefined();
     expect(browser.worker).toEqual([]);
   });

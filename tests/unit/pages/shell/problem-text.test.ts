@@ -6,6 +6,7 @@ import {
   isNotSignedIn,
   toFieldErrors,
 } from '../../../../client/pages/shell/problem-text.ts';
+import { loadPageTexts } from '../../../../client/pages/texts/load-page-texts.ts';
 import { type Problem, problemUri } from '../../../../wire/problem.ts';
 
 function refusal(given: Partial<Problem> = {}): ProblemError {
@@ -28,9 +29,11 @@ describe('what went wrong is said', () => {
     expect(describeError(error)).toBe(words);
   });
 
-  test('as something to do, when there is no way to the server', () => {
-    const error = new DeskbellError('unreachable', 'fetch failed');
-    expect(describeError(error)).toBe('The server could not be reached. Check your connection and try again.');
+  test.each([
+    ['de', 'Eine der Angaben passt nicht. Prüfen Sie, was Sie eingegeben haben.'],
+    ['ja', '正しくない項目があります。入力内容を確認してください。'],
+  ] as const)('in the page’s language, %s', async (language, words) => {
+    expect(describeError(refusal({ detail: 'The zone is not known' }), await loadPageTexts(language))).toBe(words);
   });
 
   test('as the page’s own fault, when it is', () => {
