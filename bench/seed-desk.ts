@@ -49,7 +49,7 @@ async function seedPeople(store: Database, floor: Floor, facts: SeedFacts): Prom
     for (const device of devicesOf(floor, person)) {
       await insertSubscription(db, {
         ...{ id: randomUUID(), personId: id, endpoint: endpointOf(facts.pushOrigin, device), ...keysOf(device) },
-        ...{ keyId: facts.keyId, device: 'A browser', state: 'active', because: null, lastOutcome: null },
+        ...{ keyId: facts.keyId, device: 'A browser', isNamed: 0, state: 'active', because: null, lastOutcome: null },
         ...{ createdAt: facts.now, lastSeenAt: facts.now, expiresAt: null, credentialId: null, signedInUntil: null },
       });
     }

@@ -147,7 +147,7 @@ export const french: Readonly<Record<ElementText | HelpText | ProblemText, strin
   'fault.refused': 'Le service push a refusé. Un administrateur peut voir pourquoi.',
   'fault.not-sent': 'Rien n’a été envoyé. Un administrateur peut voir pourquoi.',
   'fault.silent':
-    'Le navigateur n’a pas dit qu’il l’a affiché. Il est peut-être fermé, ou l’ordinateur en veille ou hors ligne. S’il est ouvert, regardez-y ses réglages.',
+    'Le navigateur n’a pas signalé l’avoir affiché. Il est peut-être fermé, ou l’ordinateur en veille ou hors ligne. S’il est ouvert, regardez-y ses réglages.',
   'seen.ask': 'Avez-vous vu le test à l’écran ?',
   'seen.yes': 'Oui',
   'seen.no': 'Non',

@@ -16,7 +16,7 @@ export const german: Readonly<Record<ElementText | HelpText | ProblemText, strin
   'push.push-service-off': 'Der Push-Dienst des Browsers ist abgeschaltet',
   'push.needs-home-screen': 'Legen Sie diese Seite zuerst auf den Home-Bildschirm',
   'push.insecure': 'Benachrichtigungen brauchen eine sichere Adresse',
-  'push.unsupported': 'Dieser Browser kann es nicht',
+  'push.unsupported': 'Dieser Browser kann das nicht',
   'push.server-refused': 'Benachrichtigungen ließen sich nicht einschalten',
   notifications: 'Benachrichtigungen',
   enable: 'Benachrichtigungen einschalten',
@@ -34,7 +34,7 @@ export const german: Readonly<Record<ElementText | HelpText | ProblemText, strin
   more: '{count, plural, one {und # weitere} other {und # weitere}}',
   newCount: '{count, plural, one {# neue Benachrichtigung} other {# neue Benachrichtigungen}}',
   new: 'Neu',
-  thisBrowser: 'diesem Browser',
+  thisBrowser: 'Ihre Browser-App',
   'reason.starting': 'Das dauert einen Moment.',
   'reason.on': 'In diesem Browser erfahren Sie von Chats, auch wenn diese Seite geschlossen ist.',
   'reason.off': 'Solange diese Seite im Hintergrund ist, entgehen Ihnen Chats.',
@@ -43,15 +43,14 @@ export const german: Readonly<Record<ElementText | HelpText | ProblemText, strin
   'reason.dismissed':
     'Benachrichtigungen wurden verschoben, oder die Frage des Browsers wurde ohne Antwort geschlossen.',
   'reason.quieted': 'Manche Browser halten ihre Frage zurück oder verstecken sie hinter einem kleinen Symbol.',
-  'reason.denied': 'Benachrichtigungen dieser Seite werden von {browser} blockiert.',
+  'reason.denied': '{browser} blockiert die Benachrichtigungen dieser Seite.',
   'reason.blocked-in-advance':
-    'Benachrichtigungen werden von {browser} blockiert, obwohl diese Seite nie gefragt hat. Sie sind für alle Seiten aus, oder Ihre Firma entscheidet darüber.',
+    '{browser} blockiert Benachrichtigungen, obwohl diese Seite nie gefragt hat. Sie sind für alle Seiten aus, oder Ihre Firma entscheidet darüber.',
   'reason.in-frame':
     'Sie wird in der Seite einer anderen Website gezeigt, und dort lassen Browser sie nicht nach Benachrichtigungen fragen.',
-  'reason.private-window':
-    'Dies scheint ein privates Fenster zu sein, oder von {browser} werden keine Daten dieser Seite behalten.',
+  'reason.private-window': 'Dies scheint ein privates Fenster zu sein, oder {browser} behält keine Daten dieser Seite.',
   'reason.push-service-off':
-    'Der Push-Dienst von {browser} war nicht zu erreichen. Bis dahin erfahren Sie nur in dieser Seite davon.',
+    'Der Push-Dienst, den {browser} benutzt, war nicht zu erreichen. Bis dahin erfahren Sie nur in dieser Seite von Chats.',
   'reason.needs-home-screen':
     'Auf iPhone und iPad dürfen nur Seiten auf dem Home-Bildschirm Benachrichtigungen senden.',
   'reason.insecure': 'Diese Seite wurde ohne https geöffnet.',
@@ -119,7 +118,7 @@ export const german: Readonly<Record<ElementText | HelpText | ProblemText, strin
   'system.android.disturb': 'Schalten Sie „Bitte nicht stören“ aus.',
   'system.ios.set': 'Öffnen Sie Einstellungen, Mitteilungen, den Namen dieser Seite, und schalten Sie sie ein.',
   'system.ios.focus': 'Kein Fokus darf an sein.',
-  'system.other.set': 'Erlauben Sie in den Einstellungen des Systems die Benachrichtigungen von {browser}.',
+  'system.other.set': 'Erlauben Sie in den Einstellungen des Systems Benachrichtigungen für {browser}.',
   'service.network': 'Fragen Sie in einem Firmennetz, ob es {hosts} durchlässt.',
   'service.brave.open': 'Öffnen Sie brave://settings/privacy.',
   'service.brave.set': 'Schalten Sie „Google-Dienste für Push-Nachrichten verwenden“ ein.',

@@ -49,7 +49,7 @@ export const portuguese: Readonly<Record<ElementText | HelpText | ProblemText, s
     'Ela é mostrada dentro da página de outro site, e ali os navegadores não a deixam pedir notificações.',
   'reason.private-window': 'Parece uma janela privada, ou {browser} não guarda dados desta página.',
   'reason.push-service-off':
-    'Não foi possível alcançar o serviço push de {browser}. Até lá você só é avisado nesta página.',
+    'Não foi possível alcançar o serviço push que {browser} usa. Até lá você só é avisado nesta página.',
   'reason.needs-home-screen': 'No iPhone ou iPad só páginas na Tela de Início podem enviar notificações.',
   'reason.insecure': 'Esta página foi aberta sem https.',
   'reason.unsupported': 'Ele não tem notificações para páginas em segundo plano.',
@@ -68,8 +68,8 @@ export const portuguese: Readonly<Record<ElementText | HelpText | ProblemText, s
   speechBubble: 'Procure um balão de fala à esquerda do endereço e clique nele.',
   allowThere: 'Escolha “Permitir” ali.',
   companyDecides:
-    'O botão falta ou está travado? Então a sua empresa decide: pergunte ao seu administrador. {page} mostra essas regras.',
-  companyAsk: 'O botão falta ou está travado? Então a sua empresa decide: pergunte ao seu administrador.',
+    'A opção não aparece ou está bloqueada? Então é a sua empresa que decide: pergunte ao seu administrador. {page} mostra essas regras.',
+  companyAsk: 'A opção não aparece ou está bloqueada? Então é a sua empresa que decide: pergunte ao seu administrador.',
   askAdministrator: 'Se continuar assim, diga ao seu administrador o que está escrito aqui.',
   ownTab: 'Abra esta página em uma aba própria e ative as notificações ali.',
   keepTab: 'Mantenha essa aba ou feche-a: as notificações chegam mesmo assim.',
@@ -115,7 +115,7 @@ export const portuguese: Readonly<Record<ElementText | HelpText | ProblemText, s
   'system.android.disturb': 'Desative “Não perturbe”.',
   'system.ios.set': 'Abra Ajustes, Notificações, o nome desta página e ative-as.',
   'system.ios.focus': 'Nenhum modo Foco pode estar ativo.',
-  'system.other.set': 'Permita as notificações de {browser} nas configurações do sistema.',
+  'system.other.set': 'Permita as notificações para {browser} nas configurações do sistema.',
   'service.network': 'Em uma rede de empresa, pergunte se ela deixa passar {hosts}.',
   'service.brave.open': 'Abra brave://settings/privacy.',
   'service.brave.set': 'Ative “Usar serviços do Google para mensagens push”.',
@@ -142,7 +142,7 @@ export const portuguese: Readonly<Record<ElementText | HelpText | ProblemText, s
   'fault.refused': 'O serviço push recusou. Um administrador pode ver por quê.',
   'fault.not-sent': 'Não foi enviado. Um administrador pode ver por quê.',
   'fault.silent':
-    'O navegador não disse que o mostrou. Ele pode estar fechado, ou o computador em repouso ou sem rede. Se estiver aberto, veja as configurações dele.',
+    'O navegador não confirmou tê-lo mostrado. Ele pode estar fechado, ou o computador em repouso ou sem rede. Se estiver aberto, veja as configurações dele.',
   'seen.ask': 'Você viu o teste na sua tela?',
   'seen.yes': 'Sim',
   'seen.no': 'Não',

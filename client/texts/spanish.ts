@@ -143,7 +143,7 @@ export const spanish: Readonly<Record<ElementText | HelpText | ProblemText, stri
   'fault.refused': 'El servicio push lo rechazó. Un administrador puede ver por qué.',
   'fault.not-sent': 'No se envió. Un administrador puede ver por qué.',
   'fault.silent':
-    'El navegador no ha dicho que lo mostró. Puede estar cerrado, o el equipo en reposo o sin conexión. Si está abierto, mire allí sus ajustes.',
+    'El navegador no ha confirmado haberlo mostrado. Puede estar cerrado, o el equipo en reposo o sin conexión. Si está abierto, mire allí sus ajustes.',
   'seen.ask': '¿Ha visto la prueba en su pantalla?',
   'seen.yes': 'Sí',
   'seen.no': 'No',
@@ -156,7 +156,7 @@ export const spanish: Readonly<Record<ElementText | HelpText | ProblemText, stri
   'problem.invalid-fields': 'Alguno de los datos no es válido. Revise lo que ha escrito.',
   'problem.signature-refused': 'El servidor no reconoce la firma.',
   'problem.not-signed-in': 'Su sesión ha terminado. Inicie sesión de nuevo.',
-  'problem.not-allowed': 'Su rol no lo permite.',
+  'problem.not-allowed': 'Su función no lo permite.',
   'problem.wrong-origin': 'Abra esta página en {url}.',
   'problem.not-found': 'Eso no existe aquí, o ya no existe.',
   'problem.conflict': 'Ya no corresponde a la situación actual. Vuelva a cargar la página.',

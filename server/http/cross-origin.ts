@@ -9,7 +9,7 @@ export function allowCrossOrigin({ corsOrigins }: Settings): RequestHandler {
     if (!origin || !corsOrigins.includes(origin)) return next();
     response.setHeader('Access-Control-Allow-Origin', origin);
     if (request.method !== 'OPTIONS') return next();
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
     response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Last-Event-ID');
     response.setHeader('Access-Control-Max-Age', '600');
     response.status(204).end();

@@ -50,7 +50,7 @@ export interface OtherMedia {
 }
 
 interface Facts {
-  method: 'get' | 'post' | 'put' | 'delete' | 'options';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options';
   /** Below the base path, with `{name}` for parameters. */
   path: string;
   access: Access;

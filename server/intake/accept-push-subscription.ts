@@ -17,6 +17,7 @@ import {
   findSubscriptionByEndpoint,
   insertSubscription,
   listActiveSubscriptions,
+  type PushSubscriptionRow,
   updateSubscription,
 } from '../store/push-subscriptions.ts';
 import { endSignInOf } from '../store/sign-ins.ts';
@@ -70,15 +71,17 @@ export async function acceptPushSubscription(
     const known = await findSubscriptionByEndpoint(db, request.endpoint);
     if (known?.state === 'gone') return { ok: false, because: 'endpoint-gone' };
     if (request.isRenewal && known && known.personId !== personId) return { ok: false, because: 'not-its-own' };
-    const id = known?.id ?? (await insertNew(db, owner, request, now));
+    const replaced = await findReplaced(db, personId, request);
+    const label = toLabel(personId, request, [known, replaced]);
+    const id = known?.id ?? (await insertNew(db, owner, { ...request, ...label }, now));
     if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
-    if (request.replaces && request.replaces !== id) await endReplaced(db, personId, request, id, now);
+    if (replaced && replaced.id !== id) await endReplaced(db, replaced, { ...request, ...label, id }, now);
     if (known?.state !== 'active') await makeRoom(db, personId, id, now);
     if (!known) return { ok: true, id, isNew: true };
     await updateSubscription(db, known.id, {
       ...{ ...owner, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
       ...{ state: 'active', because: null, lastSeenAt: now, expiresAt: request.expiresAt },
-      ...(request.device === undefined ? {} : { device: request.device }),
+      ...label,
     });
     return { ok: true, id: known.id, isNew: known.state !== 'active' };
   });
@@ -120,15 +123,43 @@ async function makeRoom(db: Db, personId: string, id: string, now: number): Prom
   }
 }
 
-async function insertNew(db: Db, owner: SubscriptionOwner, request: CheckedSubscription, now: number): Promise<string> {
+type Label = Pick<PushSubscriptionRow, 'device' | 'isNamed'>;
+
+/** The name that this person gave the browser, else what the browser says of itself. A name that another person gave is none of theirs. */
+function toLabel(
+  personId: string,
+  { device }: CheckedSubscription,
+  before: readonly (PushSubscriptionRow | undefined)[],
+): Label {
+  const rows = before.filter((row) => row !== undefined).filter((row) => !row.isNamed || row.personId === personId);
+  const named = rows.find((row) => row.isNamed);
+  if (named) return { device: named.device, isNamed: 1 };
+  return { device: device ?? rows[0]?.device ?? 'A browser', isNamed: 0 };
+}
+
+async function insertNew(
+  db: Db,
+  owner: SubscriptionOwner,
+  request: CheckedSubscription & Label,
+  now: number,
+): Promise<string> {
   const id = randomUUID();
   await insertSubscription(db, {
     ...{ ...owner, id, endpoint: request.endpoint, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },
-    device: request.device ?? 'A browser',
+    ...{ device: request.device, isNamed: request.isNamed },
     ...{ state: 'active', because: null, createdAt: now, lastSeenAt: now, expiresAt: request.expiresAt },
     lastOutcome: null,
   });
   return id;
+}
+
+async function findReplaced(
+  db: Db,
+  personId: string,
+  { replaces }: CheckedSubscription,
+): Promise<PushSubscriptionRow | undefined> {
+  const row = replaces === undefined ? undefined : await findSubscription(db, replaces);
+  return row?.personId === personId && row.because !== 'replaced' ? row : undefined;
 }
 
 /**
@@ -138,14 +169,11 @@ async function insertNew(db: Db, owner: SubscriptionOwner, request: CheckedSubsc
  */
 async function endReplaced(
   db: Db,
-  personId: string,
-  request: CheckedSubscription,
-  id: string,
+  old: PushSubscriptionRow,
+  { id, device, endpoint }: { id: string; device: string; endpoint: string },
   now: number,
 ): Promise<void> {
-  const old = await findSubscription(db, request.replaces ?? '');
-  if (old?.personId !== personId || old.because === 'replaced') return;
-  const to = { subscriptionId: id, device: request.device ?? old.device, host: new URL(request.endpoint).host };
+  const to = { subscriptionId: id, device, host: new URL(endpoint).host };
   const again = await listUnconfirmed(db, old, now);
   await insertDeliveries(
     db,
@@ -154,8 +182,8 @@ async function endReplaced(
       ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
     })),
   );
-  const missed = await listNeverPushed(db, personId, now - longestTtlMs);
-  const target = { id, device: to.device, endpoint: request.endpoint };
+  const missed = await listNeverPushed(db, old.personId, now - longestTtlMs);
+  const target = { id, device, endpoint };
   await insertDeliveries(
     db,
     missed.filter(isOfChat).map((row) => toPush(row, target, now)),

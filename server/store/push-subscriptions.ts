@@ -93,6 +93,21 @@ export async function updateSubscription(
   await db.updateTable('pushSubscriptions').set(changed).where('id', '=', id).execute();
 }
 
+/** Gives a person's device a name; false if it is not theirs, or has ended. */
+export async function nameSubscription(
+  db: Db,
+  { id, personId, device }: Pick<PushSubscriptionRow, 'id' | 'personId' | 'device'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('pushSubscriptions')
+    .set({ device, isNamed: 1 })
+    .where('id', '=', id)
+    .where('personId', '=', personId)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 export async function saveLastOutcome(db: Db, ids: readonly string[], lastOutcome: string): Promise<void> {
   await db.updateTable('pushSubscriptions').set({ lastOutcome }).where('id', 'in', ids).execute();
 }

@@ -61,6 +61,8 @@ export interface Schema {
     auth: string;
     keyId: string;
     device: string;
+    /** Its person gave it this name; else it says which browser it is. */
+    isNamed: Flag;
     /** `gone`: the push service said so, and its endpoint is never called again. `ended`: by the person or by us. */
     state: 'active' | 'gone' | 'ended';
     because: string | null;

@@ -120,6 +120,22 @@ describe('an agent in chromium', () => {
     await page.waitFor(() => document.querySelector('[data-testid=pause-line]')?.hasAttribute('hidden') === true);
   });
 
+  test('gives this browser a name of their own by the keyboard, which its next visit leaves alone', async () => {
+    await openPreferences();
+    await page.click('[data-testid=rename-device]');
+    for (const key of ['K', 'i', 't', 'c', 'h', 'e', 'n', 'Enter']) await page.press(key);
+    await page.waitFor(() => !!document.querySelector('[data-testid=own-device]')?.textContent?.includes('Kitchen'));
+
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('rename-device');
+    expect(
+      await page.evaluate(() => document.querySelector('[data-testid=preferences-dialog]')?.hasAttribute('open')),
+    ).toBe(true);
+    expect(await barriers()).toEqual([]);
+    await page.reload();
+    await desk.bellSays(page, 'on');
+    expect((await desk.listDevices()).map(({ device }) => device)).toEqual(['Kitchen']);
+  });
+
   test('removes this browser from the devices, and it ends on both sides', async () => {
     await openPreferences();
     await page.click('[data-testid=remove-device]');

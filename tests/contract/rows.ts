@@ -76,7 +76,7 @@ export function subscriptionRow(parts: Partial<PushSubscriptionRow> = {}): PushS
   const id = parts.id ?? 'subscription-1';
   return {
     ...{ id, personId: 'anna', endpoint: `https://updates.push.services.mozilla.com/${id}` },
-    ...{ p256dh: 'key', auth: 'secret', keyId: 'key-1', device: 'Firefox', state: 'active', because: null },
+    ...{ p256dh: 'key', auth: 'secret', keyId: 'key-1', device: 'Firefox', isNamed: 0, state: 'active', because: null },
     ...{ createdAt: noon, lastSeenAt: noon, expiresAt: null, lastOutcome: null },
     ...{ credentialId: null, signedInUntil: null },
     ...parts,

@@ -27,7 +27,7 @@ export interface TestDesk {
   adminToken: string;
   dataDir: string;
   /** A call with a bearer token, the administrator's by default; `null` for none. */
-  call(method: 'get' | 'post' | 'put' | 'delete', path: string, body?: unknown, token?: string | null): Test;
+  call(method: 'get' | 'post' | 'put' | 'patch' | 'delete', path: string, body?: unknown, token?: string | null): Test;
   /** Adds a person and answers with their token. */
   addPerson(person: NewPerson & { id: string }): Promise<string>;
   /** Turns push on for a person, as their browser would. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Chat } from '../../../wire/chat.ts';
 import { type ChatKey, isSameChat, toChatHash } from '../chats/chat-hash.ts';
 import { toChatTitle } from '../chats/chat-title.ts';
-import { toSpokenAge } from '../shell/spoken-time.ts';
+import { toSpokenAge, toSpokenWait } from '../shell/spoken-time.ts';
 import type { PageSay } from '../texts/load-page-texts.ts';
 import type { ChatListName } from './chat-lists.ts';
 
@@ -33,7 +33,7 @@ function renderItem(chat: Chat, isOpen: boolean, { now, say }: Pick<ChatListSect
     <li>
       <a class="chat-item" href=${toChatHash(chat)} aria-current=${isOpen ? 'true' : nothing} data-testid="chat-item" data-chat=${chat.id} data-source=${chat.source}>
         <span class="chat-name" dir="auto">${toChatTitle(chat, say)}</span>
-        <span class="chat-age">${chat.phase === 'waiting' && chat.waitingSince ? say('chat.waits', { age: toSpokenAge(chat.waitingSince, now, say) }) : toSpokenAge(chat.changedAt, now, say)}</span>
+        <span class="chat-age">${chat.phase === 'waiting' && chat.waitingSince ? say('chat.waits', { age: toSpokenWait(chat.waitingSince, now, say) }) : toSpokenAge(chat.changedAt, now, say)}</span>
         <span class="chat-words" dir="auto">${chat.customer === null ? '' : (chat.subject ?? '')}</span>
         ${chat.assistance ? html`<span class="flag">${say('chat.assistance')}</span>` : nothing}
       </a>

@@ -3,7 +3,7 @@ import type { Chat, ChatMessage } from '../../../wire/chat.ts';
 import { isolate } from '../../../wire/isolate.ts';
 import type { Me } from '../../../wire/person.ts';
 import { toChatTitle } from '../chats/chat-title.ts';
-import { toClockTime, toSpokenAge } from '../shell/spoken-time.ts';
+import { toClockTime, toSpokenAge, toSpokenWait } from '../shell/spoken-time.ts';
 import type { PageSay } from '../texts/load-page-texts.ts';
 import './message-composer.ts';
 
@@ -106,7 +106,7 @@ function toFacts(chat: Chat, now: number, say: PageSay): string[] {
     chat.subject !== null && chat.customer !== null ? isolate(chat.subject, say.language) : '',
     chat.queue === null ? '' : say('chat.queue', { queue: chat.queue }),
     chat.phase === 'waiting' && chat.waitingSince
-      ? say('chat.waits', { age: toSpokenAge(chat.waitingSince, now, say) })
+      ? say('chat.waits', { age: toSpokenWait(chat.waitingSince, now, say) })
       : '',
     agents ? say('chat.with', { agents }) : '',
   ].filter((fact) => fact !== '');

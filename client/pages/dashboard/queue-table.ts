@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Chat } from '../../../wire/chat.ts';
 import { toChatTitle } from '../chats/chat-title.ts';
-import { toSpokenAge } from '../shell/spoken-time.ts';
+import { toSpokenWait } from '../shell/spoken-time.ts';
 import type { PageSay } from '../texts/load-page-texts.ts';
 import { noQueue, type QueueRow } from './queue-board.ts';
 
@@ -22,7 +22,7 @@ export function renderQueueTable(queues: readonly QueueRow[], now: number, say: 
               <tr data-testid="queue-row" data-queue=${row.queue}>
                 <th scope="row">${toQueueName(row.queue, say)}</th>
                 <td class="number" data-label=${say('queues.waiting')} data-testid="queue-waiting">${row.waiting.length}</td>
-                <td class="number" data-label=${say('queues.longest')}>${row.waitingSince ? toSpokenAge(row.waitingSince, now, say) : '–'}</td>
+                <td class="number" data-label=${say('queues.longest')}>${row.waitingSince ? toSpokenWait(row.waitingSince, now, say) : '–'}</td>
                 <td class="number" data-label=${say('queues.progress')} data-testid="queue-in-progress">${row.inProgress.length}</td>
                 <td class="number ${row.calls.length > 0 ? 'calls' : ''}" data-label=${say('chat.assistance')} data-testid="queue-assistance">${row.calls.length}</td>
               </tr>
@@ -45,7 +45,7 @@ export function renderQueueChats(queues: readonly QueueRow[], now: number, say: 
             <section data-testid="queue-chats" data-queue=${row.queue}>
               <h2 class="ledger-title">${toQueueName(row.queue, say)}</h2>
               <ul>
-                ${row.waiting.map((chat) => renderChat(chat, chat.waitingSince ? say('chat.waits', { age: toSpokenAge(chat.waitingSince, now, say) }) : say('queues.waits'), say))}
+                ${row.waiting.map((chat) => renderChat(chat, chat.waitingSince ? say('chat.waits', { age: toSpokenWait(chat.waitingSince, now, say) }) : say('queues.waits'), say))}
                 ${row.inProgress.map((chat) => renderChat(chat, say('chat.with', { agents: chat.agents.map((agent) => agent.name).join(', ') }), say))}
               </ul>
             </section>

@@ -21,6 +21,12 @@ export function toSpokenAge(at: string, now: number, say: PageSay = englishSay):
   return toSpokenDuration(Math.max(0, now - Date.parse(at)), say);
 }
 
+/** How long somebody has waited since an ISO 8601 instant: "under 1 min", "4 min". */
+export function toSpokenWait(since: string, now: number, say: PageSay): string {
+  const ms = now - Date.parse(since);
+  return ms < minuteMs ? say('underMinute') : toSpokenDuration(ms, say);
+}
+
 /** Time of day of an instant of today, otherwise with its date; in the browser's time zone, and in its language if none is said. */
 export function toClockTime(at: string, now: number, language?: string): string {
   const date = new Date(at);

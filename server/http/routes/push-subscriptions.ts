@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { deviceSchema } from '../../../wire/device.ts';
+import { deviceChangeSchema } from '../../../wire/device-change.ts';
 import {
   activeVapidKeySchema,
   type SubscriptionRequest,
@@ -15,7 +16,7 @@ import {
 } from '../../intake/accept-push-subscription.ts';
 import { type EndpointJudgement, judgeEndpoint } from '../../push/endpoint-policy.ts';
 import { checkSubscriptionKeys } from '../../push/subscription-keys.ts';
-import { listSubscriptions } from '../../store/push-subscriptions.ts';
+import { listSubscriptions, nameSubscription } from '../../store/push-subscriptions.ts';
 import { findActiveVapidKey } from '../../store/vapid-keys.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
@@ -77,6 +78,18 @@ export function pushSubscriptionRoutes(rooms: HttpRooms): Route[] {
         const body = { id: accepted.id, renewal: renewalToken(rooms, accepted.id, owner.personId) };
         log.info('subscription.registered', { subscription: accepted.id, isNew: accepted.isNew });
         return { status: accepted.isNew ? 201 : 200, body };
+      },
+    }),
+    route({
+      ...{ method: 'patch', path: 'api/v1/subscriptions/{id}', access: 'signed-in' },
+      summary: 'Gives one of one’s own devices a name, which stays through its visits and renewals',
+      body: deviceChangeSchema,
+      answers: { 204: undefined },
+      async handle(call) {
+        const named = { id: call.params.id ?? '', personId: callerOf(call).id, device: call.body.device };
+        const isNamed = await nameSubscription(store.db, named);
+        if (!isNamed) throw new ProblemError('not-found', 'There is no such device of yours');
+        return { status: 204 };
       },
     }),
     route({

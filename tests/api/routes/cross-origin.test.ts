@@ -24,7 +24,7 @@ test('a console on a configured origin may ask for what the client does', async 
     204,
     {
       'access-control-allow-origin': 'https://console.test',
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
       'access-control-allow-headers': 'Authorization, Content-Type, Last-Event-ID',
       'access-control-max-age': '600',
     },

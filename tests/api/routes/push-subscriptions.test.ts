@@ -359,6 +359,86 @@ describe('a browser that another person uses (H2)', () => {
   });
 });
 
+describe('a device that its person gives a name', () => {
+  const rename = (id: string, device: unknown, token = anna) =>
+    desk.call('patch', `/api/v1/subscriptions/${id}`, { device }, token);
+  const namesOf = async (token: string) =>
+    (await listOf(token))
+      .filter(({ state }: { state: string }) => state === 'active')
+      .map(({ device }: { device: string }) => device);
+
+  test('is listed under it, without the spaces around it', async () => {
+    const { body } = await register(makeSubscription());
+    await rename(body.id, '  Kitchen table ').expect(204);
+
+    expect(await namesOf(anna)).toEqual(['Kitchen table']);
+  });
+
+  test('keeps it at the next visit, which says again what browser it is', async () => {
+    const subscription = makeSubscription();
+    const { body } = await register(subscription);
+    await rename(body.id, 'Kitchen table').expect(204);
+    await register(subscription).expect(200);
+
+    expect(await namesOf(anna)).toEqual(['Kitchen table']);
+  });
+
+  test('keeps it under another endpoint of the same browser', async () => {
+    const { body } = await register(makeSubscription());
+    await rename(body.id, 'Kitchen table').expect(204);
+    await register(makeSubscription(), anna, { replaces: body.id }).expect(201);
+
+    expect(await namesOf(anna)).toEqual(['Kitchen table']);
+  });
+
+  test('keeps it under an endpoint that was known before', async () => {
+    const old = makeSubscription();
+    await register(old);
+    const { body } = await register(makeSubscription());
+    await rename(body.id, 'Kitchen table').expect(204);
+    await register(old, anna, { replaces: body.id }).expect(200);
+
+    expect(await namesOf(anna)).toEqual(['Kitchen table']);
+  });
+
+  test.each([
+    { device: 'Firefox on Linux', seen: 'Firefox on Linux' },
+    { device: undefined, seen: 'A browser' },
+  ])('shows it to no other person who uses the browser, who sees "$seen" (H2)', async ({ device, seen }) => {
+    const subscription = makeSubscription();
+    const { body } = await register(subscription);
+    await rename(body.id, 'Anna’s kitchen').expect(204);
+    await register(subscription, ben, { device }).expect(200);
+
+    expect(await namesOf(ben)).toEqual([seen]);
+  });
+
+  test('of another person is answered 404, and keeps its name', async () => {
+    const { body } = await register(makeSubscription());
+
+    expect(readProblem(await rename(body.id, 'Mine', ben))).toEqual({
+      type: 'not-found',
+      status: 404,
+      detail: 'There is no such device of yours',
+    });
+    expect(await namesOf(anna)).toEqual(['Firefox on Linux']);
+  });
+
+  test('that has ended is answered 404', async () => {
+    const { body } = await register(makeSubscription());
+    await desk.call('delete', `/api/v1/subscriptions/${body.id}`, undefined, anna).expect(204);
+
+    expect((await rename(body.id, 'Late')).status).toBe(404);
+  });
+
+  test.each<unknown>(['', '  ', 'a\nb', 'x'.repeat(101), 7])('is refused the name %j', async (device) => {
+    const { body } = await register(makeSubscription());
+    const { type, status, errors } = readProblem(await rename(body.id, device));
+
+    expect([type, status, errors?.map(({ field }) => field)]).toEqual(['invalid-fields', 422, ['device']]);
+  });
+});
+
 describe('ending a push subscription', () => {
   const end = (id: string, token = anna) => desk.call('delete', `/api/v1/subscriptions/${id}`, undefined, token);
 

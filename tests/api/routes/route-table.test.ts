@@ -21,6 +21,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['get api/v1/vapid', 'signed-in-or-device'],
   ['get api/v1/subscriptions', 'signed-in'],
   ['put api/v1/subscriptions', 'signed-in-or-device'],
+  ['patch api/v1/subscriptions/{id}', 'signed-in'],
   ['delete api/v1/subscriptions/{id}', 'signed-in'],
   ['put api/v1/windows/{id}', 'signed-in'],
   ['delete api/v1/windows/{id}', 'signed-in'],

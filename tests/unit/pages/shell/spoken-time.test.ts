@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { toClockTime, toExactTime, toSpokenAge, toSpokenDuration } from '../../../../client/pages/shell/spoken-time.ts';
+import {
+  toClockTime,
+  toExactTime,
+  toSpokenAge,
+  toSpokenDuration,
+  toSpokenWait,
+} from '../../../../client/pages/shell/spoken-time.ts';
+import { englishSay } from '../../../../client/pages/texts/load-page-texts.ts';
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 
@@ -20,6 +27,14 @@ test.each([
 test('what another clock dates into the future is just now', () => {
   expect(toSpokenAge('2026-01-14T12:00:10Z', Date.parse('2026-01-14T12:00:00Z'))).toBe('just now');
   expect(toSpokenAge('2026-01-14T11:56:00Z', Date.parse('2026-01-14T12:00:00Z'))).toBe('4 min');
+});
+
+test.each([
+  ['2026-01-14T12:00:10Z', 'under 1 min'],
+  ['2026-01-14T11:59:01Z', 'under 1 min'],
+  ['2026-01-14T11:59:00Z', '1 min'],
+])('a wait since %s is "%s" at noon', (since, words) => {
+  expect(toSpokenWait(since, Date.parse('2026-01-14T12:00:00Z'), englishSay)).toBe(words);
 });
 
 describe('the time of day', () => {

@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+
+/** Body of `PATCH /api/v1/subscriptions/{id}`: the name that its person gives a device. */
+export const deviceChangeSchema = z.object({
+  device: z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(100),
+    z.refine((name) => !/[\p{Cc}\p{Cs}]/u.test(name), 'Expected text without control characters'),
+  ),
+});
