@@ -30,6 +30,8 @@ const waitsForPerson = {
   'chat.transferred': true,
   'chat.invited': true,
   'message.created': false,
+  'message.edited': false,
+  'message.deleted': false,
   'sla.warning': true,
   'sla.breached': true,
   'sla.escalated': true,

@@ -7,6 +7,8 @@ export const chatEventTypes = [
   'chat.transferred',
   'chat.invited',
   'message.created',
+  'message.edited',
+  'message.deleted',
   'sla.warning',
   'sla.breached',
   'sla.escalated',

@@ -33,7 +33,8 @@ export const chatEventSchema = z
         kind: z.enum(['customer', 'agent', 'supervisor', 'bot']),
       }),
     ),
-    message: z.optional(z.object({ id: idSchema, text: z.string() })),
+    /** Of a deleted one nothing is left but its id. */
+    message: z.optional(z.object({ id: idSchema, text: z.optional(z.string()) })),
     sla: z.optional(
       z.object({
         waitedSeconds: z.optional(z.number().check(z.nonnegative())),
@@ -58,7 +59,7 @@ interface EventParts {
   type: ChatEventType;
   chat: { queue?: string | undefined; agents?: string[] | undefined };
   to?: { agents?: string[] | undefined; queue?: string | undefined } | undefined;
-  message?: unknown;
+  message?: { text?: string | undefined } | undefined;
 }
 
 /** What this type of event cannot do without: nobody could be told. */
@@ -80,7 +81,13 @@ function missingParts(event: EventParts): { path: string[]; message: string }[] 
     case 'chat.invited':
       return toAgents ? [] : [{ path: ['to', 'agents'], message: 'chat.invited needs the invited agent' }];
     case 'message.created':
-      return event.message ? [] : [{ path: ['message'], message: 'message.created needs the message' }];
+    case 'message.edited':
+      if (!event.message) return [{ path: ['message'], message: `${event.type} needs the message` }];
+      return event.message.text === undefined
+        ? [{ path: ['message', 'text'], message: `${event.type} needs the text of the message` }]
+        : [];
+    case 'message.deleted':
+      return event.message ? [] : [{ path: ['message'], message: 'message.deleted needs the id of the message' }];
     default:
       return [];
   }

@@ -23,7 +23,15 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-export const endings = ['accepted', 'assigned', 'transferred', 'cancelled', 'closed', 'assistance-withdrawn'] as const;
+export const endings = [
+  'accepted',
+  'assigned',
+  'transferred',
+  'cancelled',
+  'closed',
+  'assistance-withdrawn',
+  'message-deleted',
+] as const;
 
 /** What was told of this chat holds no longer: take it off, say how it ended. */
 export const withdrawSchema = z.object({

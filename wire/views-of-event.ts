@@ -14,6 +14,8 @@ export const viewsOfEvent = {
   'chat.transferred': agent,
   'chat.invited': agent,
   'message.created': agent,
+  'message.edited': agent,
+  'message.deleted': agent,
   'sla.warning': agent,
   'sla.breached': agent,
   'sla.escalated': supervisor,

@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
-import { type ChatProgress, isOver, isSla, progressChat } from '../rules/chat-progress.ts';
+import { type ChatProgress, changesMessage, isOver, isSla, progressChat } from '../rules/chat-progress.ts';
 import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
 import { inSpan, keepTrace, type RequestId } from '../spans.ts';
@@ -18,6 +18,7 @@ import { findQueuePolicy } from '../store/queue-policies.ts';
 import { findSource, markSendsSla } from '../store/sources.ts';
 import type { Turn } from '../store/turn.ts';
 import { listOpenWindows } from '../store/windows.ts';
+import { changeMessage, findMessageEvent, rewordUnsent } from './change-message.ts';
 import { watchReach } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
@@ -107,7 +108,10 @@ export async function acceptWithin(
   const told = known ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
   const people = await listCandidates(db, event, known?.queue ?? null, [...(known?.agents ?? []), ...told.keys()]);
   const nameOf = (person: string) => people.find((one) => one.id === person)?.name;
-  const repeatedMessage = !isOver(known, event) && !(await keepMessage(db, source, event, nameOf));
+  const message = changesMessage(event.type) ? await findMessageEvent(db, source, event) : undefined;
+  const repeatedMessage = changesMessage(event.type)
+    ? !(await changeMessage(db, source, event, message))
+    : !isOver(known, event) && !(await keepMessage(db, source, event, nameOf));
   const { standing, chat } = progressChat(source, known, event, { repeatedMessage, nameOf });
   const readers = people.filter((person) => isReader(person, chat)).map((person) => person.id);
   if (standing !== 'current') {
@@ -130,7 +134,11 @@ export async function acceptWithin(
   const rung = new Set(
     decisions.filter(({ level, fallback }) => level === 'ring' || fallback).map(({ person }) => person),
   );
-  const withdrawn = known ? await withdrawNotifications(db, { event, eventSeq, chat, nameOf, rung, texts, now }) : [];
+  if (message && event.type === 'message.edited') {
+    await rewordUnsent(db, message, { edited: event, chat, nameOf, preferences, texts });
+  }
+  const withdrawal = { event, eventSeq, chat, nameOf, rung, texts, now, message };
+  const withdrawn = known ? await withdrawNotifications(db, withdrawal) : [];
   const about = { decisions, eventSeq, source, event, now, request, url: chat.url };
   const telling = await tellPeople(db, intake, about, woken);
   await updateChatEvent(db, eventSeq, {
@@ -200,7 +208,7 @@ async function keepMessage(
 ): Promise<boolean> {
   if (event.type !== 'message.created' || !event.message) return true;
   return insertMessage(db, {
-    ...{ source, chatId: event.chat.id, id: event.message.id, text: event.message.text, at: toMillis(event.at) },
+    ...{ source, chatId: event.chat.id, id: event.message.id, text: event.message.text ?? '', at: toMillis(event.at) },
     byName: event.by?.name ?? (event.by?.id ? nameOf(event.by.id) : undefined) ?? event.chat.customer?.name ?? '',
     byKind: event.by?.kind ?? 'customer',
   });

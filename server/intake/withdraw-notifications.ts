@@ -2,12 +2,12 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { Withdraw } from '../../wire/notice.ts';
 import { newRowId } from '../row-id.ts';
-import type { ChatProgress } from '../rules/chat-progress.ts';
+import { type ChatProgress, changesMessage } from '../rules/chat-progress.ts';
 import { chatTag, endingTerms, noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { Texts } from '../rules/texts/compile-texts.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
-import { listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
+import { type DecisionRow, listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
 import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices } from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
 
@@ -32,13 +32,18 @@ export async function withdrawNotifications(
     rung: ReadonlySet<string>;
     texts: Texts;
     now: number;
+    /** Of an event about a message: the one that told of it. Undefined: nobody was told. */
+    message: { seq: number } | undefined;
   },
 ): Promise<string[]> {
   const { event, eventSeq, chat, now } = facts;
   const withdrawal = withdrawalOf(event, chat, facts.nameOf, facts.texts);
   if (!withdrawal) return [];
   const standing = await listStandingDecisions(db, chat.source, chat.id);
-  const ended = standing.filter((row) => row.type !== 'test' && withdrawal.ends(row.type, row.personId));
+  const isMeant = (row: DecisionRow) => !changesMessage(event.type) || row.eventSeq === facts.message?.seq;
+  const ended = standing.filter(
+    (row) => row.type !== 'test' && isMeant(row) && withdrawal.ends(row.type, row.personId),
+  );
   const ids = ended.map((row) => row.id);
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });

@@ -9,6 +9,8 @@ const offers = {
   'chat.transferred': true,
   'chat.invited': true,
   'message.created': false,
+  'message.edited': false,
+  'message.deleted': false,
   'sla.warning': true,
   'sla.breached': true,
   'sla.escalated': false,

@@ -34,6 +34,8 @@ const aspects = {
   'chat.accepted': 'holder',
   'chat.invited': 'nothing',
   'message.created': 'nothing',
+  'message.edited': 'nothing',
+  'message.deleted': 'nothing',
   'sla.warning': 'nothing',
   'sla.breached': 'nothing',
   'sla.escalated': 'nothing',
@@ -67,8 +69,12 @@ export function progressChat(
   return { standing: 'current', chat: next };
 }
 
-/** An event about a chat that is over changes nothing, unless it is newer than the end and says that the chat is open. */
+/**
+ * An event about a chat that is over changes nothing, unless it is newer than the end and says that the chat is open. What
+ * becomes of an old message begins no chat, neither anew nor for the first time.
+ */
 export function isOver(known: ChatProgress | undefined, event: ChatEvent): boolean {
+  if (changesMessage(event.type)) return known === undefined || known.phase === 'over';
   if (known?.phase !== 'over') return false;
   return !(event.chat.open && toMillis(event.at) > known.stateAt);
 }
@@ -103,6 +109,11 @@ function isStale(known: ChatProgress | undefined, event: ChatEvent, at: number):
   if (isSla(event.type)) return known.phase === 'active';
   const aspect = aspects[event.type];
   return (aspect === 'holder' && at < known.stateAt) || (aspect === 'assistance' && at < known.assistanceAt);
+}
+
+/** Events about a message that was told of before: they tell nobody anything, and ring nobody again. */
+export function changesMessage(type: ChatEventType): boolean {
+  return type === 'message.edited' || type === 'message.deleted';
 }
 
 /** Events about how long a chat waits: nothing to one that somebody has. */
@@ -199,6 +210,8 @@ function nextState(
         ended: event.type === 'chat.cancelled' ? 'Cancelled by the customer' : endedBy('Closed', event, nameOf),
       };
     case 'message.created':
+    case 'message.edited':
+    case 'message.deleted':
     case 'sla.warning':
     case 'sla.breached':
     case 'sla.escalated':

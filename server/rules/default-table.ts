@@ -43,6 +43,8 @@ export const defaultTable: RuleTable = {
     levels: { viewing: 'none', present: 'visual', away: 'ring' },
     allowed: any,
   },
+  'message.edited': { concerns: 'told', as: 'agent', levels: silent, allowed: never },
+  'message.deleted': { concerns: 'told', as: 'agent', levels: silent, allowed: never },
   'sla.warning': { concerns: 'queue-agents', as: 'agent', levels: incoming, allowed: any },
   'sla.breached': { concerns: 'queue-agents', as: 'agent', levels: incoming, allowed: any },
   'sla.escalated': {

@@ -17,6 +17,8 @@ export const deliveryTerms = {
   'chat.transferred': { ttlSeconds: 10 * minutes, urgency: 'high' },
   'chat.invited': { ttlSeconds: 10 * minutes, urgency: 'high' },
   'message.created': { ttlSeconds: 60 * minutes, urgency: 'high' },
+  'message.edited': { ttlSeconds: 10 * minutes, urgency: 'low' },
+  'message.deleted': { ttlSeconds: 10 * minutes, urgency: 'low' },
   'sla.warning': { ttlSeconds: 10 * minutes, urgency: 'high' },
   'sla.breached': { ttlSeconds: 15 * minutes, urgency: 'high' },
   'sla.escalated': { ttlSeconds: 15 * minutes, urgency: 'high' },

@@ -81,6 +81,13 @@ export function withdrawalOf(
         text: byName,
         ends: () => true,
       };
+    case 'message.deleted':
+      return {
+        because: 'message-deleted',
+        text: byName,
+        // Which one, is not for the rules: their types say no more.
+        ends: (type) => type === 'message.created',
+      };
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { Adapter, Outsider, PassedBecause, Reading, ReadWebhook, SampleFacts } from './adapter.ts';
 import {
   at,
+  hashOf,
   passed,
   refused,
   taken,
@@ -69,7 +70,7 @@ const readers = new Map<string, (body: unknown, reading: Reading) => ReadWebhook
     conversation_status_changed: readStatus,
     conversation_updated: readUpdated,
     message_created: readMessage,
-    message_updated: () => passed('edited'),
+    message_updated: readMessage,
   }),
 );
 
@@ -193,10 +194,19 @@ function readMessage(body: unknown, { now }: Reading): ReadWebhook {
   if (!found) return refused('conversation.id', 'The message is of no conversation');
   if (messageId === undefined) return refused('id', 'The message has no id');
   const by = readAuthor(body);
+  const isUpdate = at(body, 'event') === 'message_updated';
+  const isDeleted = at(body, 'content_attributes', 'deleted') === true;
   const because = whyPassed(body, found.status, by);
-  if (because) return passed(because);
+  if (because && !(isDeleted && because === 'not-open')) return passed(because);
   const { chat, people, queues } = found;
   const author = by?.kind === 'agent' ? toOutsider(at(body, 'sender')) : undefined;
+  if (isDeleted || isUpdate) {
+    // It does not say when it was changed: what it says is what tells one change from the next.
+    const text = isDeleted ? undefined : readContent(body);
+    const change = { type: isDeleted ? 'message.deleted' : 'message.edited', at: now, chat };
+    const id = toEventId('message', messageId, isDeleted ? 'deleted' : hashOf(text ?? ''));
+    return taken({ id, people, queues, event: { ...change, message: { id: messageId, text } } });
+  }
   return taken({
     id: toEventId('message', messageId),
     ...{ people: author ? [...people, author] : people, queues },
@@ -210,7 +220,6 @@ function readMessage(body: unknown, { now }: Reading): ReadWebhook {
 
 function whyPassed(body: unknown, status: string, by: ChatEvent['by']): PassedBecause | undefined {
   if (at(body, 'private') === true || at(body, 'private') === 'true') return 'private-note';
-  if (at(body, 'content_attributes', 'deleted') === true) return 'edited';
   if (by?.kind === 'bot') return 'by-a-bot';
   if (by === undefined) return 'other-event';
   return status === 'open' ? undefined : whyNotOpen({ status });

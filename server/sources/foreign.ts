@@ -69,6 +69,11 @@ export function toEventId(...parts: readonly (string | number)[]): string {
     : createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
+/** Short, and the same for the same text. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}
+
 export function passed(because: PassedBecause): ReadWebhook {
   return { ok: true, events: [], because };
 }

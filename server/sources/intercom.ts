@@ -72,6 +72,7 @@ const readers = new Map<string, (found: Conversation) => ReadWebhook>(
     'conversation.deleted': isClosed,
     'conversation.user.replied': (found) => readPart(found, 'customer'),
     'conversation.admin.replied': (found) => readPart(found, 'agent'),
+    'conversation_part.redacted': isRedacted,
   }),
 );
 
@@ -138,6 +139,14 @@ function waitsOrIsAssigned({ id, happenedAt, chat, assignee, people, queues }: C
 
 function isClosed({ id, happenedAt, chat, people, queues }: Conversation): ReadWebhook {
   const event = { type: 'chat.closed', at: happenedAt, chat: { ...chat, open: false } };
+  return taken({ id: toEventId(chat.id, id), people, queues, event });
+}
+
+/** Which part it was, is marked in it. */
+function isRedacted({ id, happenedAt, chat, people, queues, part }: Conversation): ReadWebhook {
+  const partId = toId(at(part, 'id'));
+  if (partId === undefined) return refused('data.item.conversation_parts', 'The message has no id');
+  const event = { type: 'message.deleted', at: happenedAt, chat, message: { id: partId } };
   return taken({ id: toEventId(chat.id, id), people, queues, event });
 }
 

@@ -43,7 +43,8 @@ function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   const event = at(body, 'event');
   if (at(event, 'type') !== 'message') return passed('other-event');
   const subtype = toText(at(event, 'subtype'));
-  if (subtype === 'message_changed' || subtype === 'message_deleted') return passed('edited');
+  if (subtype === 'message_changed') return readChanged(event);
+  if (subtype === 'message_deleted') return readDeleted(event);
   if (subtype === 'bot_message' || at(event, 'bot_id') !== undefined) return passed('by-a-bot');
   if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return passed('other-event');
   const [channel, ts] = [toId(at(event, 'channel')), toId(at(event, 'ts'))];
@@ -63,6 +64,38 @@ function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   return taken({
     ...{ id: toEventId(channel, ts), ...linked },
     event: { ...shared, type: 'chat.queued', chat: { ...shared.chat, subject: text.slice(0, maxSubject) } },
+  });
+}
+
+/** Only answers of a thread: a changed beginning is a changed title, and rings nobody. Links that Slack unfolds are no change. */
+function readChanged(event: unknown): ReadWebhook {
+  const [message, before] = [at(event, 'message'), at(event, 'previous_message')];
+  const [channel, ts, thread] = [toId(at(event, 'channel')), toId(at(message, 'ts')), toId(at(message, 'thread_ts'))];
+  if (channel === undefined || ts === undefined) return refused('event.message.ts', 'A message needs channel and ts');
+  if (thread === undefined || thread === ts) return passed('edited');
+  const text = toText(at(message, 'text'));
+  if (text === toText(at(before, 'text'))) return passed('nothing-changed');
+  const changedAt = toInstant(at(message, 'edited', 'ts')) ?? toInstant(at(event, 'ts'));
+  if (changedAt === undefined) return refused('event.message.edited.ts', 'A change needs its time');
+  const chat = { id: toEventId(channel, thread), queue: channel };
+  const written = { id: ts, text: slackText(text ?? '') || '[file]' };
+  return taken({
+    ...{ id: toEventId(channel, ts, 'edited', changedAt), queues: [{ id: channel }] },
+    event: { type: 'message.edited', at: changedAt, chat, message: written },
+  });
+}
+
+/** A thread that loses its beginning, and has nothing else, waits no longer. */
+function readDeleted(event: unknown): ReadWebhook {
+  const [channel, ts] = [toId(at(event, 'channel')), toId(at(event, 'deleted_ts'))];
+  if (channel === undefined || ts === undefined) return refused('event.deleted_ts', 'A message needs channel and ts');
+  const thread = toId(at(event, 'previous_message', 'thread_ts')) ?? ts;
+  const deletedAt = toInstant(at(event, 'ts')) ?? toInstant(ts);
+  const chat = { id: toEventId(channel, thread), queue: channel };
+  const change = thread === ts ? { type: 'chat.closed' } : { type: 'message.deleted', message: { id: ts } };
+  return taken({
+    ...{ id: toEventId(channel, ts, 'deleted'), queues: [{ id: channel }] },
+    event: { ...change, at: deletedAt, chat },
   });
 }
 

@@ -51,6 +51,21 @@ export async function findChatEvent(db: Db, seq: number): Promise<ChatEventRow |
   return db.selectFrom('chatEvents').selectAll().where('seq', '=', seq).executeTakeFirst();
 }
 
+/** Those that told of a chat's messages. */
+export async function listMessageEvents(
+  db: Db,
+  { source, chatId }: { source: string; chatId: string },
+): Promise<Pick<ChatEventRow, 'seq' | 'bodyJson'>[]> {
+  return db
+    .selectFrom('chatEvents')
+    .select(['seq', 'bodyJson'])
+    .where('chatId', '=', chatId)
+    .where('source', '=', source)
+    .where('type', '=', 'message.created')
+    .where('standing', '=', 'current')
+    .execute();
+}
+
 /** Events of this id: one of each source that sent one. */
 export async function listChatEventsById(db: Db, id: string, source?: string): Promise<ChatEventRow[]> {
   return db

@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely';
 import type { Db } from './database.ts';
 import { type Given, prepare, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
@@ -103,7 +103,7 @@ export async function isOwnChat(db: Db, personId: string, source: string, chatId
 export type StoredMessage = Selectable<Schema['chatMessages']>;
 
 /** False when the chat had a message of this id before: the same message came by another webhook. */
-export async function insertMessage(db: Db, message: StoredMessage): Promise<boolean> {
+export async function insertMessage(db: Db, message: Insertable<Schema['chatMessages']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('chatMessages')
     .values(message)
@@ -112,13 +112,40 @@ export async function insertMessage(db: Db, message: StoredMessage): Promise<boo
   return Boolean(numInsertedOrUpdatedRows);
 }
 
-/** The last messages of a chat, oldest first. */
-export async function listMessages(db: Db, source: string, chatId: string, limit = 200): Promise<StoredMessage[]> {
-  const rows = await db
+type MessageKey = Pick<StoredMessage, 'source' | 'chatId' | 'id'>;
+
+export async function findMessage(db: Db, { source, chatId, id }: MessageKey): Promise<StoredMessage | undefined> {
+  return db
     .selectFrom('chatMessages')
     .selectAll()
     .where('source', '=', source)
     .where('chatId', '=', chatId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Its new text, or the mark that is left of one that was deleted, whether it was here or is still on its way. */
+export async function putMessage(db: Db, message: StoredMessage): Promise<void> {
+  const { text, byName, editedAt, deletedAt } = message;
+  await db
+    .insertInto('chatMessages')
+    .values(message)
+    .onConflict((conflict) =>
+      conflict.columns(['source', 'chatId', 'id']).doUpdateSet({ text, byName, editedAt, deletedAt }),
+    )
+    .execute();
+}
+
+type ListedMessage = Omit<StoredMessage, 'editedAt' | 'deletedAt'>;
+
+/** The last messages of a chat, oldest first, but for those that were deleted. */
+export async function listMessages(db: Db, source: string, chatId: string, limit = 200): Promise<ListedMessage[]> {
+  const rows = await db
+    .selectFrom('chatMessages')
+    .select(['source', 'chatId', 'id', 'byName', 'byKind', 'text', 'at'])
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('deletedAt', 'is', null)
     .orderBy('at', 'desc')
     .limit(limit)
     .execute();

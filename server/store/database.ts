@@ -21,6 +21,7 @@ import { migration0016 } from './migrations/0016-unanswered.ts';
 import { migration0017 } from './migrations/0017-found-by-index.ts';
 import { migration0018 } from './migrations/0018-windows-without-log.ts';
 import { migration0019 } from './migrations/0019-named-devices.ts';
+import { migration0020 } from './migrations/0020-message-changes.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -63,6 +64,7 @@ const migrations: Record<string, Migration> = {
   '0017-found-by-index': migration0017,
   '0018-windows-without-log': migration0018,
   '0019-named-devices': migration0019,
+  '0020-message-changes': migration0020,
 };
 
 export interface OpenOptions {

@@ -153,6 +153,29 @@ const selectUnread = prepare((db, given: Given<{ source: string; chatId: string 
     .groupBy('personId'),
 );
 
+/** Of what an event told: what still waits, or may have to be sent again. */
+export async function listUnsentDecisions(db: Db, eventSeq: number): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('eventSeq', '=', eventSeq)
+    .where('withdrawnAt', 'is', null)
+    .where((is) =>
+      is.exists(
+        is
+          .selectFrom('deliveries')
+          .select('deliveries.id')
+          .whereRef('deliveries.notification', '=', 'decisions.id')
+          .where('deliveries.state', 'in', ['pending', 'claimed']),
+      ),
+    )
+    .execute();
+}
+
+export async function rewordDecision(db: Db, id: string, words: { title: string; body: string }): Promise<void> {
+  await db.updateTable('decisions').set(words).where('id', '=', id).execute();
+}
+
 /** True the first time. */
 export async function markAcknowledged(db: Db, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db

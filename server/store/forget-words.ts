@@ -60,6 +60,13 @@ export async function forgetMessage(db: Db, message: { source: string; chatId: s
     .execute();
 }
 
+/** The same of a message that its chat system has deleted, with the event that told of it. */
+export async function forgetMessageEvent(db: Db, { seq, event }: { seq: number; event: ChatEvent }): Promise<void> {
+  const bodyJson = JSON.stringify({ ...event, message: event.message && { id: event.message.id, text: '' } });
+  await db.updateTable('chatEvents').set({ bodyJson }).where('seq', '=', seq).execute();
+  await forgetNotifications(db, seq);
+}
+
 async function forgetNotifications(db: Db, eventSeq: number): Promise<void> {
   const rows = await db
     .updateTable('decisions')

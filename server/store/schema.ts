@@ -157,6 +157,9 @@ export interface Schema {
     byKind: string;
     text: string;
     at: number;
+    /** By the chat system's clock; null: never. */
+    editedAt: number | null;
+    deletedAt: number | null;
   };
   /** A decision is what one person gets of one event: its id is the notification's. */
   decisions: {

@@ -26,6 +26,8 @@ const defaultParts = {
   'chat.transferred': { by: anna, to: { agents: ['ben'] } },
   'chat.invited': { by: anna, to: { agents: ['ben'] }, chat: { agents: ['anna'] } },
   'message.created': { by: customer, message: { id: 'message-1', text: 'Hello' }, chat: { agents: ['anna'] } },
+  'message.edited': { by: customer, message: { id: 'message-1', text: 'Hello again' }, chat: { agents: ['anna'] } },
+  'message.deleted': { by: customer, message: { id: 'message-1' }, chat: { agents: ['anna'] } },
   'sla.warning': { sla: { waitedSeconds: 240 } },
   'sla.breached': { sla: { waitedSeconds: 300 } },
   'sla.escalated': { sla: { waitedSeconds: 360, told: 2, shownTo: 1 } },

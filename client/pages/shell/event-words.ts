@@ -9,6 +9,8 @@ export const eventWords = {
   'chat.transferred': 'Chat is transferred',
   'chat.invited': 'Agent is invited to a chat',
   'message.created': 'New message in a chat',
+  'message.edited': 'Message is changed',
+  'message.deleted': 'Message is deleted',
   'sla.warning': 'Chat has waited long',
   'sla.breached': 'Chat has waited too long',
   'sla.escalated': 'Nobody takes a waiting chat',

@@ -31,6 +31,8 @@ export const arabic: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'حُوّلت محادثة',
   'event.chat.invited': 'دُعي موظف إلى محادثة',
   'event.message.created': 'رسالة جديدة في محادثة',
+  'event.message.edited': 'تعديل رسالة',
+  'event.message.deleted': 'حذف رسالة',
   'event.sla.warning': 'محادثة تنتظر منذ مدة',
   'event.sla.breached': 'محادثة تنتظر أطول مما ينبغي',
   'event.sla.escalated': 'لا أحد يستلم محادثة منتظرة',

@@ -30,6 +30,8 @@ export const english = {
   'event.chat.transferred': 'Chat is transferred',
   'event.chat.invited': 'Agent is invited to a chat',
   'event.message.created': 'New message in a chat',
+  'event.message.edited': 'A message was changed',
+  'event.message.deleted': 'A message was deleted',
   'event.sla.warning': 'Chat has waited long',
   'event.sla.breached': 'Chat has waited too long',
   'event.sla.escalated': 'Nobody takes a waiting chat',

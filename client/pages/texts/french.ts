@@ -31,6 +31,8 @@ export const french: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'Une discussion est transférée',
   'event.chat.invited': 'Un agent est invité dans une discussion',
   'event.message.created': 'Nouveau message dans une discussion',
+  'event.message.edited': 'Message modifié',
+  'event.message.deleted': 'Message supprimé',
   'event.sla.warning': 'Une discussion attend depuis longtemps',
   'event.sla.breached': 'Une discussion attend depuis trop longtemps',
   'event.sla.escalated': 'Personne ne prend une discussion en attente',

@@ -33,6 +33,8 @@ export const german: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'Ein Chat wird übergeben',
   'event.chat.invited': 'Jemand wird in einen Chat eingeladen',
   'event.message.created': 'Neue Nachricht in einem Chat',
+  'event.message.edited': 'Nachricht geändert',
+  'event.message.deleted': 'Nachricht gelöscht',
   'event.sla.warning': 'Ein Chat wartet schon lange',
   'event.sla.breached': 'Ein Chat wartet zu lange',
   'event.sla.escalated': 'Niemand nimmt einen wartenden Chat an',

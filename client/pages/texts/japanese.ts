@@ -31,6 +31,8 @@ export const japanese: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'チャットが転送された',
   'event.chat.invited': '担当者がチャットに招待された',
   'event.message.created': 'チャットの新しいメッセージ',
+  'event.message.edited': 'メッセージの編集',
+  'event.message.deleted': 'メッセージの削除',
   'event.sla.warning': 'チャットが長く待っている',
   'event.sla.breached': 'チャットが待ちすぎている',
   'event.sla.escalated': '待っているチャットを誰も取らない',

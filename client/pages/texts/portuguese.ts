@@ -31,6 +31,8 @@ export const portuguese: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'Um chat é transferido',
   'event.chat.invited': 'Um agente é convidado para um chat',
   'event.message.created': 'Nova mensagem em um chat',
+  'event.message.edited': 'Mensagem alterada',
+  'event.message.deleted': 'Mensagem excluída',
   'event.sla.warning': 'Um chat espera há muito tempo',
   'event.sla.breached': 'Um chat espera há tempo demais',
   'event.sla.escalated': 'Ninguém pega um chat em espera',

@@ -32,6 +32,8 @@ export const spanish: Readonly<Record<PageText, string>> = {
   'event.chat.transferred': 'Se transfiere un chat',
   'event.chat.invited': 'Se invita a un agente a un chat',
   'event.message.created': 'Mensaje nuevo en un chat',
+  'event.message.edited': 'Mensaje modificado',
+  'event.message.deleted': 'Mensaje eliminado',
   'event.sla.warning': 'Un chat lleva mucho esperando',
   'event.sla.breached': 'Un chat lleva demasiado esperando',
   'event.sla.escalated': 'Nadie toma un chat que espera',

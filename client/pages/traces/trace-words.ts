@@ -62,6 +62,7 @@ const endingWords = {
   cancelled: 'the customer cancelled',
   closed: 'the chat was closed',
   'assistance-withdrawn': 'the call for assistance is over',
+  'message-deleted': 'the message was deleted',
 } as const satisfies Record<Ending, string>;
 
 const becauseWords: Readonly<Record<string, string>> = {

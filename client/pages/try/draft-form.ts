@@ -36,6 +36,7 @@ export function renderDraftForm(form: DraftForm): TemplateResult {
     ${parts.includes('agent') ? select({ id: 'try-agent', label: 'Agent who has the chat', value: draft.agent, options: [['', 'None'], ...agents.map(named)], choose: (agent) => change({ agent }) }) : nothing}
     ${parts.includes('to') ? select({ id: 'try-to', label: 'Agent it goes to', value: draft.to, options: [['', 'None'], ...agents.map(named)], error: errors['to.agents'] ?? errors.to, choose: (to) => change({ to }) }) : nothing}
     ${parts.includes('toQueue') ? select({ id: 'try-to-queue', label: 'Queue it goes to', value: draft.toQueue, options: [['', 'None'], ...queues.map(same)], choose: (toQueue) => change({ toQueue }) }) : nothing}
+    ${parts.includes('message') ? text('try-message', 'Id of the message', draft.message, errors['message.id'], (message) => change({ message })) : nothing}
     ${parts.includes('text') ? text('try-text', 'What the customer writes', draft.text, errors['message.text'], (written) => change({ text: written })) : nothing}
     ${
       parts.includes('waited')

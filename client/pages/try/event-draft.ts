@@ -3,7 +3,7 @@ import type { ChatEventType } from '../../../wire/chat-event-type.ts';
 import type { Person } from '../../../wire/person.ts';
 
 /** Parts of the form that not every event needs. */
-export type DraftPart = 'agent' | 'to' | 'toQueue' | 'text' | 'waited';
+export type DraftPart = 'agent' | 'to' | 'toQueue' | 'message' | 'text' | 'waited';
 
 /** What the form asks for, by type of event. */
 export const draftParts = {
@@ -12,6 +12,8 @@ export const draftParts = {
   'chat.transferred': ['agent', 'to', 'toQueue'],
   'chat.invited': ['agent', 'to'],
   'message.created': ['agent', 'text'],
+  'message.edited': ['message', 'text'],
+  'message.deleted': ['message'],
   'sla.warning': ['waited'],
   'sla.breached': ['waited'],
   'sla.escalated': ['waited'],
@@ -31,6 +33,8 @@ export interface EventDraft {
   readonly agent: string;
   readonly to: string;
   readonly toQueue: string;
+  /** The id of the message that is changed. */
+  readonly message: string;
   readonly text: string;
   readonly waitedMinutes: number;
 }
@@ -42,6 +46,8 @@ const speakers = {
   'chat.transferred': 'agent',
   'chat.invited': 'agent',
   'message.created': 'customer',
+  'message.edited': 'customer',
+  'message.deleted': 'customer',
   'sla.warning': undefined,
   'sla.breached': undefined,
   'sla.escalated': undefined,
@@ -77,9 +83,15 @@ export function toEvent(draft: EventDraft, { people, at, messageId }: Outside): 
     },
     ...(to || toQueue ? { to: { ...(to ? { agents: [to] } : {}), ...(toQueue ? { queue: toQueue } : {}) } } : {}),
     ...toSpeaker(draft, people),
-    ...(parts.includes('text') ? { message: { id: messageId, text: draft.text } } : {}),
+    ...toMessage(draft, parts, messageId),
     ...(parts.includes('waited') ? { sla: { waitedSeconds: draft.waitedMinutes * 60 } } : {}),
   };
+}
+
+function toMessage(draft: EventDraft, parts: readonly DraftPart[], newId: string): Pick<ChatEvent, 'message'> {
+  if (!parts.includes('message') && !parts.includes('text')) return {};
+  const id = parts.includes('message') ? draft.message : newId;
+  return { message: { id, ...(parts.includes('text') ? { text: draft.text } : {}) } };
 }
 
 function toSpeaker(draft: EventDraft, people: Outside['people']): Pick<ChatEvent, 'by'> {

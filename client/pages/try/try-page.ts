@@ -32,7 +32,7 @@ export class TryPage extends LightElement {
   #source = '';
   #draft: EventDraft = {
     ...{ type: 'chat.queued', chat: 'try-1', queue: '', customer: 'Sam Rivera', agent: '', to: '', toQueue: '' },
-    ...{ text: 'Hello, is anybody there?', waitedMinutes: 5 },
+    ...{ message: '', text: 'Hello, is anybody there?', waitedMinutes: 5 },
   };
   /** What was typed into the JSON by hand; it is sent instead of the form. */
   #json: string | undefined;
@@ -146,6 +146,8 @@ export class TryPage extends LightElement {
     void this.#send(async () => {
       const path = `api/v1/admin/sources/${encodeURIComponent(this.#source)}/sign`;
       this.#stamp = newStamp();
+      // Whoever writes one may change or delete it next.
+      if (this.#draft.type === 'message.created') this.#draft = { ...this.#draft, message: this.#stamp.messageId };
       const chatEvent: unknown = JSON.parse(this.#json ?? this.#toJson());
       return this.context.deskbell.api<SignedWebhook>('POST', path, { event: chatEvent });
     });

@@ -29,6 +29,15 @@ export const arabic: LanguageTexts = {
     titleHidden: 'رسالة جديدة في محادثة',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'عُدّلت رسالة',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'حُذفت الرسالة من {name}',
+    titleUnknown: 'حُذفت الرسالة',
+    body: '{about}',
+  },
   'sla.warning': {
     title:
       'محادثة تنتظر منذ {minutes, plural, zero {أقل من دقيقة} one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}',

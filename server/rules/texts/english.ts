@@ -29,6 +29,15 @@ export const english: LanguageTexts = {
     titleHidden: 'New message in a chat',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'A message was changed',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'Message deleted by {name}',
+    titleUnknown: 'The message was deleted',
+    body: '{about}',
+  },
   'sla.warning': {
     title: 'Chat has waited {minutes} min',
     titleUnknown: 'Chat has waited too long',

@@ -29,6 +29,15 @@ export const french: LanguageTexts = {
     titleHidden: 'Nouveau message dans un chat',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'Un message a été modifié',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'Message supprimé par {name}',
+    titleUnknown: 'Le message a été supprimé',
+    body: '{about}',
+  },
   'sla.warning': {
     title: '{minutes, plural, one {Un chat attend depuis # minute} other {Un chat attend depuis # minutes}}',
     titleUnknown: 'Un chat attend depuis trop longtemps',

@@ -29,6 +29,15 @@ export const german: LanguageTexts = {
     titleHidden: 'Neue Nachricht in einem Chat',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'Eine Nachricht wurde geändert',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'Nachricht gelöscht von {name}',
+    titleUnknown: 'Die Nachricht wurde gelöscht',
+    body: '{about}',
+  },
   'sla.warning': {
     title: '{minutes, plural, one {Chat wartet seit # Minute} other {Chat wartet seit # Minuten}}',
     titleUnknown: 'Ein Chat wartet zu lange',

@@ -29,6 +29,15 @@ export const japanese: LanguageTexts = {
     titleHidden: 'チャットに新しいメッセージがあります',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'メッセージが編集されました',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: '{name}さんがメッセージを削除しました',
+    titleUnknown: 'メッセージは削除されました',
+    body: '{about}',
+  },
   'sla.warning': {
     title: 'チャットが{minutes}分待っています',
     titleUnknown: 'チャットが長く待っています',

@@ -16,6 +16,8 @@ export const placeholders = {
     titleHidden: [],
     body: [...named, 'text'],
   },
+  'message.edited': { title: about, body: about },
+  'message.deleted': { title: named, titleUnknown: about, body: about },
   'sla.warning': { title: waited, titleUnknown: about, body: waited },
   'sla.breached': { title: waited, titleUnknown: about, body: waited },
   'sla.escalated': { title: waited, titleUnknown: about, body: [...waited, 'told', 'shown'] },

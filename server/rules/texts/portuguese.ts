@@ -29,6 +29,15 @@ export const portuguese: LanguageTexts = {
     titleHidden: 'Nova mensagem em um chat',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'Uma mensagem foi alterada',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'Mensagem excluída por {name}',
+    titleUnknown: 'A mensagem foi excluída',
+    body: '{about}',
+  },
   'sla.warning': {
     title: '{minutes, plural, one {Um chat espera há # minuto} other {Um chat espera há # minutos}}',
     titleUnknown: 'Um chat espera há tempo demais',

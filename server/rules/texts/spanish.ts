@@ -29,6 +29,15 @@ export const spanish: LanguageTexts = {
     titleHidden: 'Mensaje nuevo en un chat',
     body: '{text}',
   },
+  'message.edited': {
+    title: 'Se ha modificado un mensaje',
+    body: '{about}',
+  },
+  'message.deleted': {
+    title: 'Mensaje eliminado por {name}',
+    titleUnknown: 'El mensaje se ha eliminado',
+    body: '{about}',
+  },
   'sla.warning': {
     title: '{minutes, plural, one {Un chat espera desde hace # minuto} other {Un chat espera desde hace # minutos}}',
     titleUnknown: 'Un chat espera demasiado',

@@ -154,6 +154,8 @@ describe('the list of cells', () => {
       'sla.warning': 3,
       'sla.breached': 3,
       'sla.escalated': 2,
+      'message.edited': 3,
+      'message.deleted': 3,
       'chat.cancelled': 3,
       'assistance.requested': 2,
       'assistance.withdrawn': 2,

@@ -306,8 +306,17 @@ describe('an event out of order', () => {
 });
 
 describe('the first that is heard of a chat', () => {
-  test.each(chatEventTypes)('may be %s, and counts', (type) => {
-    expect(progress(undefined, chatEvent({ type })).standing).toBe('current');
+  const ofOldMessages = ['message.edited', 'message.deleted'] as const;
+
+  test.each(chatEventTypes.filter((type) => !ofOldMessages.some((other) => other === type)))(
+    'may be %s, and counts',
+    (type) => {
+      expect(progress(undefined, chatEvent({ type })).standing).toBe('current');
+    },
+  );
+
+  test.each(ofOldMessages)('is not %s: what was not told is not taken back, nor does it begin a chat', (type) => {
+    expect(progress(undefined, chatEvent({ type })).standing).toBe('over');
   });
 
   test('may be a message in a chat that has agents', () => {

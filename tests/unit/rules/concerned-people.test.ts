@@ -239,17 +239,21 @@ describe('those who were told', () => {
     ['sue', 'supervisor'],
   ] as const);
 
-  test.each(['chat.cancelled', 'assistance.withdrawn', 'chat.accepted', 'chat.closed'] as const)(
-    'are concerned by %s in the role in which they were told',
-    (type) => {
-      const people = [person(), person({ id: 'sue', roles: ['supervisor'] }), person({ id: 'ben' })];
+  test.each([
+    'chat.cancelled',
+    'message.edited',
+    'message.deleted',
+    'assistance.withdrawn',
+    'chat.accepted',
+    'chat.closed',
+  ] as const)('are concerned by %s in the role in which they were told', (type) => {
+    const people = [person(), person({ id: 'sue', roles: ['supervisor'] }), person({ id: 'ben' })];
 
-      expect(near({ event: chatEvent({ type, by: undefined }), people, told })).toEqual({
-        concerned: ['anna as agent', 'sue as supervisor'],
-        passedOver: [],
-      });
-    },
-  );
+    expect(near({ event: chatEvent({ type, by: undefined }), people, told })).toEqual({
+      concerned: ['anna as agent', 'sue as supervisor'],
+      passedOver: [],
+    });
+  });
 
   test('and are no longer known are passed over as unknown', () => {
     const people = [person({ id: 'sue', roles: ['supervisor'] })];

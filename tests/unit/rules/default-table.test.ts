@@ -121,6 +121,18 @@ const table: Row[] = [
     levels: { present: 'none', away: 'none' },
   },
   {
+    event: chatEvent({ type: 'message.edited', ...fromTheSystem }),
+    as: 'agent',
+    concerns: ['anna', 'uma'],
+    levels: { viewing: 'none', present: 'none', away: 'none' },
+  },
+  {
+    event: chatEvent({ type: 'message.deleted', ...fromTheSystem }),
+    as: 'agent',
+    concerns: ['anna', 'uma'],
+    levels: { viewing: 'none', present: 'none', away: 'none' },
+  },
+  {
     event: chatEvent({ type: 'chat.accepted', ...fromTheSystem }),
     as: 'agent',
     concerns: ['anna', 'uma'],
@@ -185,25 +197,29 @@ describe('the default table', () => {
     ).toEqual([...written].sort());
   });
 
-  test.each<ChatEventType>(['chat.cancelled', 'assistance.withdrawn', 'chat.accepted', 'chat.closed'])(
-    '%s never becomes a push of its own',
-    (type) => {
-      const everyState = [...inFront.agent.viewing, ...inFront.agent.present, ...inFront.supervisor.present];
-      const decisionsWith = (windows: readonly ReturnType<typeof reportedWindow>[]) =>
-        decide(
-          decideFacts({
-            event: chatEvent({ type, by: undefined }),
-            chat,
-            people,
-            told,
-            windows: { anna: windows, sue: windows },
-          }),
-        ).decisions;
-      const all = [...decisionsWith(everyState), ...decisionsWith([])];
+  test.each<ChatEventType>([
+    'chat.cancelled',
+    'message.edited',
+    'message.deleted',
+    'assistance.withdrawn',
+    'chat.accepted',
+    'chat.closed',
+  ])('%s never becomes a push of its own', (type) => {
+    const everyState = [...inFront.agent.viewing, ...inFront.agent.present, ...inFront.supervisor.present];
+    const decisionsWith = (windows: readonly ReturnType<typeof reportedWindow>[]) =>
+      decide(
+        decideFacts({
+          event: chatEvent({ type, by: undefined }),
+          chat,
+          people,
+          told,
+          windows: { anna: windows, sue: windows },
+        }),
+      ).decisions;
+    const all = [...decisionsWith(everyState), ...decisionsWith([])];
 
-      expect(all.filter(({ level, fallback }) => level === 'ring' || fallback)).toEqual([]);
-    },
-  );
+    expect(all.filter(({ level, fallback }) => level === 'ring' || fallback)).toEqual([]);
+  });
 
   test('the decision carries the windows that it was judged by', () => {
     const windows = { anna: [reportedWindow({ view: { kind: 'chat', chat: 'chat-1' }, seq: 7 })] };

@@ -58,12 +58,16 @@ describe('the urgency', () => {
     expect(deliveryTerms[type].urgency).toBe('high');
   });
 
-  test.each(['chat.cancelled', 'assistance.withdrawn', 'chat.accepted', 'chat.closed'] as const)(
-    'of %s, which does not ring, is low',
-    (type) => {
-      expect(deliveryTerms[type].urgency).toBe('low');
-    },
-  );
+  test.each([
+    'chat.cancelled',
+    'message.edited',
+    'message.deleted',
+    'assistance.withdrawn',
+    'chat.accepted',
+    'chat.closed',
+  ] as const)('of %s, which does not ring, is low', (type) => {
+    expect(deliveryTerms[type].urgency).toBe('low');
+  });
 
   test('of how a chat ended is low', () => {
     expect(endingTerms.urgency).toBe('low');

@@ -104,7 +104,9 @@ describe('V5: one decision for every channel', () => {
   /** Sue is a supervisor and an agent, so that every event may concern her. */
   const sue = person({ id: 'sue', roles: ['agent', 'supervisor'] });
   const now = Date.parse('2026-01-14T23:30:00Z');
-  const silent = ['assistance.withdrawn', 'chat.accepted', 'chat.closed'] as const;
+  const silent = [
+    ...(['message.edited', 'message.deleted', 'assistance.withdrawn', 'chat.accepted', 'chat.closed'] as const),
+  ];
   const breaking = ['sla.breached', 'sla.escalated', 'assistance.requested'] as const;
   const held = chatEventTypes.filter((type) => ![...silent, ...breaking].some((other) => other === type));
   const decisionOn = (type: (typeof chatEventTypes)[number], inFront: boolean) => {

@@ -29,6 +29,8 @@ describe('what ends for a person', () => {
     { type: 'chat.cancelled', who: 'an agent of the chat', person: 'anna', ended: everything },
     { type: 'chat.closed', who: 'an agent of the queue', person: 'otto', ended: [...chatEventTypes] },
     { type: 'chat.closed', who: 'an agent of the chat', person: 'anna', ended: [...chatEventTypes] },
+    { type: 'message.deleted', who: 'an agent of the chat', person: 'anna', ended: ['message.created'] },
+    { type: 'message.edited', who: 'an agent of the chat', person: 'anna', ended: [] },
   ])('by $type, who is $who', ({ type, person, ended }) => {
     const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), chat, nameOf);
 

@@ -208,8 +208,6 @@ describe('a message', () => {
     },
     { title: 'one of nobody', parts: { message_type: 'outgoing', sender: null }, because: 'by-a-bot' },
     { title: 'what the system did', parts: { message_type: 'activity' }, because: 'other-event' },
-    { title: 'a deleted one', parts: { content_attributes: { deleted: true } }, because: 'edited' },
-    { title: 'an edit', parts: { event: 'message_updated' }, because: 'edited' },
     { title: 'one to a bot', parts: { conversation: conversation({ status: 'pending' }) }, because: 'with-a-bot' },
     {
       title: 'one in a closed chat',
@@ -244,7 +242,7 @@ describe('a message', () => {
   });
 
   test('of a hundred thousand characters is taken', () => {
-    expect(eventOf(message({ content: 'long '.repeat(20_000) }))?.event.message?.text.length).toBeGreaterThan(10_000);
+    expect(eventOf(message({ content: 'long '.repeat(20_000) }))?.event.message?.text?.length).toBeGreaterThan(10_000);
   });
 
   test('with ids as texts is the same message', () => {
@@ -276,5 +274,30 @@ describe('what cannot be read', () => {
     expect(!webhook.ok && webhook.because === 'invalid-fields' && webhook.errors.map((one) => one.field)).toEqual([
       field,
     ]);
+  });
+});
+
+describe('a message that is changed', () => {
+  const changed = (parts: Record<string, unknown>) => eventOf(message({ event: 'message_updated', ...parts }));
+  const deleted = { content: 'This message was deleted', content_attributes: { deleted: true } };
+
+  test('says its new words, and each of them once', () => {
+    expect(changed({ content: '**New**' })?.event).toMatchObject({
+      ...{ type: 'message.edited', message: { id: '900', text: 'New' }, chat: { id: '42' } },
+    });
+    const ids = ['a', 'a', 'b'].map((content) => changed({ content })?.id);
+    expect([ids[0] === ids[1], ids[1] === ids[2]]).toEqual([true, false]);
+  });
+
+  test('to nothing is deleted, also when its conversation is resolved', () => {
+    expect(changed(deleted)?.event).toMatchObject({ type: 'message.deleted', message: { id: '900' } });
+    expect(changed(deleted)?.event.message?.text).toBeUndefined();
+    expect(changed({ ...deleted, conversation: conversation({ status: 'resolved' }) })?.event.type).toBe(
+      'message.deleted',
+    );
+  });
+
+  test('as a private note is for nobody', () => {
+    expect(becauseOf(message({ event: 'message_updated', ...deleted, private: true }))).toBe('private-note');
   });
 });

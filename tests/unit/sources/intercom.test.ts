@@ -125,3 +125,9 @@ test('what is no webhook of Intercom is refused by name', () => {
     ['data.item.id'],
   ]);
 });
+
+test('a part that is redacted is a deleted message', () => {
+  expect(
+    eventsOf(notification('conversation_part.redacted', {}, [part({ redacted: true, body: null })]))[0],
+  ).toMatchObject({ event: { type: 'message.deleted', chat: { id: '42' }, message: { id: 'p1' } } });
+});

@@ -32,13 +32,72 @@ describe('a message in Slack', () => {
   });
 
   test.each([
-    { event: { ...said, subtype: 'message_changed' }, because: 'edited' },
     { event: { ...said, subtype: 'bot_message' }, because: 'by-a-bot' },
     { event: { ...said, bot_id: 'B1' }, because: 'by-a-bot' },
     { event: { ...said, subtype: 'channel_join' }, because: 'other-event' },
     { event: { type: 'reaction_added' }, because: 'other-event' },
   ])('$because rings nobody', ({ event, because }) => {
     expect(becauseOf(callback(event))).toBe(because);
+  });
+});
+
+describe('a message in Slack that is changed', () => {
+  const before = { type: 'message', user: 'U5', text: 'Hello', ts: '1768392000.1', thread_ts: '1.5' };
+  const edited = { user: 'U5', ts: '1768392030.000000' };
+  const changed = (message: object, previous: object = before) =>
+    callback({
+      subtype: 'message_changed',
+      channel: 'C3',
+      ts: '1768392031.000000',
+      message,
+      previous_message: previous,
+    });
+  const removed = (previous: object) =>
+    callback({
+      ...{ subtype: 'message_deleted', channel: 'C3', ts: '1768392060.000000', deleted_ts: before.ts },
+      previous_message: previous,
+    });
+
+  test('says its new words, as of when they were written', () => {
+    expect(eventsOf(changed({ ...before, text: 'Good *bye*', edited }))[0]).toMatchObject({
+      id: 'C3:1768392000.1:edited:1768392030000',
+      event: {
+        ...{ type: 'message.edited', at: noon + 30_000 },
+        ...{ chat: { id: 'C3:1.5', queue: 'C3' }, message: { id: '1768392000.1', text: 'Good bye' } },
+      },
+    });
+  });
+
+  test('only by what Slack unfolds of its links, is not changed', () => {
+    expect(becauseOf(changed({ ...before, attachments: [{}] }))).toBe('nothing-changed');
+  });
+
+  test('as the beginning of a thread, rings nobody', () => {
+    const root = { ...before, thread_ts: before.ts };
+
+    expect(becauseOf(changed({ ...root, text: 'Other', edited }, root))).toBe('edited');
+  });
+
+  test('is deleted from its thread', () => {
+    expect(eventsOf(removed(before))[0]).toMatchObject({
+      id: 'C3:1768392000.1:deleted',
+      event: { type: 'message.deleted', at: noon + 60_000, chat: { id: 'C3:1.5' }, message: { id: '1768392000.1' } },
+    });
+  });
+
+  test('as a beginning that is deleted, waits no longer', () => {
+    expect(eventsOf(removed({ user: 'U5', text: 'Hello', ts: before.ts }))[0]?.event).toMatchObject({
+      type: 'chat.closed',
+      chat: { id: 'C3:1768392000.1' },
+    });
+  });
+
+  test.each([
+    { event: { subtype: 'message_changed' }, field: 'event.message.ts' },
+    { event: { subtype: 'message_changed', message: { ...before, text: 'New' } }, field: 'event.message.edited.ts' },
+    { event: { subtype: 'message_deleted' }, field: 'event.deleted_ts' },
+  ])('without $field is refused naming it', ({ event, field }) => {
+    expect(fieldsOf(callback({ channel: 'C3', ...event }))).toEqual([field]);
   });
 });
 

@@ -5,7 +5,7 @@ import { chatEventTypes } from '../../../../wire/chat-event-type.ts';
 
 const filled: EventDraft = {
   ...{ type: 'chat.queued', chat: 'try-1', queue: 'billing', customer: 'Clara', agent: 'ben', to: 'anna' },
-  ...{ toQueue: 'sales', text: 'Hello', waitedMinutes: 5 },
+  ...{ toQueue: 'sales', message: 'm0', text: 'Hello', waitedMinutes: 5 },
 };
 const outside = { people: [{ id: 'ben', name: 'Ben' }], at: '2026-01-14T12:00:00.000Z', messageId: 'm1' };
 
@@ -55,4 +55,14 @@ test('an empty form leaves out what is empty', () => {
 
 test('an agent who is not known speaks by their id', () => {
   expect(toEvent({ ...filled, type: 'chat.closed', agent: 'gone' }, outside).by).toEqual({ kind: 'agent', id: 'gone' });
+});
+
+test('a change is of the message that the form names', () => {
+  const messageOf = (type: EventDraft['type']) => toEvent({ ...filled, type }, outside).message;
+
+  expect([messageOf('message.created'), messageOf('message.edited'), messageOf('message.deleted')]).toEqual([
+    { id: 'm1', text: 'Hello' },
+    { id: 'm0', text: 'Hello' },
+    { id: 'm0' },
+  ]);
 });
