@@ -148,6 +148,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const callbacks: CallbackDispatcher = createCallbackDispatcher({
     ...{ intake, box, transport: callbackTransport, random, onAttempt: metrics.callback },
     onNextDue: (at) => news.found('callbacks', at),
+    judge: (url) => judgeTarget(url, settings.callbackOrigins),
     tellReaders: (readers, chat) => streams.tell(readers, { name: 'chat', data: { chat } }),
   });
   const timers = createDueLoop({

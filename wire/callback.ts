@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { chatEventTypeSchema } from './chat-event-type.ts';
 import { newSecretSchema } from './source.ts';
+import { triedSteps } from './tried-steps.ts';
 
 /**
  * What a chat system can be told. `chat.accepted`: an agent pressed *Accept*, and asks for the chat. `chat.shown`: an agent or
@@ -81,9 +82,16 @@ export const callbackPageSchema = z.object({
 });
 export type CallbackPage = z.infer<typeof callbackPageSchema>;
 
+/** What a test of ours tries: may the URL be called, does the chat system take a webhook, and only one that we signed? */
+export const callbackTestSteps = ['url', 'answer', 'signature'] as const;
+/** Answer of `POST /api/v1/admin/sources/{id}/callback/test`. */
+export const callbackTestSchema = triedSteps(callbackTestSteps);
+export type CallbackTest = z.infer<typeof callbackTestSchema>;
+
 /** What we post: the body of a webhook of ours (Standard Webhooks, "Payload structure"). */
 export const callbackBodySchema = z.object({
-  type: callbackTypeSchema,
+  /** `test`: nothing has happened, and nothing is to be done but to answer. */
+  type: z.enum([...callbackTypes, 'test']),
   timestamp: z.string(),
   data: z.object({
     source: z.string(),

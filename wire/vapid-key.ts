@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { triedSteps } from './tried-steps.ts';
 
 /** `active`: new push subscriptions use it. `retiring`: it still signs for its own. `retired`: nothing is sent with it. */
 export const vapidKeyStates = ['new', 'active', 'retiring', 'retired'] as const;
@@ -39,19 +40,7 @@ export const retireVapidKeySchema = z.object({ force: z.optional(z.boolean()) })
 export const keyTestSteps = ['pair', 'contact', 'clock', 'delivery'] as const;
 
 /** Answer of `POST …/{id}/test`. */
-export const keyTestSchema = z.object({
-  /** No step has failed. */
-  passed: z.boolean(),
-  steps: z.array(
-    z.object({
-      step: z.enum(keyTestSteps),
-      /** `skipped`: it could not be tried, and `remedy` says how it can. */
-      result: z.enum(['passed', 'failed', 'skipped']),
-      detail: z.string(),
-      remedy: z.nullable(z.string()),
-    }),
-  ),
-});
+export const keyTestSchema = triedSteps(keyTestSteps);
 export type KeyTest = z.infer<typeof keyTestSchema>;
 export type KeyTestStep = KeyTest['steps'][number];
 

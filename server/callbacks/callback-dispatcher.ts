@@ -1,4 +1,4 @@
-import type { CallbackState, CallbackType } from '../../wire/callback.ts';
+import type { CallbackState, CallbackTest, CallbackType } from '../../wire/callback.ts';
 import { sourceSettingsSchema } from '../../wire/source.ts';
 import type { Clock } from '../clock.ts';
 import { createDueLoop } from '../due-loop.ts';
@@ -8,10 +8,11 @@ import type { Intake } from '../intake/rooms.ts';
 import { settleAcceptance } from '../intake/settle-acceptance.ts';
 import { nobodyWoken } from '../intake/woken.ts';
 import type { Log } from '../log.ts';
+import type { EndpointJudgement } from '../push/endpoint-policy.ts';
 import { createHostCircuits } from '../push/host-circuit.ts';
 import type { PushOutcome } from '../push/outcome.ts';
 import type { Transport } from '../push/transport.ts';
-import { findCallbackTarget } from '../store/callback-targets.ts';
+import { type CallbackTargetRow, findCallbackTarget } from '../store/callback-targets.ts';
 import {
   type CallbackAttempt,
   type CallbackRow,
@@ -29,11 +30,14 @@ import { findSource } from '../store/sources.ts';
 import { composeCallback, signCallback } from './compose-callback.ts';
 import { nextCallbackState } from './next-callback-state.ts';
 import { readReason } from './read-reason.ts';
+import { testTarget } from './test-target.ts';
 
 export interface CallbackDispatcherRooms {
   intake: Intake;
   box: SecretBox;
   transport: Pick<Transport, 'send'>;
+  /** May this URL be called? */
+  judge(url: string): EndpointJudgement;
   random(): number;
   /** These people's lists have changed by this chat. */
   tellReaders(readers: readonly string[], chat: { source: string; id: string }): void;
@@ -55,6 +59,8 @@ export interface CallbackDispatcher {
   wakeAt(at: number): void;
   /** Sends one at once that was written down as `sending`, and answers what has become of it. */
   send(callback: CallbackRow): Promise<SentCallback>;
+  /** Posts a test to a chat system at once, of which nothing is kept. */
+  test(target: CallbackTargetRow): Promise<CallbackTest>;
   /** Resolves when nothing is under way and nothing due is left. */
   settled(): Promise<void>;
   /** Begins nothing more, and resolves when what is under way has been recorded. */
@@ -113,15 +119,18 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     }
     let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
     try {
-      const secrets = [target.sealedSecret];
-      if (target.olderSealedSecret && (target.olderUntil ?? 0) > clock.now()) secrets.push(target.olderSealedSecret);
       const body = await compose(callback);
-      const headers = signCallback(callback.id, body, secrets.map(box.open), clock.now());
+      const headers = signCallback(callback.id, body, secretsOf(target), clock.now());
       outcome = await transport.send({ url: target.url, headers, body: Buffer.from(body) });
     } finally {
       circuits.end(host, outcome, clock.now());
     }
     return settle(callback, outcome);
+  }
+
+  function secretsOf({ sealedSecret, olderSealedSecret, olderUntil }: CallbackTargetRow): string[] {
+    const isOlderValid = olderSealedSecret !== null && (olderUntil ?? 0) > clock.now();
+    return [sealedSecret, ...(isOlderValid ? [olderSealedSecret] : [])].map(box.open);
   }
 
   async function compose(callback: CallbackRow): Promise<string> {
@@ -154,6 +163,11 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     wake: loop.wake,
     wakeAt: loop.wakeAt,
     send: (callback) => track(send(callback)),
+    test(target) {
+      const { sourceId, url } = target;
+      const testRooms = { send: transport.send, judge: rooms.judge, now: clock.now };
+      return track(testTarget(testRooms, { sourceId, url, secrets: secretsOf(target) }));
+    },
     settled: loop.settled,
     stop: loop.stop,
   };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TriedSteps } from '../../wire/tried-steps.ts';
 import { toPlainJson, toPlainText } from './plain-text.ts';
 
 /** Prints what a command found: as JSON if that was asked for, otherwise in words. */
@@ -19,5 +20,16 @@ export function toTable(headings: readonly string[], rows: readonly (readonly st
         .join('  ')
         .trimEnd(),
     )
+    .join('\n');
+}
+
+/** What a test went through, line by line, each with what to do below it. */
+export function toSteps({ steps }: TriedSteps): string {
+  const width = Math.max(...steps.map(({ step }) => step.length));
+  return steps
+    .map(({ step, result, detail, remedy }) => {
+      const line = `${result.padEnd(8)} ${step.padEnd(width)} ${detail}`;
+      return remedy === null ? line : `${line}\n${' '.repeat(width + 10)}→ ${remedy}`;
+    })
     .join('\n');
 }

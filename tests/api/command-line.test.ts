@@ -41,10 +41,12 @@ function findOlderNode(): string | undefined {
     );
 }
 
+/** Nobody listens there. */
+const nowhere = 'http://127.0.0.1:1';
 let server: ServerProcess;
 let folder: TemporaryFolder;
 beforeAll(async () => {
-  server = await startServerProcess({});
+  server = await startServerProcess({ DESKBELL_CALLBACK_ORIGINS: nowhere });
   folder = await makeTemporaryFolder('command-line');
 }, 60_000);
 afterAll(async () => {
@@ -188,7 +190,7 @@ describe('the work of an administrator', { timeout: processesMs }, () => {
     expect(await json('source', 'resume', 'short')).toMatchObject({ paused: false });
     expect(await json('source', 'rotate', 'short')).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
     expect(await json('source', 'webhooks', 'short')).toEqual([]);
-    const target = 'https://chat.example.com/hook';
+    const target = `${nowhere}/hook`;
     expect(await json('source', 'tell', 'short', target, '--of', 'chat.accepted', 'chat.shown')).toMatchObject({
       ...{ url: target, types: ['chat.accepted', 'chat.shown'], notReachedSeconds: 60 },
       secret: expect.stringMatching(/^whsec_/),
@@ -197,6 +199,11 @@ describe('the work of an administrator', { timeout: processesMs }, () => {
       ...{ olderSecretUntil: expect.any(String), secret: expect.stringMatching(/^whsec_/) },
     });
     expect(await json('source', 'told', 'short')).toEqual([]);
+    const { code, out } = await run(['source', 'tell-test', 'short'], here());
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/^passed +url .*\nfailed +answer .*\n +→ .*\nskipped +signature /),
+    ]);
     expect(await json('source', 'tell-nothing', 'short')).toEqual({ id: 'short', told: false });
     expect(await json('source', 'remove', 'short')).toEqual({ removed: 'short' });
   });

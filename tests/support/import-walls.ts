@@ -85,7 +85,7 @@ const rooms = {
   'server/callbacks': {
     rooms: ['wire', 'server/rules', 'server/store', 'server/sources', 'server/push', 'server/intake', ...serverTop],
     packages: [],
-    node: ['node:net'],
+    node: ['node:crypto', 'node:net'],
   },
   'server/http': {
     rooms: [

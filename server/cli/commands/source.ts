@@ -4,11 +4,13 @@ import {
   type CallbackRecord,
   callbackPageSchema,
   callbackTargetSchema,
+  callbackTestSchema,
   callbackTypes,
 } from '../../../wire/callback.ts';
 import { type Source, sourceSchema, sourceWithSecretSchema } from '../../../wire/source.ts';
 import { type WebhookRecord, webhookRecordSchema } from '../../../wire/webhook-attempt.ts';
-import { answer, toTable } from '../answer.ts';
+import { answer, toSteps, toTable } from '../answer.ts';
+import { CommandFailed } from '../command-failed.ts';
 import { nothing, withServer } from '../server-api.ts';
 
 const path = 'api/v1/admin/sources';
@@ -126,6 +128,17 @@ function addCallbackCommands(source: Command): void {
         const { callbacks } = await api.call('GET', `${pathOf(id)}/callback`, callbackPageSchema);
         const titles = ['Time', 'What', 'Chat', 'Person', 'State', 'Tried', 'Answer'];
         answer(command, callbacks, () => toTable(titles, callbacks.map(toToldLine)));
+      }),
+    );
+  source
+    .command('tell-test')
+    .description('Post a signed test to its chat system, and one with a wrong signature, and say what it answers')
+    .argument('<id>')
+    .action((id: string, _options: object, command: Command) =>
+      withServer(command, async (api) => {
+        const test = await api.call('POST', `${pathOf(id)}/callback/test`, callbackTestSchema, {});
+        answer(command, test, () => toSteps(test));
+        if (!test.passed) throw new CommandFailed('The chat system is not ready to be told');
       }),
     );
   source

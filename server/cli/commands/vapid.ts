@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
 import {
-  type KeyTest,
   keyTestSchema,
   type NewVapidKey,
   type VapidKey,
   vapidContactSchema,
   vapidKeySchema,
 } from '../../../wire/vapid-key.ts';
-import { answer, toTable } from '../answer.ts';
+import { answer, toSteps, toTable } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { readText } from '../read-text.ts';
 import { withServer } from '../server-api.ts';
@@ -119,15 +118,6 @@ function toNewKey(file: string | undefined, halves: { public?: string; private?:
   }
   const text = readText(file);
   return text.trimStart().startsWith('{') ? { jwk: text } : { pem: text };
-}
-
-function toSteps({ steps }: KeyTest): string {
-  return steps
-    .map(({ step, result, detail, remedy }) => {
-      const line = `${result.padEnd(8)} ${step.padEnd(9)} ${detail}`;
-      return remedy === null ? line : `${line}\n${' '.repeat(19)}→ ${remedy}`;
-    })
-    .join('\n');
 }
 
 function toRow({ id, state, subscriptions, createdAt, fingerprint }: VapidKey): string[] {

@@ -303,3 +303,31 @@ test('what the chat system said is forgotten with the words', async () => {
 
   expect(await listed()).toContainEqual(expect.objectContaining({ type: 'chat.shown', status: 410, detail: null }));
 });
+
+describe('a test', () => {
+  test('posts what is signed, and what is signed wrongly, and tells what was answered; nothing of it is kept', async () => {
+    chatSystem.answerWith(async (webhook) => ({ status: isSignedWith(webhook, secret) ? 204 : 401 }));
+    const { body } = await floor.desk.call('post', `${path}/test`).expect(200);
+
+    expect(body.passed).toBe(true);
+    expect(body.steps.map(({ step, result }: { step: string; result: string }) => [step, result])).toEqual([
+      ...[
+        ['url', 'passed'],
+        ['answer', 'passed'],
+        ['signature', 'passed'],
+      ],
+    ]);
+    expect(chatSystem.received.map(({ body: { type } }) => type)).toEqual(['test', 'test']);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('of a chat system that is told nothing is answered 404, and too many of them 429', async () => {
+    chatSystem.answerWith({ status: 204 });
+    await floor.desk.call('delete', path).expect(204);
+    await floor.desk.call('post', `${path}/test`).expect(404);
+    await setTarget().expect(201);
+    for (let times = 0; times < 20; times += 1) await floor.desk.call('post', `${path}/test`).expect(200);
+
+    await floor.desk.call('post', `${path}/test`).expect(429);
+  });
+});

@@ -61,6 +61,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['get api/v1/admin/sources/{id}/callback', 'administrator'],
   ['put api/v1/admin/sources/{id}/callback', 'administrator'],
   ['post api/v1/admin/sources/{id}/callback/secret', 'administrator'],
+  ['post api/v1/admin/sources/{id}/callback/test', 'administrator'],
   ['delete api/v1/admin/sources/{id}/callback', 'administrator'],
   ['get api/v1/admin/sources/{id}/outsiders', 'administrator'],
   ['put api/v1/admin/sources/{id}/outsiders', 'administrator'],

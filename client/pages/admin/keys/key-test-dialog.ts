@@ -3,7 +3,8 @@ import type { KeyTest, VapidKey } from '../../../../wire/vapid-key.ts';
 import { LightElement } from '../../shell/light-element.ts';
 import { describeError } from '../../shell/problem-text.ts';
 import type { PageContext } from '../../shell/start-page.ts';
-import { testResultWords, testStepWords } from './key-words.ts';
+import { renderTriedSteps } from '../tried-steps.ts';
+import { testStepWords } from './key-words.ts';
 
 /** Tries a key, step by step, and offers to activate it. Says `activate` with the key when that is wanted. */
 export class KeyTestDialog extends LightElement {
@@ -28,7 +29,7 @@ export class KeyTestDialog extends LightElement {
         <form method="dialog">
           <h2 id="key-test-title">Test of the key ${key?.fingerprint}</h2>
           <div role="status">${test || this.#message ? nothing : html`<p>Testing…</p>`}</div>
-          ${test ? this.#steps(test) : nothing}
+          ${test ? renderTriedSteps(test, { words: testStepWords, passed: 'Nothing speaks against this key.' }) : nothing}
           <p class="form-message" role="alert">${this.#message}</p>
           <div class="buttons">
             ${mayActivate ? html`<button type="button" class=${test.passed ? 'primary' : 'calling'} @click=${this.#activate} data-testid="activate-tested">${test.passed ? 'Activate it' : 'Activate it all the same'}</button>` : nothing}
@@ -37,23 +38,6 @@ export class KeyTestDialog extends LightElement {
           </div>
         </form>
       </dialog>
-    `;
-  }
-
-  #steps({ steps, passed }: KeyTest): TemplateResult {
-    return html`
-      <p role="status" data-testid="test-verdict" data-passed=${passed}><strong>${passed ? 'Nothing speaks against this key.' : 'Something has to be mended first.'}</strong></p>
-      <ol class="test-steps">
-        ${steps.map(
-          ({ step, result, detail, remedy }) => html`
-            <li data-testid="test-step" data-step=${step} data-result=${result}>
-              <p><strong>${testStepWords[step]}:</strong> <span class="result ${result}">${testResultWords[result]}</span></p>
-              <p>${detail}</p>
-              ${remedy ? html`<p class="hint">${remedy}</p>` : nothing}
-            </li>
-          `,
-        )}
-      </ol>
     `;
   }
 

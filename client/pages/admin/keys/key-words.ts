@@ -15,12 +15,6 @@ export const testStepWords = {
   delivery: 'A push service takes a message',
 } as const satisfies Record<KeyTestStep['step'], string>;
 
-export const testResultWords = {
-  passed: 'Passed',
-  failed: 'Failed',
-  skipped: 'Could not be tried',
-} as const satisfies Record<KeyTestStep['result'], string>;
-
 /** How far the devices of one person have come in a change of key. */
 export interface PersonInChange {
   readonly name: string;

@@ -13,6 +13,8 @@ import { toClockTime } from '../../shell/spoken-time.ts';
 import { AdminSection } from '../admin-section.ts';
 import './callback-dialog.ts';
 import type { CallbackDialog } from './callback-dialog.ts';
+import './callback-test-dialog.ts';
+import type { CallbackTestDialog } from './callback-test-dialog.ts';
 
 /** What a source's chat system is told of what happens here: where, of what, and what became of the last webhooks to it. */
 export class SourceCallback extends AdminSection {
@@ -52,6 +54,7 @@ export class SourceCallback extends AdminSection {
         ${page ? this.#facts(page, now) : nothing}
         ${page?.callbacks.length ? renderCallbacks(page.callbacks, now) : nothing}
         <callback-dialog .context=${this.context} .path=${this.#path} @saved=${this.#saved}></callback-dialog>
+        <callback-test-dialog .context=${this.context} .path=${this.#path}></callback-test-dialog>
         <confirm-dialog></confirm-dialog>
       </section>
     `;
@@ -73,6 +76,7 @@ export class SourceCallback extends AdminSection {
       </dl>
       <div class="buttons">
         <button type="button" @click=${edit} data-testid="edit-callback">Change</button>
+        <button type="button" @click=${() => this.querySelector<CallbackTestDialog>('callback-test-dialog')?.open()} data-testid="test-callback">Test</button>
         <button type="button" @click=${this.#makeSecret} data-testid="new-callback-secret">New secret</button>
         <button type="button" class="calling" @click=${this.#stop} data-testid="stop-callback">Tell it nothing</button>
       </div>

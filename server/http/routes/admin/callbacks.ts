@@ -5,6 +5,7 @@ import {
   callbackTargetChangeSchema,
   callbackTargetSchema,
   callbackTargetWithSecretSchema,
+  callbackTestSchema,
   newCallbackSecretSchema,
 } from '../../../../wire/callback.ts';
 import { toIso } from '../../../../wire/instant.ts';
@@ -29,7 +30,7 @@ const listed = 100;
 const path = 'api/v1/admin/sources/{id}/callback';
 
 /** Where the chat system of a source is told of what happens here. */
-export function adminCallbackRoutes({ store, clock, box, settings, intake }: HttpRooms): Route[] {
+export function adminCallbackRoutes({ store, clock, box, settings, intake, limits, callbacks }: HttpRooms): Route[] {
   const state = async (db: Db, id: string) => {
     const row = await findCallbackTarget(db, id);
     return row && { url: row.url, types: typesOf(row), notReachedSeconds: row.notReachedMs / 1000 };
@@ -104,6 +105,17 @@ export function adminCallbackRoutes({ store, clock, box, settings, intake }: Htt
         const row = { ...known, ...older, sealedSecret: box.seal(secret), secretMadeAt: now };
         await saveCallbackTarget(db, row);
         return { status: 201, body: { ...describe(row), secret } };
+      },
+    }),
+    recordedRoute({
+      ...{ method: 'post', path: `${path}/test`, access: 'administrator' },
+      summary:
+        'Posts a signed test to the chat system, and one with a wrong signature, and tells step by step what it answers',
+      answers: { 200: callbackTestSchema },
+      async change(db, { params }) {
+        const target = await getTarget(db, await getSourceId(db, params.id));
+        await limits.countTest(`source ${target.sourceId}`);
+        return { status: 200, afterwards: () => callbacks.test(target) };
       },
     }),
     recordedRoute({
