@@ -9,9 +9,15 @@ import { findSource, type SourceRow, updateSource } from '../store/sources.ts';
 
 /**
  * Knows our people and queues by what a chat system calls them: gives the event with our ids. Who is not known here keeps
- * their own, and is noted for the administrator.
+ * their own, and is noted for the administrator, unless nothing is to be kept of it.
  */
-export type LinkOutsiders = (source: SourceRow, read: ReadEvent) => Promise<ChatEvent>;
+export type LinkOutsiders = (source: SourceRow, read: ReadEvent, how?: { keeps: boolean }) => Promise<ChatEvent>;
+
+interface Linked {
+  source: SourceRow;
+  /** Who is not known is noted. */
+  keeps: boolean;
+}
 
 /** The same one is noted again after so long. */
 const againMs = 3_600_000;
@@ -48,33 +54,30 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
     });
   }
 
-  async function findPeople(source: SourceRow, links: SourceSettings['people'], people: readonly Outsider[]) {
+  async function findPeople({ source, keeps }: Linked, links: SourceSettings['people'], people: readonly Outsider[]) {
     const unlinked = people.filter(({ id }) => !Object.hasOwn(links, id));
     const asked = unlinked.flatMap(({ id, email }) => (email === undefined ? [id] : [id, email]));
     const known = new Set((await listPeopleById(store.db, asked)).map(({ id }) => id));
     const byEmail = unlinked.flatMap(({ id, email }) =>
       !known.has(id) && email !== undefined && known.has(email) ? [[id, email] as const] : [],
     );
-    if (byEmail.length > 0) await learn(source.id, Object.fromEntries(byEmail));
+    if (keeps && byEmail.length > 0) await learn(source.id, Object.fromEntries(byEmail));
     const ours: Readonly<Record<string, string>> = { ...links, ...Object.fromEntries(byEmail) };
     const personOf = (id: string) => (Object.hasOwn(ours, id) && ours[id]) || id;
-    await note(
-      source.id,
-      'person',
-      unlinked.filter(({ id }) => !known.has(personOf(id))),
-    );
+    const strangers = unlinked.filter(({ id }) => !known.has(personOf(id)));
+    if (keeps) await note(source.id, 'person', strangers);
     return personOf;
   }
 
   /** The first that is linked, or else whose name is that of a queue of ours with somebody in it. */
-  async function findQueue(source: SourceRow, links: SourceSettings['queues'], queues: readonly Outsider[]) {
+  async function findQueue({ source, keeps }: Linked, links: SourceSettings['queues'], queues: readonly Outsider[]) {
     const linked = queues.find(({ id }) => Object.hasOwn(links, id) && links[id]);
     if (linked) return links[linked.id];
     const ids = queues.map(({ id }) => id).filter((id) => !Object.hasOwn(links, id));
     const known = await listQueuesOfPeople(store.db, ids);
     const [first] = queues;
     const found = ids.find((id) => known.has(id));
-    if (found === undefined) {
+    if (keeps && found === undefined) {
       await note(
         source.id,
         'queue',
@@ -84,12 +87,12 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
     return found ?? first?.id;
   }
 
-  return async (source, { event, people = [], queues = [] }) => {
+  return async (source, { event, people = [], queues = [] }, { keeps } = { keeps: true }) => {
     const settings = readSettings(source);
     const linked = withChatLink(event, settings);
     if (people.length === 0 && queues.length === 0) return linked;
-    const person = await findPeople(source, settings.people, people);
-    const queue = queues.length > 0 ? await findQueue(source, settings.queues, queues) : undefined;
+    const person = await findPeople({ source, keeps }, settings.people, people);
+    const queue = queues.length > 0 ? await findQueue({ source, keeps }, settings.queues, queues) : undefined;
     return withOurIds(linked, person, queue);
   };
 }

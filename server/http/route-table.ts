@@ -5,6 +5,7 @@ import { adminAuditRoutes } from './routes/admin/audit.ts';
 import { adminCallbackRoutes } from './routes/admin/callbacks.ts';
 import { adminErasureRoutes } from './routes/admin/erase-person.ts';
 import { adminEventRoutes } from './routes/admin/events.ts';
+import { adminExamineRoutes } from './routes/admin/examine-webhook.ts';
 import { adminMappingRoutes } from './routes/admin/mapping.ts';
 import { adminOutsiderRoutes } from './routes/admin/outsiders.ts';
 import { adminOverviewRoutes } from './routes/admin/overview.ts';
@@ -59,6 +60,7 @@ export function listRoutes(rooms: HttpRooms): Route[] {
     adminCallbackRoutes,
     adminOutsiderRoutes,
     adminMappingRoutes,
+    adminExamineRoutes,
     adminVapidKeyRoutes,
     adminVapidContactRoutes,
     adminRuleRoutes,

@@ -53,7 +53,8 @@ const noSecret = `whsec_${randomBytes(32).toString('base64')}`;
 /** Here the signature fitted, and only the clock did not. */
 const isOfKnownSecret: ReadonlySet<string> = new Set(['too-old', 'from-the-future']);
 
-function describeHeaders(because: RefusedBecause, proof: Proof, webhook: RawWebhook): { detail?: string } {
+/** Of headers that are missing or cannot be read, which. */
+export function describeHeaders(because: RefusedBecause, proof: Proof, webhook: RawWebhook): { detail?: string } {
   const { id, timestamp } = signatureHeaders(proof, webhook.headers);
   if (because === 'missing-headers') {
     return {

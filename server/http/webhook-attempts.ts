@@ -4,13 +4,12 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { RawWebhook } from '../sources/adapter.ts';
 import { adapters } from '../sources/adapters.ts';
-import { diagnoseProof, diagnoseSignature } from '../sources/diagnose-signature.ts';
 import { signatureHeaders } from '../sources/proof.ts';
 import type { SignatureHeaders } from '../sources/verify-signature.ts';
 import type { Database, Db } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
-import { listExpiredSecrets, listSealedSecrets, listSecretsOfOthers } from '../store/sources.ts';
 import { type NewWebhookAttempt, saveWebhookAttempt } from '../store/webhook-attempts.ts';
+import { diagnoseWebhook } from './diagnose-webhook.ts';
 import { createGathering } from './gathering.ts';
 
 export interface NotedAttempt {
@@ -44,8 +43,6 @@ const gatherMs = 1_000;
 /** Sources that do not exist are not noted, so that there are never many of them. */
 const maxGathered = 1_000;
 const maxTextLength = 120;
-/** Secrets of before, and of other sources, that are tried. */
-const triedSecrets = { expired: 5, others: 20 };
 
 interface Gathered extends Omit<NotedAttempt, 'webhook'> {
   headers: SignatureHeaders;
@@ -69,19 +66,8 @@ export function createWebhookAttempts({ store, box, clock, log }: WebhookAttempt
   });
   const { items: gathered } = gathering;
 
-  async function diagnose(db: Db, { source, outcome, headers, webhook }: Gathered): Promise<WebhookFault> {
-    if (!webhook) return outcome;
-    const { proof } = adapters[source.kind];
-    const now = clock.now();
-    const open = (sealed: readonly string[]) => sealed.map(box.open);
-    const secrets = {
-      current: open(await listSealedSecrets(db, source.id, now)),
-      expired: open(await listExpiredSecrets(db, source.id, now, triedSecrets.expired)),
-      others: open(await listSecretsOfOthers(db, source.id, triedSecrets.others)),
-    };
-    return proof.signature === 'standard-webhooks'
-      ? diagnoseSignature(webhook.body, headers, secrets)
-      : diagnoseProof(proof, webhook, secrets);
+  async function diagnose(db: Db, { source, outcome, webhook }: Gathered): Promise<WebhookFault> {
+    return webhook ? diagnoseWebhook(db, { box, now: clock.now() }, { source, webhook }) : outcome;
   }
 
   return {

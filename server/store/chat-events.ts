@@ -66,6 +66,10 @@ export async function listMessageEvents(
     .execute();
 }
 
+export async function findChatEventOfSource(db: Db, source: string, id: string): Promise<ChatEventRow | undefined> {
+  return db.selectFrom('chatEvents').selectAll().where('id', '=', id).where('source', '=', source).executeTakeFirst();
+}
+
 /** Events of this id: one of each source that sent one. */
 export async function listChatEventsById(db: Db, id: string, source?: string): Promise<ChatEventRow[]> {
   return db

@@ -21,6 +21,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/sources/{id}/secret': 'Made a new secret',
   'PUT /api/v1/admin/sources/{id}/callback': 'Changed what a chat system is told',
   'POST /api/v1/admin/sources/{id}/callback/secret': 'Made a new secret for what a chat system is told',
+  'POST /api/v1/admin/sources/{id}/callback/test': 'Tested what the chat system is told',
   'DELETE /api/v1/admin/sources/{id}/callback': 'Stopped telling a chat system',
   'POST /api/v1/admin/sources/{id}/sign': 'Signed an event to try it',
   'PUT /api/v1/admin/sources/{id}/outsiders': 'Linked a person or queue of a chat system',

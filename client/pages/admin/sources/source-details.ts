@@ -17,6 +17,7 @@ import './outsider-links.ts';
 import type { SourceSecretDialog } from './source-secret-dialog.ts';
 import './source-callback.ts';
 import './source-try.ts';
+import './webhook-examiner.ts';
 import { renderWebhooks } from './webhook-table.ts';
 
 /** One chat system: its URL and secret, a try, and what became of its last webhooks, kept up to date. */
@@ -97,6 +98,7 @@ export class SourceDetails extends AdminSection {
       ${source.kind === 'standard' ? nothing : html`<outsider-links .context=${this.context} .source=${source.id}></outsider-links>`}
       <h2 id="webhooks-title">Last webhooks</h2>
       ${renderWebhooks(this.#webhooks, source, now)}
+      <webhook-examiner .context=${this.context} .source=${source}></webhook-examiner>
       <source-callback .context=${this.context} .source=${source.id}></source-callback>
     `;
   }

@@ -88,18 +88,26 @@ const passedWords: Readonly<Record<string, string>> = {
   'nothing-mapped': 'the mapping made no event of it',
 };
 
+/** Why nobody is told of a webhook that was read. */
+export function toPassedWords(because: string): string {
+  return passedWords[because] ?? 'nothing to tell';
+}
+
+/** What is wrong with the signature of a webhook, and what to do about it. */
+export function toFaultWords(fault: WebhookFault, clockSeconds: number | null, source: Source): FaultWords {
+  const words = faultWords[fault];
+  const what = `${words.what}${toClockWords({ outcome: fault, clockSeconds })}`;
+  return { what, remedy: fault === 'no-signature-fits' ? likelyRemedy(source) : words.remedy };
+}
+
 /** What became of a webhook, and what to do about it. */
 export function toWebhookWords(record: WebhookRecord, source: Source): FaultWords {
   if (record.outcome === 'accepted') {
     const recipients = record.event?.recipients ?? 0;
     return { what: `Taken in, ${toToldWords(recipients)} told`, remedy: '' };
   }
-  if (record.outcome === 'passed')
-    return { what: `For nobody: ${passedWords[record.detail ?? ''] ?? 'nothing to tell'}`, remedy: '' };
-  const words = faultWords[record.outcome];
-  const what = `${words.what}${toClockWords(record)}`;
-  if (record.outcome === 'no-signature-fits') return { what, remedy: likelyRemedy(source) };
-  return { what, remedy: words.remedy };
+  if (record.outcome === 'passed') return { what: `For nobody: ${toPassedWords(record.detail ?? '')}`, remedy: '' };
+  return toFaultWords(record.outcome, record.clockSeconds, source);
 }
 
 function toToldWords(recipients: number): string {
@@ -115,7 +123,7 @@ function likelyRemedy({ lastEventAt, secretMadeAt }: Source): string {
     : 'Most likely the chat system has another secret. Make a new one here and enter it there.';
 }
 
-function toClockWords({ outcome, clockSeconds }: WebhookRecord): string {
+function toClockWords({ outcome, clockSeconds }: Pick<WebhookRecord, 'outcome' | 'clockSeconds'>): string {
   if (clockSeconds === null || (outcome !== 'too-old' && outcome !== 'from-the-future')) return '';
   return `, ${toSeconds(Math.abs(clockSeconds))} ${clockSeconds < 0 ? 'behind' : 'ahead'}`;
 }
