@@ -4,7 +4,7 @@ import { levelSchema, windowStateSchema } from './levels.ts';
 import { passedOverReasonSchema, reasonSchema, standingSchema } from './trace.ts';
 import { webhookFaults } from './webhook-attempt.ts';
 
-/** Body of `POST /api/v1/admin/sources/{id}/examine`: a webhook as a log or a terminal shows it. */
+/** Body of `POST /api/v1/admin/sources/{id}/webhooks/preview`: a webhook as a log or a terminal shows it. */
 export const pastedWebhookSchema = z.object({
   /** A line each, "Name: value"; before them there may be its URL, or "POST /webhooks/…". */
   headers: z.string().check(z.maxLength(20_000)),

@@ -67,7 +67,7 @@ const declared: readonly (readonly [call: string, access: Access])[] = [
   ['put api/v1/admin/sources/{id}/outsiders', 'administrator'],
   ['get api/v1/admin/sources/{id}/payload', 'administrator'],
   ['post api/v1/admin/sources/{id}/mapping/preview', 'administrator'],
-  ['post api/v1/admin/sources/{id}/examine', 'administrator'],
+  ['post api/v1/admin/sources/{id}/webhooks/preview', 'administrator'],
   ['get api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys', 'administrator'],
   ['post api/v1/admin/vapid-keys/{id}/activate', 'administrator'],

@@ -62,7 +62,7 @@ export class WebhookExaminer extends LightElement {
     event.preventDefault();
     this.#fault = '';
     try {
-      const path = `api/v1/admin/sources/${encodeURIComponent(this.source.id)}/examine`;
+      const path = `api/v1/admin/sources/${encodeURIComponent(this.source.id)}/webhooks/preview`;
       const pasted = { headers: this.#valueOf('examined-headers'), body: this.#valueOf('examined-body') };
       this.#found = await this.context.deskbell.api<WebhookExamination>('POST', path, pasted);
     } catch (error) {

@@ -55,7 +55,7 @@ export function adminExamineRoutes(rooms: HttpRooms): Route[] {
 
   return [
     route({
-      ...{ method: 'post', path: 'api/v1/admin/sources/{id}/examine', access: 'administrator' },
+      ...{ method: 'post', path: 'api/v1/admin/sources/{id}/webhooks/preview', access: 'administrator' },
       summary:
         'What would become of a webhook that is pasted: its signature, its events, who would be told. Nothing is kept',
       body: pastedWebhookSchema,

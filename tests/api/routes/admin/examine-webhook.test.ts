@@ -24,7 +24,7 @@ const pasted = ({ headers, body }: SignedWebhook) => ({
   body,
 });
 const examine = async (webhook: object, source = 'chat'): Promise<WebhookExamination> =>
-  (await desk.call('post', `/api/v1/admin/sources/${source}/examine`, webhook).expect(200)).body;
+  (await desk.call('post', `/api/v1/admin/sources/${source}/webhooks/preview`, webhook).expect(200)).body;
 const ours = { id: 'woot', kind: 'chatwoot' };
 
 describe('a webhook that is pasted', () => {
@@ -105,6 +105,6 @@ describe('a webhook that is pasted', () => {
   });
 
   test('at a chat system that is not there is answered 404', async () => {
-    await desk.call('post', '/api/v1/admin/sources/none/examine', { headers: '', body: '' }).expect(404);
+    await desk.call('post', '/api/v1/admin/sources/none/webhooks/preview', { headers: '', body: '' }).expect(404);
   });
 });
