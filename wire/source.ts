@@ -126,6 +126,8 @@ export type SampleName = z.infer<typeof sampleNameSchema>;
 /** Who and what a sample is about, by the chat system's own ids. */
 export const sampleSchema = z.object({
   name: sampleNameSchema,
+  /** What the caller takes the chat system for: another is refused. */
+  kind: z.optional(sourceKindSchema),
   chat: z.optional(idSchema),
   queue: z.optional(idSchema),
   agent: z.optional(idSchema),

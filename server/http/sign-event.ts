@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { Sample, SignedWebhook, SourceKind } from '../../wire/source.ts';
+import type { Adapter } from '../sources/adapter.ts';
 import { adapters } from '../sources/adapters.ts';
 import { signBody, urlSecretName } from '../sources/proof.ts';
 import type { Db } from '../store/database.ts';
+import { findSourcePayload } from '../store/source-payloads.ts';
 import { findSource, listSealedSecrets, type SourceRow } from '../store/sources.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { ProblemError } from './problem-error.ts';
@@ -25,14 +27,32 @@ export async function signEvent(
 export async function signSample(
   db: Db,
   rooms: SigningRooms,
-  { sourceId, name = 'queued', ...given }: { sourceId: string } & Partial<Sample>,
+  { sourceId, name = 'queued', kind, ...given }: { sourceId: string } & Partial<Sample>,
 ): Promise<SignedWebhook> {
   const { source, secret } = await getSecret(db, rooms, sourceId);
-  const write = adapters[source.kind].samples?.[name];
-  if (!write) throw new ProblemError('conflict', 'There is no sample of this kind of chat system');
+  if (kind !== undefined && kind !== source.kind) {
+    const errors = [{ field: 'sample.kind', detail: `This chat system is of the kind ${source.kind}` }];
+    throw new ProblemError('invalid-fields', undefined, { errors });
+  }
+  if (source.kind === 'mapped') return sign(rooms, source, { body: await getLastBody(db, sourceId), secret });
+  const samples: Adapter['samples'] = adapters[source.kind].samples;
+  const write = samples?.[name];
+  if (!write) {
+    throw new ProblemError(
+      'conflict',
+      `This kind of chat system has samples of: ${Object.keys(samples ?? {}).join(', ')}`,
+    );
+  }
   const now = rooms.clock.now();
   const { chat = String(Math.floor(now / 1000)), queue = '1', agent = '1', text = 'Hello from a sample' } = given;
   return sign(rooms, source, { body: JSON.stringify(write({ chat, queue, agent, text, now })), secret });
+}
+
+/** Whatever a mapping is for, its last webhook shows. */
+async function getLastBody(db: Db, sourceId: string): Promise<string> {
+  const last = await findSourcePayload(db, sourceId);
+  if (!last) throw new ProblemError('conflict', 'No webhook has come yet that could be sent once more');
+  return last.body;
 }
 
 async function getSecret(

@@ -30,6 +30,8 @@ export const slack = {
     queued: ({ queue, text, now }) => callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now) }),
     message: ({ chat, queue, text, now }) =>
       callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now + 1), thread_ts: chat }),
+    closed: ({ chat, queue, now }) =>
+      callback(now, { subtype: 'message_deleted', channel: queue, ts: toTs(now), deleted_ts: chat }),
   },
 } satisfies Adapter;
 

@@ -1,5 +1,6 @@
 import { chatEventSchema } from '../../wire/chat-event.ts';
-import type { Adapter, ReadWebhook } from './adapter.ts';
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
+import type { Adapter, ReadWebhook, SampleFacts } from './adapter.ts';
 
 /** Our own events, signed as Standard Webhooks: the body is one chat event, and the webhook's id is its id. */
 export const standard = {
@@ -10,6 +11,16 @@ export const standard = {
   },
   takenStatus: 202,
   read: (body, { webhookId }) => readEvent(body, webhookId),
+  samples: {
+    queued: (facts) => sample(facts, 'chat.queued'),
+    assigned: (facts) => sample(facts, 'chat.assigned', { to: { agents: [facts.agent] } }),
+    message: (facts) =>
+      sample(facts, 'message.created', {
+        by: { kind: 'customer', name: 'Clara' },
+        message: { id: `m-${facts.now}`, text: facts.text },
+      }),
+    closed: (facts) => sample(facts, 'chat.closed'),
+  },
 } satisfies Adapter;
 
 /** A chat event in our own form. */
@@ -29,4 +40,10 @@ function withoutNulls(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((inner) => withoutNulls(inner, depth - 1));
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner, depth - 1)]));
+}
+
+function sample({ chat, queue, agent, now }: SampleFacts, type: ChatEventType, parts: object = {}): object {
+  const agents = type === 'chat.queued' ? [] : [agent];
+  const time = new Date(now).toISOString();
+  return { type, at: time, chat: { id: chat, queue, agents, customer: { name: 'Clara' } }, ...parts };
 }

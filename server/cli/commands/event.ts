@@ -69,7 +69,7 @@ export function addEventCommands(program: Command): void {
 }
 
 async function send(source: string, given: Given, command: Command): Promise<void> {
-  const request = given.as && given.as !== 'standard' ? { sample: toSample(given) } : { event: readEvent(given) };
+  const request = given.as ? { sample: toSample(given) } : { event: readEvent(given) };
   await withServer(command, async (api) => {
     const signPath = `api/v1/admin/sources/${encodeURIComponent(source)}/sign`;
     const signed = await api.call('POST', signPath, signedWebhookSchema, request);
@@ -86,8 +86,8 @@ async function send(source: string, given: Given, command: Command): Promise<voi
 }
 
 /** Ids in it are those of the chat system. */
-function toSample({ sample = 'queued', chat, queue, to, text }: Given): Sample {
-  return { name: sample, chat, queue, agent: to?.[0], text };
+function toSample({ as: kind, sample = 'queued', chat, queue, to, text }: Given): Sample {
+  return { name: sample, kind, chat, queue, agent: to?.[0], text };
 }
 
 function readEvent({ file, type, chat, queue, to, by, customer, text }: Given): ChatEvent {

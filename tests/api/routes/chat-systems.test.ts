@@ -272,11 +272,12 @@ describe('a sample', () => {
     { kind: 'zendesk', status: 200 },
     { kind: 'intercom', status: 200 },
     { kind: 'slack', status: 200 },
+    { kind: 'standard', status: 202 },
   ] as const)('of $kind is signed as it does, taken, and counted once', async ({ kind, status }) => {
     await desk.call('post', path, { id: 'woot', kind }).expect(201);
     const names = sampleNames.filter((name) => adapters[kind].samples?.[name]);
     for (const name of names) {
-      const sample = { name, chat: '77', queue: '3', agent: '5' };
+      const sample = { name, kind, chat: '77', queue: '3', agent: '5' };
       const { body: signed } = await desk.call('post', `${path}/woot/sign`, { sample }).expect(200);
       const send = () => request(desk.desk.app).post('/webhooks/woot').set(signed.headers).send(signed.body);
 
@@ -294,10 +295,33 @@ describe('a sample', () => {
       .expect(200, { challenge: 'abc' });
   });
 
-  test('of our own form there is none, nor an event of our own form for theirs', async () => {
+  test('of what has a mapping is its last webhook, once there is one', async () => {
+    const { urlWithSecret } = (await desk.call('post', path, { id: 'other', kind: 'mapped' }).expect(201)).body;
+    const { pathname, search } = new URL(urlWithSecret);
+    const signAgain = () => desk.call('post', `${path}/other/sign`, { sample: { name: 'queued' } });
+    await signAgain().expect(409);
+    await request(desk.desk.app)
+      .post(pathname + search)
+      .send({ any: 'thing' })
+      .expect(200);
+    await desk.desk.rooms.lastPayloads.flush();
+
+    expect((await signAgain().expect(200)).body.body).toBe('{"any":"thing"}');
+  });
+
+  test('of another kind than the chat system is refused by name, and one that there is not with those that there are', async () => {
+    await desk.call('post', path, { id: 'woot', kind: 'slack' }).expect(201);
+    const another = await desk.call('post', `${path}/woot/sign`, { sample: { name: 'queued', kind: 'chatwoot' } });
+    const none = await desk.call('post', `${path}/woot/sign`, { sample: { name: 'assigned' } });
+
+    expect(readProblem(another).errors).toEqual([
+      { field: 'sample.kind', detail: 'This chat system is of the kind slack' },
+    ]);
+    expect(readProblem(none).detail).toBe('This kind of chat system has samples of: queued, message, closed');
+  });
+
+  test('is never an event of our own form for theirs', async () => {
     await addChatwoot();
-    await desk.addSource('own');
-    await desk.call('post', `${path}/own/sign`, { sample: { name: 'queued' } }).expect(409);
     await desk
       .call('post', `${path}/woot/sign`, { event: { type: 'chat.closed', at: 0, chat: { id: '1' } } })
       .expect(409);
