@@ -14,7 +14,7 @@ export function renderTriedSteps<Step extends string>(
 ): TemplateResult {
   return html`
     <p role="status" data-testid="test-verdict" data-passed=${tried.passed}><strong>${tried.passed ? passed : 'Something has to be mended first.'}</strong></p>
-    <ol class="test-steps">
+    <ol class="tried-steps">
       ${tried.steps.map(
         ({ step, result, detail, remedy }) => html`
           <li data-testid="test-step" data-step=${step} data-result=${result}>

@@ -18,7 +18,7 @@ export class WebhookExaminer extends LightElement {
 
   protected override render(): TemplateResult {
     return html`
-      <form @submit=${this.#examine} data-testid="webhook-examiner">
+      <form class="source-try" @submit=${this.#examine} data-testid="webhook-examiner">
         <h2>What would become of a webhook?</h2>
         <p class="hint">Paste one as a log or a terminal shows it. It is looked at as if it came now; nothing of it is kept, and nobody is told.</p>
         <div class="mapping">
@@ -40,7 +40,7 @@ export class WebhookExaminer extends LightElement {
 
   #result({ signature, because, errors, events }: WebhookExamination): TemplateResult {
     return html`
-      <ol class="test-steps">
+      <ol class="tried-steps">
         <li data-testid="examined-signature" data-fault=${signature.fault ?? 'none'}>${this.#signature(signature)}</li>
         <li data-testid="examined-reading">${renderReading({ because, errors, events })}</li>
         ${events.map((one) => html`<li data-testid="examined-event" data-type=${one.event.type}>${renderEvent(one)}</li>`)}
