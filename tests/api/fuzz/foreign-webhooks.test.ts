@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { adapters } from '../../../server/sources/adapters.ts';
-import { sampleNames, sourceKinds } from '../../../wire/source.ts';
-import { noon } from '../../support/builders.ts';
+import { sourceKinds } from '../../../wire/source.ts';
 import { type FuzzedDesk, fuzzMs, fuzzRuns, startFuzzedDesk } from '../../support/fuzzed-desk.ts';
 import { rawBody } from '../../support/odd-calls.ts';
 import { damagedJson } from '../../support/odd-values.ts';
+import type { RawCall } from '../../support/raw-call.ts';
+import { webhooksWrittenBy } from '../../support/written-webhooks.ts';
 
 let fuzzed: FuzzedDesk;
 beforeAll(async () => {
@@ -13,7 +13,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => fuzzed.stop());
 
-const facts = { chat: '4711', queue: 'support', agent: 'anna', text: 'Hello', now: noon };
+type Posted = Pick<RawCall, 'headers' | 'body'>;
+
+const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
+/** A CloudEvent whose attributes are odd. */
+const binaryHeaders = { 'ce-specversion': '1.0', 'ce-id': '%zz', 'ce-source': '%C3%A9', 'ce-type': 'x.chat.queued' };
+const asForm = (text: string): Posted => ({ headers: formHeaders, body: Buffer.from(text) });
+
 const mapping = '$merge([$, {"type": "chat.queued", "chat": {"id": _id, "queue": departmentId}}])';
 
 describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('a webhook of the kind %s', (kind) => {
@@ -25,18 +31,18 @@ describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('a webhook of t
     if (kind === 'mapped') await fuzzed.desk.call('put', `/api/v1/admin/sources/${kind}`, { mapping }).expect(200);
   });
 
-  const post = (body: Buffer) => fuzzed.check({ method: 'POST', path, headers: {}, body });
-  const { samples = adapters['rocket-chat'].samples } = adapters[kind];
-  const written = fc.constantFrom(...sampleNames).map((name) => samples?.[name]?.(facts));
+  const written = damagedJson(fc.constantFrom(...webhooksWrittenBy(kind)));
+  const posted: fc.Arbitrary<Posted> = fc.oneof(
+    { weight: 5, arbitrary: written.map((text) => ({ headers: {}, body: Buffer.from(text) })) },
+    { weight: 2, arbitrary: written.map((payload) => asForm(new URLSearchParams({ payload }).toString())) },
+    { weight: 1, arbitrary: fc.record({ headers: fc.constantFrom({}, formHeaders, binaryHeaders), body: rawBody }) },
+  );
 
   test('of any shape is answered below 500, and makes one event however often it comes', async () => {
-    const body = fc.oneof(
-      { weight: 5, arbitrary: damagedJson(written).map((text) => Buffer.from(text)) },
-      { weight: 1, arbitrary: rawBody },
-    );
-    const property = fc.asyncProperty(body, async (bytes) => {
-      const first = await post(bytes);
-      const again = await post(bytes);
+    const property = fc.asyncProperty(posted, async (webhook) => {
+      const post = () => fuzzed.check({ method: 'POST', path, ...webhook });
+      const first = await post();
+      const again = await post();
       if (first.status >= 400) return;
       const event: unknown = JSON.parse(first.text).event;
       expect(JSON.parse(again.text)).toEqual(

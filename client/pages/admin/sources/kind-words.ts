@@ -25,7 +25,7 @@ export const kindWords = {
     proof: 'Chatwoot’s signature, or the secret in the URL',
     steps: [
       'In Chatwoot, open Settings → Integrations → Webhooks, and add a webhook with the URL below.',
-      'Choose these events: Conversation Created, Conversation Status Changed, Conversation Updated, Message Created.',
+      'Choose these events: Conversation Created, Conversation Status Changed, Conversation Updated, Message Created and Message Updated.',
       'If Chatwoot shows a secret for the webhook, come back and enter it here by “New secret”. Older versions have none: the one in the URL is enough.',
     ],
     secretIs: 'theirs',
@@ -35,7 +35,7 @@ export const kindWords = {
     label: 'CloudEvents 1.0, with our own events as data',
     proof: 'A bearer token, or the secret in the URL',
     steps: [
-      'Send each event to the URL below with “Authorization: Bearer” and the secret; or to the URL with the secret in it.',
+      'Send each event to the URL without the secret, with “Authorization: Bearer” and the secret; or to the URL with the secret in it.',
       'Its data is one of our own events.',
     ],
     secretIs: 'ours',
@@ -45,7 +45,7 @@ export const kindWords = {
     label: 'Rocket.Chat Omnichannel',
     proof: 'The secret token in a header, or the secret in the URL',
     steps: [
-      'In Rocket.Chat, open Omnichannel → Webhooks. Enter the plain URL of this page, and the secret below as Secret Token.',
+      'In Rocket.Chat, open Omnichannel → Webhooks. Enter the URL without the secret, and the secret as Secret Token.',
       'Send requests on: Chat Start, Chat Close, Chat Taken, Chat Queued, Forwarding, Visitor Messages, Agent Messages.',
     ],
     secretIs: 'ours',
@@ -67,7 +67,7 @@ export const kindWords = {
     proof: 'Intercom’s signature (X-Hub-Signature), or the secret in the URL',
     steps: [
       'In Intercom’s Developer Hub, open your app → Configure → Webhooks, and enter the URL below.',
-      'Choose the topics conversation.user.created, conversation.user.replied and conversation.admin.assigned, .replied, .closed, .opened, .snoozed and .unsnoozed.',
+      'Choose the topics conversation.user.created, conversation.user.replied and conversation.admin.assigned, .replied, .closed, .opened, .snoozed and .unsnoozed, and conversation_part.redacted.',
       'Copy the client secret of your app (Basic information), come back, and enter it here by “New secret”.',
     ],
     secretIs: 'theirs',
@@ -88,7 +88,7 @@ export const kindWords = {
     label: 'Any other: a mapping of your own',
     proof: 'A bearer token, or the secret in the URL',
     steps: [
-      'Let your chat system post its webhooks, as JSON, to the URL below. If it can send a header: “Authorization: Bearer” and the secret, to the URL without it.',
+      'Let your chat system post its webhooks, as JSON, to the URL with the secret in it. If it can send a header: “Authorization: Bearer” and the secret, to the URL without it.',
       'Then open this chat system here, and write the mapping with the last webhook beside it.',
     ],
     secretIs: 'ours',

@@ -26,12 +26,22 @@ export class SourceSecretDialog extends LightElement {
 
   #content(source: SourceWithSecret): TemplateResult {
     const url = source.urlWithSecret ?? source.url;
-    const { steps } = kindWordsOf(source.kind);
+    const { steps, secretIs } = kindWordsOf(source.kind);
+    // Who sends the secret in a header needs the other URL.
+    const plain = source.urlWithSecret !== null && secretIs === 'ours' ? source.url : undefined;
     return html`
       <form method="dialog">
         <h2 id="secret-title">Connect ${source.name}</h2>
         ${steps.length > 1 ? html`<ol class="steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>` : html`<p>${steps[0]}</p>`}
         <p class="hint">The secret is shown here only now.</p>
+        ${
+          plain
+            ? html`<div class="field">
+                <strong>URL, without the secret</strong>
+                <div class="copy-line"><code class="block" data-testid="plain-url">${plain}</code><copy-button .text=${plain} .name=${'the URL without the secret'}></copy-button></div>
+              </div>`
+            : nothing
+        }
         <div class="field">
           <strong>${source.urlWithSecret === null ? 'URL' : 'URL, with the secret in it'}</strong>
           <div class="copy-line"><code class="block" data-testid="source-url">${url}</code><copy-button .text=${url} .name=${'the URL'}></copy-button></div>
