@@ -116,7 +116,7 @@ describe('a chat that waits', () => {
     expect(await events()).toEqual(['chat.queued', 'sla.warning', 'message.created', 'sla.breached']);
   });
 
-  test('rings the same agents again, then those of another queue, then the supervisors', async () => {
+  test('rings the same agents again, then those of another queue, then the supervisors (X5)', async () => {
     await setPolicy({
       escalation: [
         { afterMinutes: 2, to: 'agents' },

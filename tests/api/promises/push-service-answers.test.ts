@@ -200,7 +200,7 @@ describe('refused', () => {
 describe('too large', () => {
   const text = 'A long message. '.repeat(500);
 
-  test('413: the text is cut harder and sent again', async () => {
+  test('413: the text is cut harder and sent again (D5)', async () => {
     floor.desk.receiver.answerNext({ status: 413 });
     const { id } = await floor.message({ text });
     const [whole, cut] = floor.anna.requests();

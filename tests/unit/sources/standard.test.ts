@@ -37,6 +37,13 @@ describe('an event in our own form', () => {
     });
   });
 
+  test('an address of a chat that fits no push is refused by name (D4)', () => {
+    const { chat, ...rest } = chatEvent({ type: 'chat.queued' });
+    const withUrl = (length: number) => ({ ...rest, chat: { ...chat, url: 'https://x.example/'.padEnd(length, 'x') } });
+
+    expect([fieldsOf(withUrl(500)), fieldsOf(withUrl(3_000))]).toEqual([undefined, ['chat.url']]);
+  });
+
   test('a null in a list is a fault of that place', () => {
     expect(fieldsOf(chatEvent({ type: 'chat.assigned', to: { agents: [null as unknown as string] } }))).toEqual([
       'to.agents.0',

@@ -232,7 +232,7 @@ describe('a name that runs from right to left', () => {
     { script: 'Syriac', name: 'ܫܪܐ' },
     { script: 'Thaana', name: 'ސާރާ' },
     { script: 'N’Ko', name: 'ߛߊߙߊ' },
-  ])('in $script keeps its own direction in the title', ({ name }) => {
+  ])('in $script keeps its own direction in the title (D13)', ({ name }) => {
     const event = chatEvent({ by: { name, kind: 'customer' } });
 
     expect(textOf(event).title).toBe(`${isolatedName(name)} has sent you a new message`);
