@@ -107,6 +107,16 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
       expect([renewed === secret, await post(renewed), await post(secret)]).toEqual([false, 202, 202]);
     });
 
+    test('pastes a webhook, and sees what would become of it', async () => {
+      await page.type('#examined-headers', 'webhook-id: msg_pasted');
+      await page.type('#examined-body', JSON.stringify(billingEvent('chat.queued', { id: 'pasted' })));
+      await page.click('[data-testid=examine]');
+      await says('examined-signature', 'A header is missing');
+      await says('examined-event', 'Chat waits in a queue');
+
+      expect(await textOf('webhooks-table')).not.toContain('msg_pasted');
+    });
+
     test('tells it what happens here, at a URL that may be called, with a secret that is shown once', async () => {
       await page.click('[data-testid=edit-callback]');
       await page.type('#callback-url', 'https://10.0.0.7/hook');
