@@ -38,6 +38,8 @@ export interface PushService {
 }
 
 interface Waiting {
+  /** In the order in which they were taken. */
+  number: number;
   message: PushMessage;
   topic: string;
   expiresAt: number;
@@ -66,6 +68,7 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
   const attempts = new Map<string, number>();
   const counts: Record<string, number> = {};
   let made = 0;
+  let taken = 0;
 
   const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
 
@@ -119,7 +122,8 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
     if (subscription.isGone) return;
     const { receiver } = subscription;
     const expiresAt = clock.now() + Number(push.headers.ttl) * 1_000;
-    const one: Waiting = { message, topic: push.headers.topic ?? '', expiresAt };
+    taken += 1;
+    const one: Waiting = { number: taken, message, topic: push.headers.topic ?? '', expiresAt };
     if (receiver.isReachable()) clock.after(receiver.transitMs, () => hand(subscription, one));
     else keep(subscription, one);
   }
@@ -130,9 +134,11 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
     else keep(subscription, one);
   }
 
-  /** The last of a topic takes the place of those before (RFC 8030 §5.4). */
+  /** The last of a topic takes the place of those before (RFC 8030 §5.4), also of one that was on its way and comes back. */
   function keep(subscription: Subscription, one: Waiting): void {
-    subscription.waiting = [...subscription.waiting.filter(({ topic }) => topic !== one.topic), one];
+    const others = subscription.waiting.filter(({ topic }) => topic !== one.topic);
+    const [same = one] = subscription.waiting.filter(({ topic }) => topic === one.topic);
+    subscription.waiting = [...others, same.number > one.number ? same : one];
   }
 
   /** What waits goes with it. */

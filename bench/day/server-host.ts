@@ -48,11 +48,6 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
   const faults: string[] = [];
   let life: Life | undefined;
 
-  const log: Log = {
-    info: () => {},
-    warn: () => {},
-    fault: (event, error) => void faults.push(`${event}: ${error instanceof Error ? error.stack : String(error)}`),
-  };
   const settings = parseSettings(
     {
       ...{ DESKBELL_DATA_DIR: dataDir, DESKBELL_PUBLIC_URL: 'https://desk.example', NODE_ENV: 'production' },
@@ -87,6 +82,14 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
     async start() {
       const own = mortalClock(clock);
       const started = { clock: own, isAlive: true } as Life;
+      const log: Log = {
+        info: () => {},
+        warn: () => {},
+        // Whoever has crashed says nothing of it.
+        fault(event, error) {
+          if (started.isAlive) faults.push(`${event}: ${error instanceof Error ? error.stack : String(error)}`);
+        },
+      };
       const transport = {
         send: (push: PushRequest) =>
           new Promise<PushOutcome>((resolve) => {
