@@ -70,13 +70,13 @@ export async function committed<T>(
   work: (db: Db) => Promise<T>,
   turn?: Turn,
 ): Promise<T> {
-  const run = keepTrace((db: Db) => {
+  const run = (db: Db) => {
     if (woken.fresh.length > 0) intake.fresh.release(woken.fresh);
     Object.assign(woken, nobodyWoken());
     return work(db);
-  });
+  };
   try {
-    const done = await inSpan('store', {}, () => intake.store.transaction(run, turn));
+    const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(run), turn));
     intake.fresh.send(woken.fresh);
     intake.wakeStreams([...woken.people]);
     if (woken.dispatcher) intake.wakeDispatcher();

@@ -1,7 +1,7 @@
 import type { ExaminedEvent } from '../../wire/webhook-examination.ts';
 import { findChatEventOfSource } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
-import { acceptWithin, type IncomingEvent } from './accept-chat-event.ts';
+import { acceptWithin, committed, type IncomingEvent } from './accept-chat-event.ts';
 import { explainEvent } from './explain-event.ts';
 import type { Intake } from './rooms.ts';
 import { nobodyWoken } from './woken.ts';
@@ -14,20 +14,18 @@ export async function rehearseEvents(intake: Intake, events: readonly IncomingEv
   const undone = new Error('A rehearsal is undone');
   const woken = nobodyWoken();
   const rehearsed: ExaminedEvent[] = [];
+  const rehearse = async (db: Db): Promise<never> => {
+    rehearsed.length = 0;
+    for (const one of events) {
+      const { duplicate } = await acceptWithin(db, intake, one, woken);
+      rehearsed.push(duplicate ? toKnown(one) : await toExamined(db, one));
+    }
+    throw undone;
+  };
   try {
-    await intake.store.transaction(async (db) => {
-      // Once more from the start, should the store have to try again.
-      rehearsed.length = 0;
-      for (const one of events) {
-        const { duplicate } = await acceptWithin(db, intake, one, woken);
-        rehearsed.push(duplicate ? toKnown(one) : await toExamined(db, one));
-      }
-      throw undone;
-    }, 'all');
+    await committed(intake, woken, rehearse, 'all');
   } catch (error) {
     if (error !== undone) throw error;
-  } finally {
-    intake.fresh.release(woken.fresh);
   }
   return rehearsed;
 }
