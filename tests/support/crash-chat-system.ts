@@ -31,7 +31,8 @@ export interface CrashChatSystem {
 }
 
 export interface CrashChatSystemOptions {
-  origin: string;
+  /** Servers of the desk: each time any of them. */
+  origins: readonly string[];
   source: string;
   secret: string;
   chance: Chance;
@@ -78,7 +79,7 @@ export function startCrashChatSystem(options: CrashChatSystemOptions): CrashChat
 
   async function postUntilTaken(one: ToldEvent): Promise<void> {
     for (let tries = 0; ; tries += 1) {
-      const answer = await postWebhook(options, one);
+      const answer = await postWebhook({ ...options, origin: chance.pick(options.origins) }, one);
       one.answers.push(answer);
       if (isTaken(one) || one.patience === 'none') return;
       await pause(Math.min(longestPauseMs, 100 * 2 ** tries) * (0.5 + chance.next() / 2));
