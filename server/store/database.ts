@@ -25,7 +25,7 @@ import { migration0020 } from './migrations/0020-message-changes.ts';
 import { openPostgres, takeTurns } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
-import { StoreBusyError } from './store-errors.ts';
+import { StoreBusyError, StoreUnavailableError } from './store-errors.ts';
 import type { Turn } from './turn.ts';
 
 /** What queries run on: the database, or a transaction of it. */
@@ -197,6 +197,8 @@ async function runOne(db: Db, one: Waiting, run: Sqlite['run']): Promise<() => v
     run('release savepoint one');
     return answer;
   } catch (error) {
+    // All of the group is undone, perhaps by SQLite already.
+    if (error instanceof StoreUnavailableError) throw error;
     run('rollback to savepoint one');
     run('release savepoint one');
     return () => one.reject(error);

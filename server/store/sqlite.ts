@@ -8,9 +8,11 @@ import {
   SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
+  type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
 import { shareFlushes } from './disk-sync.ts';
+import { StoreUnavailableError } from './store-errors.ts';
 
 /** How many prepared statements are kept. Each query has one text; a few hundred are in use. */
 const maxStatements = 500;
@@ -23,6 +25,8 @@ const lockedMs = 2_000;
 /** SQLite's own waiting stops the process, and everything else that it does, so that it may not take long. */
 const stoppedMs = 50;
 const sqliteBusy = 5;
+/** The disk is in trouble (SQLite, "Result and Error Codes"): read-only, an error of reading or writing, full, cannot be opened. */
+const diskTroubles: ReadonlySet<number> = new Set([8, 10, 13, 14]);
 
 /** What Kysely's driver asks of a statement. */
 type Statement = ReturnType<SqliteDatabase['prepare']>;
@@ -34,10 +38,25 @@ function toStatement(statement: StatementSync): Statement {
   };
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...values(parameters)),
-    run: (parameters) => statement.run(...values(parameters)),
+    all: (parameters) => explained(() => statement.all(...values(parameters))),
+    run: (parameters) => explained(() => statement.run(...values(parameters))),
     iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
   };
+}
+
+/** Throws `StoreUnavailableError` where the disk is to blame. */
+function explained<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!diskTroubles.has(codeOf(error))) throw error;
+    throw new StoreUnavailableError('The disk does not take what is written', { cause: error });
+  }
+}
+
+/** SQLite's primary result code; NaN of any other error. */
+function codeOf(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : Number.NaN;
 }
 
 /**
@@ -112,7 +131,7 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
   return {
     dialect: {
       createAdapter: () => new EmbeddedAdapter(run),
-      createDriver: () => new ImmediateDriver(config),
+      createDriver: () => new ImmediateDriver(config, () => database.isTransaction),
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
@@ -145,6 +164,13 @@ export class EmbeddedAdapter extends SqliteAdapter {
  * read, there would be nothing left to wait for (SQLITE_BUSY_SNAPSHOT).
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
+    super(config);
+    this.#isInTransaction = isInTransaction;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await setSynchronous(connection, 'normal');
     try {
@@ -161,7 +187,8 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await super.rollbackTransaction(connection);
+    // Where the disk is full, SQLite has undone it by itself ("Response To Errors Within A Transaction").
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection);
     await setSynchronous(connection, 'full');
   }
 }
@@ -186,5 +213,5 @@ async function beginImmediate(connection: DatabaseConnection): Promise<void> {
 
 /** The lower byte of an error code is its kind (SQLite, "Result and Error Codes"). */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy;
+  return codeOf(error) === sqliteBusy;
 }

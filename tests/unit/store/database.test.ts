@@ -268,6 +268,24 @@ describe('the file', () => {
     expect((await stat(join(folder.path, 'deskbell.db-wal'))).size).toBe(0);
   });
 
+  test('when the disk is full, nobody is answered well, and it goes on when there is room again', async () => {
+    const allowPages = (pages: number) => sql`pragma max_page_count = ${sql.lit(pages)}`.execute(store.db);
+    const fill = (db: Db) => saveDeskSetting(db, 'large', 'x'.repeat(100_000));
+    await allowPages(1);
+    const refused = [
+      ...(await outcomes([store.transaction(fill)])),
+      ...(await outcomes([store.transaction(write('a')), store.transaction(fill), store.transaction(write('b'))])),
+    ];
+    await allowPages(1_000_000);
+    const answered = await outcomes([store.transaction(write('c')), store.transaction(fill)]);
+
+    expect(refused).toEqual(Array(4).fill('The disk does not take what is written'));
+    expect([answered, committed()]).toEqual([
+      [undefined, undefined],
+      ['c', 'large'],
+    ]);
+  });
+
   test('what was committed is there after it is opened again', async () => {
     await store.transaction(write('a'));
     await store.close();
