@@ -12,10 +12,14 @@ export interface ChatSystem {
   close(): Promise<void>;
 }
 
-export function createChatSystem(url: string): ChatSystem {
-  const pool = new Pool(url, { connections: 64, pipelining: 1 });
+/** Servers of one desk take turns, as a proxy would have it. */
+export function createChatSystem(urls: readonly [string, ...string[]]): ChatSystem {
+  const pools = urls.map((url) => new Pool(url, { connections: 64, pipelining: 1 }));
+  let posted = 0;
   return {
     async post(event) {
+      const pool = pools[posted % pools.length] as Pool;
+      posted += 1;
       const body = JSON.stringify(event);
       const id = `msg_${randomUUID()}`;
       const timestamp = String(Math.floor(Date.now() / 1000));
@@ -33,7 +37,9 @@ export function createChatSystem(url: string): ChatSystem {
       const text = await answer.body.text();
       if (answer.statusCode >= 300) throw new Error(`a webhook was answered ${answer.statusCode}: ${text}`);
     },
-    close: () => pool.destroy(),
+    async close() {
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
   };
 }
 
@@ -51,6 +57,11 @@ export function assignedEvent(floor: Floor, people: readonly number[]): ChatEven
 /** A new chat that waits in the queue of the floor's first person. */
 export function queuedEvent(floor: Floor): ChatEvent {
   return { type: 'chat.queued', at: toIso(Date.now()), chat: { ...newChat(), queue: queueOf(floor, 0) } };
+}
+
+/** That chat's end. */
+export function closedEvent(chat: string): ChatEvent {
+  return { type: 'chat.closed', at: toIso(Date.now()), chat: { id: chat } };
 }
 
 function newChat() {

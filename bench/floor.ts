@@ -3,6 +3,8 @@ export interface Floor {
   people: number;
   devicesEach: number;
   queueSize: number;
+  /** Events that the desk has behind it. */
+  history?: number;
 }
 
 export function personId(person: number): string {

@@ -1,15 +1,17 @@
 import type { Bench } from './bench.ts';
 import type { Floor } from './floor.ts';
 import type { Plan } from './plan.ts';
+import { type Breakdown, measureBreakdown } from './scenarios/breakdown.ts';
 import { type Burst, measureBurst } from './scenarios/burst.ts';
 import { type Intake, measureIntake } from './scenarios/intake.ts';
 import { measurePaced, type Paced } from './scenarios/paced.ts';
-import { type Memory, measureMemory } from './scenarios/streams.ts';
+import { type ManyStreams, type Memory, measureManyStreams, measureMemory } from './scenarios/streams.ts';
 import { measureSustained, type Sustained } from './scenarios/sustained.ts';
 import { medians } from './statistics.ts';
-import { type SystemKind, senders } from './systems.ts';
+import { desks, type SystemKind, senders } from './systems.ts';
 
 export type Sender = (typeof senders)[number];
+export type Desk = (typeof desks)[number];
 export type BySender<Result> = Record<Sender, Result>;
 
 /** Medians of all rounds. */
@@ -18,13 +20,18 @@ export interface Measured {
   paced: BySender<Paced>;
   burst: BySender<Burst>;
   intake: Record<'express' | 'inPage' | 'pushed', Intake>;
+  desks: Record<Desk, Sustained & Pick<Paced, 'p50Ms' | 'p99Ms'>>;
+  breakdown: Record<'deskbell' | 'deskbell-postgres', Breakdown>;
   growth: { floor: Floor; result: Sustained }[];
   memory: Memory;
+  manyStreams: ManyStreams;
 }
 
 /** Recipients of an event where nothing else is said, each with one device. */
 export const recipients = 5;
 export const pushesPerSecond = 750;
+/** One that every desk keeps up with, on two cores that PostgreSQL shares. */
+export const deskPushesPerSecond = 250;
 export const burstPeople = 1_000;
 const floor: Floor = { people: 1_000, devicesEach: 1, queueSize: 20 };
 
@@ -59,6 +66,11 @@ export async function measureAll(bench: Bench, plan: Plan, say: (what: string) =
     return Object.fromEntries(Object.entries(results).map(([name, all]) => [name, medians(all)]));
   }
 
+  async function measureDesk(kind: Desk): Promise<Sustained & Pick<Paced, 'p50Ms' | 'p99Ms'>> {
+    const { p50Ms, p99Ms } = await measurePaced(bench, kind, { ...pressure, pushesPerSecond: deskPushesPerSecond });
+    return { ...(await measureSustained(bench, kind, pressure)), p50Ms, p99Ms };
+  }
+
   const sustained = await bySender('sustained', plan.rounds, (kind) => measureSustained(bench, kind, pressure));
   const paced = await bySender('at a pace', plan.rounds, (kind) =>
     measurePaced(bench, kind, { ...pressure, pushesPerSecond }),
@@ -70,13 +82,23 @@ export async function measureAll(bench: Bench, plan: Plan, say: (what: string) =
     inPage: () => measureIntake(bench, 'deskbell', { floor: { ...floor, devicesEach: 0 }, ...facts }),
     pushed: () => measureIntake(bench, 'deskbell', { floor, ...facts }),
   });
-  const floors = plan.growth.map((people): Floor => ({ people, devicesEach: 10, queueSize: 20 }));
+  const ofDesks = await byTurns('one and several servers', plan.deskRounds, {
+    ...Object.fromEntries(desks.map((kind) => [kind, () => measureDesk(kind)])),
+  });
+  say('cost of a message, by part');
+  const breakdown = {
+    deskbell: await measureBreakdown(bench, 'deskbell', { floor, ...facts }),
+    'deskbell-postgres': await measureBreakdown(bench, 'deskbell-postgres', { floor, ...facts }),
+  };
+  const sizes = plan.growth.map((people): Floor => ({ people, devicesEach: 10, queueSize: 20 }));
+  const aged = plan.history ? [{ people: 1_000, devicesEach: 10, queueSize: 20, history: plan.history }] : [];
+  const floors = [...sizes, ...aged];
   const grown = await byTurns(
     'growth',
     plan.rounds,
     Object.fromEntries(
       floors.map((one) => [
-        `${one.people} people`,
+        toName(one),
         () => measureSustained(bench, 'deskbell', { ...pressure, floor: one, recipients: 1 }),
       ]),
     ),
@@ -84,9 +106,16 @@ export async function measureAll(bench: Bench, plan: Plan, say: (what: string) =
   say('memory');
   const { people, streams, workMs } = plan.memory;
   const memory = await measureMemory(bench, { floor: { people, devicesEach: 1, queueSize: 20 }, streams, workMs });
+  say('many streams');
+  const manyStreams = await measureManyStreams(bench, plan.manyStreams);
   return {
-    ...{ sustained, paced, burst, memory },
+    ...{ sustained, paced, burst, breakdown, memory, manyStreams },
+    desks: ofDesks as Measured['desks'],
     intake: intake as Measured['intake'],
-    growth: floors.map((one) => ({ floor: one, result: grown[`${one.people} people`] as Sustained })),
+    growth: floors.map((one) => ({ floor: one, result: grown[toName(one)] as Sustained })),
   };
+}
+
+function toName({ people, history }: Floor): string {
+  return `${people} people${history ? `, ${history} events` : ''}`;
 }

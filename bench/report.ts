@@ -1,6 +1,7 @@
-import { burstPeople, type Measured, pushesPerSecond, recipients } from './measure-all.ts';
+import { burstPeople, deskPushesPerSecond, type Measured, pushesPerSecond, recipients } from './measure-all.ts';
 import type { Plan } from './plan.ts';
-import { senders, systemNames } from './systems.ts';
+import { type PartName, partNames } from './systems/profile-parts.ts';
+import { desks, senders, systemNames } from './systems.ts';
 import { figures, type Table, times, toMarkdown } from './table.ts';
 
 /** Everything that was measured, against the targets and by itself, as Markdown. */
@@ -11,15 +12,19 @@ export function toReport(measured: Measured, plan: Plan, machine: string): strin
     toPaced(measured),
     toBurst(measured),
     toIntake(measured),
+    toDesks(measured),
+    toBreakdown(measured),
     toGrowth(measured),
     toMemory(measured, plan),
+    toManyStreams(measured, plan),
   ];
   return [`Measured on ${machine}.`, '', ...tables.map(toMarkdown)].join('\n');
 }
 
 function toTargets({ sustained, paced, burst, intake, growth, memory }: Measured, plan: Plan): Table {
   const [asIs, kept, own] = [sustained['web-push'], sustained['web-push-kept-alive'], sustained.deskbell];
-  const cpu = growth.map(({ result }) => result.cpuMsPerThousand);
+  const sizes = growth.filter(({ floor }) => !floor.history);
+  const cpu = sizes.map(({ result }) => result.cpuMsPerThousand);
   const against = (one: (kind: 'web-push' | 'web-push-kept-alive') => number) =>
     `${times(one('web-push'))} / ${times(one('web-push-kept-alive'))}`;
   const first = against((kind) => burst[kind].firstMs / burst.deskbell.firstMs);
@@ -108,13 +113,46 @@ function toIntake({ intake }: Measured): Table {
   };
 }
 
+function toDesks({ desks: measured }: Measured): Table {
+  return {
+    title: 'One server, and several',
+    about: `As fast as it goes, as above; p50 and p99 at ${deskPushesPerSecond} deliveries a second. PostgreSQL runs on the same cores, and so do all servers.`,
+    columns: ['', 'deliveries/s', 'CPU ms for 1,000', 'of PostgreSQL', 'p50 ms', 'p99 ms'],
+    rows: desks.map((kind) => {
+      const { perSecond, cpuMsPerThousand, storeCpuMsPerThousand, p50Ms, p99Ms } = measured[kind];
+      const store = kind === 'deskbell' ? '' : figures(storeCpuMsPerThousand);
+      const name = kind === 'deskbell' ? 'Deskbell on SQLite' : systemNames[kind];
+      return [name, figures(perSecond), figures(cpuMsPerThousand), store, figures(p50Ms), figures(p99Ms)];
+    }),
+  };
+}
+
+function toBreakdown({ breakdown }: Measured): Table {
+  const both = [breakdown.deskbell, breakdown['deskbell-postgres']] as const;
+  const rows = Object.entries(partNames).map(([part, name]) => [
+    name,
+    ...both.map(({ parts }) => figures(parts[part as PartName])),
+  ]);
+  return {
+    title: 'What a message costs, by part',
+    about:
+      'One webhook, one recipient, one push, 32 under way; CPU ms for 1,000. A profile of the main thread says what share each part has; it costs something itself.',
+    columns: ['', 'on SQLite', 'on PostgreSQL'],
+    rows: [
+      ...rows,
+      ['all of the server', ...both.map(({ wholeMs }) => figures(wholeMs))],
+      ['PostgreSQL', '', figures(breakdown['deskbell-postgres'].storeMs)],
+    ],
+  };
+}
+
 function toGrowth({ growth }: Measured): Table {
   return {
     title: 'How Deskbell grows',
     about: 'Events for one person with ten devices, as fast as it goes.',
     columns: ['people / subscriptions', 'deliveries/s', 'CPU ms for 1,000', 'memory MB'],
     rows: growth.map(({ floor, result }) => [
-      `${floor.people.toLocaleString('en')} / ${(floor.people * floor.devicesEach).toLocaleString('en')}`,
+      `${floor.people.toLocaleString('en')} / ${(floor.people * floor.devicesEach).toLocaleString('en')}${floor.history ? `, after ${floor.history.toLocaleString('en')} events` : ''}`,
       ...[figures(result.perSecond), figures(result.cpuMsPerThousand), figures(result.residentMb)],
     ]),
   };
@@ -130,6 +168,19 @@ function toMemory({ memory }: Measured, { memory: plan }: Plan): Table {
       ['as started', figures(memory.startedMb)],
       [`with ${streams} open streams`, figures(memory.streamsMb)],
       [`after ${plan.workMs / 1000} s at 50 deliveries a second`, figures(memory.workingMb)],
+    ],
+  };
+}
+
+function toManyStreams({ manyStreams }: Measured, { manyStreams: plan }: Plan): Table {
+  return {
+    title: 'Open streams',
+    about: `One server with ${plan.people.toLocaleString('en')} people, which does nothing else.`,
+    columns: ['', ''],
+    rows: [
+      ['as started, MB', figures(manyStreams.startedMb)],
+      [`with ${plan.streams.toLocaleString('en')} open streams, MB`, figures(manyStreams.openMb)],
+      ['a stream, KB', figures(manyStreams.kbEach)],
     ],
   };
 }

@@ -14,10 +14,15 @@ import { endpointOf } from './push-service.ts';
 /** How many people share a commit. */
 const batch = 500;
 
-/** Fills a new data folder with a floor, through the store. */
-export async function seedDesk(dataDir: string, floor: Floor, pushOrigin: string): Promise<void> {
+/** Fills a new store with a floor: the folder's own, or the database that it names, with the folder's data key. */
+export async function seedDesk(
+  where: { dataDir: string; databaseUrl?: string },
+  floor: Floor,
+  pushOrigin: string,
+): Promise<void> {
+  const { dataDir } = where;
   const now = Date.now();
-  const store = await openDatabase({ dataDir });
+  const store = await openDatabase(where);
   try {
     const box = createSecretBox(...readDataKeys(dataDir));
     const key = await store.transaction((db) => createVapidKeyRing(box).ensureActive(db, now));

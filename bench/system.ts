@@ -3,13 +3,21 @@ import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Usage } from './systems/report-usage.ts';
+import type { Parts, Usage } from './systems/report-usage.ts';
 
-/** A system under test, in a process of its own. */
+/** What a system has used: its own processes, and a store beside them. */
+export interface SystemUsage extends Usage {
+  storeCpuMs: number;
+}
+
+/** A system under test, in a process of its own, or in several. */
 export interface System {
-  url: string;
+  /** One for each process. */
+  urls: readonly [string, ...string[]];
   /** What it has used since it started. */
-  usage(): Promise<Usage>;
+  usage(): Promise<SystemUsage>;
+  /** Begins to look what the main thread is at, in the first process; the answer ends it and tells. */
+  profile(): Promise<() => Promise<Parts>>;
   stop(): Promise<void>;
 }
 
@@ -35,13 +43,18 @@ export async function startSystem({ module, args, environment, outputFile }: Sys
     stdio: ['ignore', output, output, 'ipc'],
   });
   const url = await readUrl(child, outputFile);
+  const ask = async <Answer>(what: 'usage' | 'profile' | 'parts'): Promise<Answer> => {
+    const answered = once(child, 'message');
+    child.send(what);
+    const [answer] = await answered;
+    return answer;
+  };
   return {
-    url,
-    async usage() {
-      const answered = once(child, 'message');
-      child.send('usage');
-      const [usage] = await answered;
-      return usage;
+    urls: [url],
+    usage: async () => ({ ...(await ask<Usage>('usage')), storeCpuMs: 0 }),
+    async profile() {
+      await ask('profile');
+      return () => ask<Parts>('parts');
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -51,6 +64,27 @@ export async function startSystem({ module, args, environment, outputFile }: Sys
       const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await gone;
       clearTimeout(kill);
+    },
+  };
+}
+
+/** Several processes as one system, with the store that they share. */
+export function together(systems: readonly [System, ...System[]], storeCpuMs: () => number): System {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  const [first, ...others] = systems;
+  return {
+    urls: [...first.urls, ...others.flatMap(({ urls }) => urls)],
+    async usage() {
+      const each = await Promise.all(systems.map((system) => system.usage()));
+      return {
+        cpuMs: sum(each.map(({ cpuMs }) => cpuMs)),
+        residentBytes: sum(each.map(({ residentBytes }) => residentBytes)),
+        storeCpuMs: storeCpuMs(),
+      };
+    },
+    profile: first.profile,
+    async stop() {
+      await Promise.all(systems.map((system) => system.stop()));
     },
   };
 }

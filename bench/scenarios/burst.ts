@@ -13,7 +13,7 @@ const withinMs = 60_000;
 export async function measureBurst({ systems, pushService }: Bench, kind: SystemKind, people: number): Promise<Burst> {
   const floor: Floor = { people, devicesEach: 1, queueSize: people };
   const system = await systems.start(kind, floor);
-  const chatSystem = createChatSystem(system.url);
+  const chatSystem = createChatSystem(system.urls);
   try {
     const times: number[] = [];
     const look = () => pushService.arrivals.drain((_device, atMs) => times.push(atMs));

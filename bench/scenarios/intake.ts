@@ -16,7 +16,7 @@ export async function measureIntake(
   { floor, warmMs, measureMs }: { floor: Floor; warmMs: number; measureMs: number },
 ): Promise<Intake> {
   const system = await systems.start(kind, floor);
-  const chatSystem = createChatSystem(system.url);
+  const chatSystem = createChatSystem(system.urls);
   let posted = 0;
   const postUntil = async (endsAt: number) => {
     const poster = async () => {

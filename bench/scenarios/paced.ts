@@ -14,7 +14,7 @@ export async function measurePaced(
   { floor, recipients, warmMs, measureMs, pushesPerSecond }: Pressure & { pushesPerSecond: number },
 ): Promise<Paced> {
   const system = await systems.start(kind, floor);
-  const chatSystem = createChatSystem(system.url);
+  const chatSystem = createChatSystem(system.urls);
   try {
     const load = createLoad({ chatSystem, arrivals: pushService.arrivals }, floor, recipients);
     const eventsPerSecond = pushesPerSecond / (recipients * floor.devicesEach);

@@ -3,6 +3,7 @@ import type { Bench } from '../bench.ts';
 import { createChatSystem } from '../chat-system.ts';
 import { type Floor, tokenOf } from '../floor.ts';
 import { createLoad, pace } from '../load.ts';
+import type { System } from '../system.ts';
 
 export type Memory = Record<'startedMb' | 'streamsMb' | 'workingMb', number>;
 
@@ -12,12 +13,12 @@ export async function measureMemory(
   { floor, streams, workMs }: { floor: Floor; streams: number; workMs: number },
 ): Promise<Memory> {
   const system = await systems.start('deskbell', floor);
-  const chatSystem = createChatSystem(system.url);
+  const chatSystem = createChatSystem(system.urls);
   const agent = new Agent({ keepAlive: true });
   const megabytes = async () => (await system.usage()).residentBytes / 2 ** 20;
   try {
     const startedMb = await megabytes();
-    for (let person = 0; person < streams; person += 1) await openStream(system.url, person, agent);
+    await openStreams(system, streams, agent);
     const streamsMb = await megabytes();
     const load = createLoad({ chatSystem, arrivals: pushService.arrivals }, floor, 1);
     await pace(load, 50, workMs);
@@ -28,6 +29,32 @@ export async function measureMemory(
     await chatSystem.close();
     await system.stop();
   }
+}
+
+export type ManyStreams = Record<'startedMb' | 'openMb' | 'kbEach', number>;
+
+/** What open streams cost by themselves, to a server that does nothing else. */
+export async function measureManyStreams(
+  { systems }: Bench,
+  { people, streams }: { people: number; streams: number },
+): Promise<ManyStreams> {
+  const system = await systems.start('deskbell', { people, devicesEach: 1, queueSize: 20 });
+  const agent = new Agent({ keepAlive: true });
+  const megabytes = async () => (await system.usage()).residentBytes / 2 ** 20;
+  try {
+    const startedMb = await megabytes();
+    await openStreams(system, streams, agent);
+    const openMb = await megabytes();
+    return { startedMb, openMb, kbEach: ((openMb - startedMb) * 1024) / streams };
+  } finally {
+    agent.destroy();
+    await system.stop();
+  }
+}
+
+/** Each is of another person. */
+async function openStreams(system: System, streams: number, agent: Agent): Promise<void> {
+  for (let person = 0; person < streams; person += 1) await openStream(system.urls[0], person, agent);
 }
 
 /** Resolves with the first byte, and reads on. */

@@ -5,7 +5,7 @@ import type { Floor } from '../floor.ts';
 import { createLoad, press } from '../load.ts';
 import type { SystemKind } from '../systems.ts';
 
-export type Sustained = Record<'perSecond' | 'cpuMsPerThousand' | 'residentMb', number>;
+export type Sustained = Record<'perSecond' | 'cpuMsPerThousand' | 'storeCpuMsPerThousand' | 'residentMb', number>;
 
 export interface Pressure {
   floor: Floor;
@@ -24,7 +24,7 @@ export async function measureSustained(
   { floor, recipients, warmMs, measureMs }: Pressure,
 ): Promise<Sustained> {
   const system = await systems.start(kind, floor);
-  const chatSystem = createChatSystem(system.url);
+  const chatSystem = createChatSystem(system.urls);
   try {
     const load = createLoad({ chatSystem, arrivals: pushService.arrivals }, floor, recipients);
     const events = Math.ceil(pushesUnderWay / (recipients * floor.devicesEach));
@@ -40,6 +40,7 @@ export async function measureSustained(
     return {
       perSecond: arrived / seconds,
       cpuMsPerThousand: ((after.cpuMs - before.cpuMs) / arrived) * 1000,
+      storeCpuMsPerThousand: ((after.storeCpuMs - before.storeCpuMs) / arrived) * 1000,
       residentMb: after.residentBytes / 2 ** 20,
     };
   } finally {

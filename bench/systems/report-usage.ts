@@ -1,14 +1,33 @@
+import { Session } from 'node:inspector/promises';
+import { type PartName, toParts } from './profile-parts.ts';
+
 /** What a process has used so far. */
 export interface Usage {
   cpuMs: number;
   residentBytes: number;
 }
 
+/** Milliseconds of the main thread, by what it was at. */
+export type Parts = Record<PartName, number>;
+
 // Loaded before a system under test: answers its parent, and does not keep the process alive.
-process.on('message', (message) => {
-  if (message !== 'usage') return;
-  const { user, system } = process.cpuUsage();
-  const usage: Usage = { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() };
-  process.send?.(usage);
+let session: Session | undefined;
+process.on('message', async (message) => {
+  if (message === 'usage') {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() } satisfies Usage);
+  }
+  if (message === 'profile') {
+    session = new Session();
+    session.connect();
+    await session.post('Profiler.enable');
+    await session.post('Profiler.start');
+    process.send?.('begun');
+  }
+  if (message === 'parts' && session) {
+    const { profile } = await session.post('Profiler.stop');
+    session.disconnect();
+    process.send?.(toParts(profile) satisfies Parts);
+  }
 });
 process.channel?.unref();

@@ -23,7 +23,7 @@ const large = 'large_store';
  * anywhere else the tests fail in one line rather than being skipped.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (findPostgresProgram('initdb') === undefined) install();
+  ensurePostgres();
   const server = await startPostgres();
   await askPostgres(server.urlOf('postgres'), `create database ${template}`);
   const folder = await makeTemporaryFolder('template');
@@ -37,7 +37,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return server.stop;
 }
 
-function install(): void {
+/** Installs it on Debian, as root, if it is missing; throws, in one line, where that is not possible. */
+export function ensurePostgres(): void {
+  if (findPostgresProgram('initdb') !== undefined) return;
   if (process.getuid?.() !== 0 || findProgram(['apt-get']) === undefined) {
     throw new Error('the tests of the store need this package (name as in Debian): postgresql');
   }
