@@ -3,7 +3,7 @@ import type { Case, Kind } from './judge.ts';
 import { knownFaults } from './known-faults.ts';
 import { minuteMs, secondMs } from './parameters.ts';
 import type { Vendor } from './push-service.ts';
-import { longestStretch } from './stretches.ts';
+import { longestStretch, totalTime } from './stretches.ts';
 
 /** What excuses a finding: nobody could have done better, or the rules want it so. */
 export interface Explanation {
@@ -60,6 +60,19 @@ export const explanations: readonly Explanation[] = [
           ) <
             15 * secondMs,
       ),
+  },
+  {
+    id: 'moments',
+    of: ['missed'],
+    because: 'they had the page that showed it, or its very chat, in front of them, but never for long',
+    holds: ({ sightings, witness, expected, posted }) => {
+      const until = expected?.until ?? 0;
+      const isChat = (front: string) => front === `chat:${posted.source}:${posted.event.chat.id}`;
+      const hasChat = totalTime(witness.front, { from: expected?.from ?? 0, to: until }, isChat) > 0;
+      const cameBack = ({ at }: Sighting) =>
+        totalTime(witness.front, { from: at + 5 * secondMs, to: until }, isAnyPage) > 0;
+      return hasChat || sightings.some((one) => isInPage(one) && cameBack(one));
+    },
   },
   {
     id: 'status',

@@ -59,8 +59,8 @@ export interface JudgeParts {
 /** Somebody who stayed for so long has seen it; whoever had less time cannot be blamed for having missed it. */
 export const seenAfterMs = 5 * secondMs;
 export const shortestChanceMs = 12 * secondMs;
-/** A push that was under way when it was taken back: the answer, the retry, the way to the browser. */
-const underWayMs = 8 * secondMs;
+/** A push that was under way when it was taken back: the answer, the wait that a push service asks for, the way to the browser. */
+const underWayMs = 12 * secondMs;
 const isLoud = ({ how }: Sighting) => how === 'ring' || how === 'silent';
 
 export function judgeDay(parts: JudgeParts): Verdict {

@@ -4,7 +4,7 @@ import { newRowId } from '../row-id.ts';
 import { deliveryTerms } from '../rules/delivery-terms.ts';
 import { findCredentialById } from '../store/credentials.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, listNeverPushed } from '../store/decisions.ts';
+import { type DecisionRow, listShownNowhere } from '../store/decisions.ts';
 import {
   cancelDeliveriesOfSubscription,
   insertDeliveries,
@@ -55,7 +55,7 @@ export type AcceptedSubscription =
  * person may have ends the one that was not seen for the longest time: the browser in front of them is to be reached.
  */
 export async function acceptPushSubscription(
-  { store, clock, wakeDispatcher }: Intake,
+  { store, clock, settings, wakeDispatcher }: Intake,
   owner: SubscriptionOwner,
   request: CheckedSubscription,
 ): Promise<AcceptedSubscription> {
@@ -75,6 +75,10 @@ export async function acceptPushSubscription(
     const label = toLabel(personId, request, [known, replaced]);
     const id = known?.id ?? (await insertNew(db, owner, { ...request, ...label }, now));
     if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
+    if (known?.state !== 'active') {
+      const to = { id, device: label.device, endpoint: request.endpoint };
+      await tellMissed(db, { personId, to, before: replaced?.id ?? id, graceMs: settings.graceMs }, now);
+    }
     if (replaced && replaced.id !== id) await endReplaced(db, replaced, { ...request, ...label, id }, now);
     if (known?.state !== 'active') await makeRoom(db, personId, id, now);
     if (!known) return { ok: true, id, isNew: true };
@@ -164,8 +168,7 @@ async function findReplaced(
 
 /**
  * The same browser under another endpoint: what was not sent to the old one goes to the new, and so does what the old
- * one got, or was refused, without a sign that it was shown, and what came while no browser could be reached. The service
- * worker knows what it showed before.
+ * one got, or was refused, without a sign that it was shown. The service worker knows what it showed before.
  */
 async function endReplaced(
   db: Db,
@@ -182,15 +185,26 @@ async function endReplaced(
       ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
     })),
   );
-  const missed = await listNeverPushed(db, old.personId, now - longestTtlMs);
-  const target = { id, device, endpoint };
-  await insertDeliveries(
-    db,
-    missed.filter(isOfChat).map((row) => toPush(row, target, now)),
-  );
   await moveDeliveries(db, old.id, to);
   await endSubscription(db, old.id, { state: 'ended', because: 'replaced' });
   await endSignInOf(db, old.id);
+}
+
+/**
+ * What came while this browser had no push subscription, and was shown nowhere else. A page of it that is open and in front
+ * has its chance first. `before`: the push subscription that it had.
+ */
+async function tellMissed(
+  db: Db,
+  missed: { personId: string; to: Parameters<typeof toPush>[1]; before: string; graceMs: number },
+  now: number,
+): Promise<void> {
+  const { personId, to, before, graceMs } = missed;
+  const rows = await listShownNowhere(db, { personId, since: now - longestTtlMs, notTo: before });
+  await insertDeliveries(
+    db,
+    rows.filter(isOfChat).map((row) => toPush(row, to, now + graceMs)),
+  );
 }
 
 function isOfChat(row: DecisionRow): row is ChatDecisionRow {

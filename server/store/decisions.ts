@@ -50,8 +50,11 @@ export async function listDecisionsOfPersonAt(
     .execute();
 }
 
-/** What a person was to be rung for since then, holds still, and was never pushed to any browser, since there was none. */
-export async function listNeverPushed(db: Db, personId: string, since: number): Promise<DecisionRow[]> {
+/** What a person was to be rung for since then, holds still, was reported by nothing, and was not pushed to this browser. */
+export async function listShownNowhere(
+  db: Db,
+  { personId, since, notTo }: { personId: string; since: number; notTo: string },
+): Promise<DecisionRow[]> {
   return db
     .selectFrom('decisions')
     .selectAll()
@@ -63,11 +66,18 @@ export async function listNeverPushed(db: Db, personId: string, since: number): 
     .where((is) =>
       is.not(
         is.exists(
+          is.selectFrom('receipts').select('receipts.kind').whereRef('receipts.notification', '=', 'decisions.id'),
+        ),
+      ),
+    )
+    .where((is) =>
+      is.not(
+        is.exists(
           is
             .selectFrom('deliveries')
             .select('deliveries.id')
             .whereRef('deliveries.notification', '=', 'decisions.id')
-            .where('deliveries.channel', '=', 'push'),
+            .where('deliveries.subscriptionId', '=', notTo),
         ),
       ),
     )

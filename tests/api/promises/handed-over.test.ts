@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Floor, type Member, minuteMs, openFloor, type Push, pushStates, readingOf } from './floor.ts';
 import { startHeldPushService } from './held-push-service.ts';
+import { openStream } from './stream.ts';
 
 let floor: Floor;
 
@@ -20,7 +21,7 @@ async function replace({ token, device }: Member) {
   return { ...readingOf(floor.desk, subscription.endpoint), endpoint: subscription.endpoint };
 }
 
-function confirmShown({ device }: Member, { message }: Push) {
+function confirmShown({ device }: Pick<Member, 'device'>, { message }: Push) {
   const { notification, token } = message.notification.data;
   return floor.receipts([{ notification, token, kind: 'shown', subscription: device.id }]);
 }
@@ -83,10 +84,42 @@ test('what came while no browser of hers could be reached is sent once one can b
   await floor.tell({ type: 'chat.closed', chat: { id: 'chat-3' } });
   expect(pushStates(await floor.trace(id), 'anna')).toEqual([]);
   const next = await replace(floor.anna);
+  await floor.pass(5_000);
   expect(next.pushes().map(({ body }) => body)).toEqual([
     expect.stringContaining('First'),
     expect.stringContaining('Second'),
   ]);
+});
+
+test('what came while this browser could not be reached is sent to it, where another has not shown it yet', async () => {
+  const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
+  floor.desk.receiver.unsubscribe(floor.anna.device.endpoint);
+  await floor.message({ chat: { id: 'chat-1' } });
+  await floor.message({ text: 'Shown', chat: { id: 'chat-2' } });
+  await floor.message({ text: 'Not shown', chat: { id: 'chat-3' } });
+  const [, shown] = readingOf(floor.desk, phone.endpoint).pushes();
+  if (!shown) throw new Error('it was not pushed to the phone');
+  await confirmShown({ device: phone }, shown);
+  const next = await replace(floor.anna);
+  await floor.pass(5_000);
+  const bodies = next.pushes().map(({ body }) => body);
+  expect(bodies).toContainEqual(expect.stringContaining('Not shown'));
+  expect(bodies.filter((body) => body === 'Shown')).toEqual([]);
+});
+
+test('what came before a browser’s first push subscription is sent to it, unless a page that is in front shows it', async () => {
+  const joe = { id: 'joe', name: 'Joe', roles: ['agent'], queues: ['support'], status: 'available' } as const;
+  const token = await floor.desk.addPerson({ ...joe, roles: [...joe.roles], queues: [...joe.queues] });
+  await floor.tell({ type: 'chat.queued', chat: { id: 'chat-1' } });
+  const stream = await openStream(floor.desk, token);
+  const { notification, token: proof } = await stream.waitFor('notice');
+  await floor.tell({ type: 'chat.queued', chat: { id: 'chat-2' } });
+  const device = await floor.desk.subscribe(token, 'First');
+  await floor.receipts([{ notification, token: proof, kind: 'shown', window: 'window-1' }]);
+  await floor.pass(5_000);
+  const { pushes } = readingOf(floor.desk, device.endpoint);
+  expect(pushes().map(({ tag }) => tag)).toEqual(['chat:chat:chat-2']);
+  await stream.close();
 });
 
 test('what is under way to the old one goes to the new one as well', async () => {
