@@ -7,7 +7,7 @@ import { notificationText } from '../rules/texts/notification-text.ts';
 import { listMessageEvents } from '../store/chat-events.ts';
 import { findMessage, putMessage } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
-import { listUnsentDecisions, rewordDecision } from '../store/decisions.ts';
+import { listUnsentDecisions, rewordDecision, uncountMessage } from '../store/decisions.ts';
 import { forgetMessageEvent } from '../store/forget-words.ts';
 
 /** The event that told of a message first. */
@@ -34,7 +34,10 @@ export async function changeMessage(
   if (type === 'message.deleted') {
     const mark = { byKind: 'customer', at: changedAt, editedAt: null, ...known, ...key };
     await putMessage(db, { ...mark, text: '', byName: '', deletedAt: changedAt });
-    if (told) await forgetMessageEvent(db, told);
+    if (told) {
+      await uncountMessage(db, { source, chatId: chat.id, eventSeq: told.seq });
+      await forgetMessageEvent(db, told);
+    }
     return true;
   }
   // What was not told yet comes with its newest text, or was never for us.

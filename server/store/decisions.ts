@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Db } from './database.ts';
 import { type Given, prepare, prepareInsert } from './prepared.ts';
@@ -170,15 +170,41 @@ export async function listUnsentDecisions(db: Db, eventSeq: number): Promise<Dec
     .selectAll()
     .where('eventSeq', '=', eventSeq)
     .where('withdrawnAt', 'is', null)
-    .where((is) =>
-      is.exists(
-        is
-          .selectFrom('deliveries')
-          .select('deliveries.id')
-          .whereRef('deliveries.notification', '=', 'decisions.id')
-          .where('deliveries.state', 'in', ['pending', 'claimed']),
-      ),
+    .where(isUnsent)
+    .execute();
+}
+
+function isUnsent(is: ExpressionBuilder<Schema, 'decisions'>) {
+  return is.exists(
+    is
+      .selectFrom('deliveries')
+      .select('deliveries.id')
+      .whereRef('deliveries.notification', '=', 'decisions.id')
+      .where('deliveries.state', 'in', ['pending', 'claimed']),
+  );
+}
+
+/** The message of this event is gone: what later ones of its chat have still to say counts one unread less. */
+export async function uncountMessage(
+  db: Db,
+  { source, chatId, eventSeq }: { source: string; chatId: string; eventSeq: number },
+): Promise<void> {
+  await db
+    .updateTable('decisions')
+    .set((row) => ({ unread: row('unread', '-', 1) }))
+    .where('source', '=', source)
+    .where('chatId', '=', chatId)
+    .where('type', '=', 'message.created')
+    .where('eventSeq', '>', eventSeq)
+    .where('unread', '>', 1)
+    .where('personId', 'in', (is) =>
+      is
+        .selectFrom('decisions as gone')
+        .select('gone.personId')
+        .where('gone.eventSeq', '=', eventSeq)
+        .where('gone.handledAt', 'is', null),
     )
+    .where(isUnsent)
     .execute();
 }
 

@@ -76,6 +76,17 @@ describe('a message that is deleted', () => {
     expect(titles(floor.anna).at(-1)).toBe('The message was deleted');
   });
 
+  test('counts no more among those that wait', async () => {
+    await whileBusy(async () => {
+      await say();
+      await say({ id: 'm2', text: 'Hello?' });
+    });
+    await remove();
+    await floor.pass(minuteMs);
+
+    expect(titles(floor.anna)).toEqual(['Clara has sent you a new message']);
+  });
+
   test('is nothing to somebody who has clicked it', async () => {
     await say();
     const { notification = '', token = '' } = floor.anna.pushes()[0]?.message.notification.data ?? {};
