@@ -82,8 +82,14 @@ const refusals = {
 } as const satisfies Record<RefusedBecause, (names: string, headers: Proof['headers']) => string>;
 
 function refusalOf(because: RefusedBecause, proof: Proof): string {
+  if (because === 'no-signature-fits' && !signsBody(proof)) return `${proof.headers.signature} holds another secret`;
   const names = neededHeaders(proof);
   return refusals[because](`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`.replace(/^ and /, ''), proof.headers);
+}
+
+/** Else the secret itself is shown, and the body says nothing of it. */
+function signsBody({ signature }: Proof): boolean {
+  return signature !== 'secret-itself' && signature !== 'bearer';
 }
 
 /** Those without which nothing can be verified. */

@@ -72,3 +72,11 @@ test('the question stands in the list of webhooks', async () => {
     outcome: 'passed',
   });
 });
+
+test('a wrong token is told to be another secret, and nothing of a body', async () => {
+  const { detail } = readProblem(
+    await ask('/webhooks/bus', { 'WebHook-Request-Origin': origin, Authorization: 'Bearer x' }),
+  );
+
+  expect(detail).toBe('authorization holds another secret');
+});

@@ -96,6 +96,11 @@ export const kindWords = {
   },
 } as const satisfies Record<SourceKind, KindWords>;
 
+/** Its webhooks show the secret itself, and the body says nothing of it. */
+export function showsSecret(kind: SourceKind): boolean {
+  return kind !== 'standard' && kindWords[kind].secretIs === 'ours';
+}
+
 export function kindWordsOf(kind: SourceKind): KindWords {
   return kindWords[kind];
 }

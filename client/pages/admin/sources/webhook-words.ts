@@ -1,5 +1,6 @@
 import type { Source } from '../../../../wire/source.ts';
 import type { WebhookFault, WebhookRecord } from '../../../../wire/webhook-attempt.ts';
+import { showsSecret } from './kind-words.ts';
 
 interface FaultWords {
   readonly what: string;
@@ -75,6 +76,12 @@ const faultWords = {
   'no-signature-fits': { what: 'The signature does not fit', remedy: '' },
 } as const satisfies Record<WebhookFault, FaultWords>;
 
+/** Of systems that sign nothing. */
+const anotherSecret: FaultWords = {
+  what: 'Another secret',
+  remedy: 'It has none of the secrets that fit. Make a new one here and enter it there.',
+};
+
 /** Why there was nothing to tell. */
 const passedWords: Readonly<Record<string, string>> = {
   'other-event': 'it is about something else',
@@ -95,6 +102,7 @@ export function toPassedWords(because: string): string {
 
 /** What is wrong with the signature of a webhook, and what to do about it. */
 export function toFaultWords(fault: WebhookFault, clockSeconds: number | null, source: Source): FaultWords {
+  if (fault === 'no-signature-fits' && showsSecret(source.kind)) return anotherSecret;
   const words = faultWords[fault];
   const what = `${words.what}${toClockWords({ outcome: fault, clockSeconds })}`;
   return { what, remedy: fault === 'no-signature-fits' ? likelyRemedy(source) : words.remedy };
