@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { insertChatEvent, listChatEventsById, updateChatEvent } from '../../server/store/chat-events.ts';
-import { findChat, insertMessage, isOwnChat, listChats, listMessages, saveChat } from '../../server/store/chats.ts';
+import {
+  findChat,
+  findMessage,
+  insertMessage,
+  isOwnChat,
+  listChats,
+  listMessages,
+  putMessage,
+  saveChat,
+} from '../../server/store/chats.ts';
 import type { Db } from '../../server/store/database.ts';
 import {
   countUnread,
@@ -12,10 +21,14 @@ import {
   listStandingDecisions,
   listTold,
   listUnseenMessages,
+  listUnsentDecisions,
   markAcknowledged,
   markHandled,
   markWithdrawn,
+  rewordDecision,
+  uncountMessage,
 } from '../../server/store/decisions.ts';
+import { insertDeliveries } from '../../server/store/deliveries.ts';
 import {
   deleteExpiredNotices,
   findLastNoticeSeq,
@@ -28,7 +41,7 @@ import { insertPerson } from '../../server/store/people.ts';
 import { insertReceipt, listReceipts, type ReceiptRow } from '../../server/store/receipts.ts';
 import { noon, person } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';
-import { chatEventRow, decisionRow, storedChat } from './rows.ts';
+import { chatEventRow, decisionRow, deliveryRow, storedChat } from './rows.ts';
 
 describe.each(engines)('events and what came of them on $name', ({ open }) => {
   let opened: TestStore;
@@ -171,6 +184,18 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       expect(idsOf(await listMessages(db, 'desk', 'chat-1', 3))).toEqual(['m2', 'm3', 'm4']);
     });
 
+    test('that is changed is kept with its newest words, and one that is deleted is listed no more', async () => {
+      await insertMessage(db, message);
+      const kept = { ...message, text: 'Hello', editedAt: noon + 1, deletedAt: null };
+      await putMessage(db, kept);
+
+      expect(await findMessage(db, message)).toEqual(kept);
+      expect((await listMessages(db, 'desk', 'chat-1')).map(({ text }) => text)).toEqual(['Hello']);
+      await putMessage(db, { ...kept, text: '', byName: '', deletedAt: noon + 2 });
+      expect(await listMessages(db, 'desk', 'chat-1')).toEqual([]);
+      expect(await insertMessage(db, message)).toBe(false);
+    });
+
     test('any text comes back as it was', async () => {
       const text = 'שלום 👩‍👩‍👧‍👦 \u0001 "quoted" \\ \r\n\t 你好';
       await insertMessage(db, { ...message, text });
@@ -190,6 +215,23 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       await insert({});
 
       expect(await findDecision(db, 'notification-1')).toEqual(decisionRow());
+    });
+
+    test('that waits to be sent is reworded, and counts a message that is gone no more', async () => {
+      const three = ['first', 'second', 'sent'].map((id, index) => ({ id, unread: index + 1 }));
+      await insert(...three);
+      await insertDeliveries(
+        db,
+        three.map(({ id }) => deliveryRow({ id, notification: id, state: id === 'sent' ? 'accepted' : 'pending' })),
+      );
+      await uncountMessage(db, { source: 'desk', chatId: 'chat-1', eventSeq: 1 });
+      await rewordDecision(db, 'second', { title: 'New', body: 'words' });
+
+      expect(await listUnsentDecisions(db, 2)).toEqual([
+        decisionRow({ id: 'second', eventSeq: 2, unread: 1, title: 'New', body: 'words' }),
+      ]);
+      expect(await listUnsentDecisions(db, 3)).toEqual([]);
+      expect((await findDecision(db, 'sent'))?.unread).toBe(3);
     });
 
     test('of the same event and person is refused: told once', async () => {
