@@ -44,9 +44,13 @@ export async function moveStore(options: { from: string; to: string; force: bool
     const target = await openDatabase({ dataDir: folder, databaseUrl: options.to });
     try {
       return await target.transaction(async (db) => {
+        // A large table takes longer than any statement of a server may.
+        await sql`set local statement_timeout = 0`.execute(db);
         await makeRoom(db, options.force);
         const moved: MovedTable[] = [];
         for (const table of movedTables) moved.push(await moveTable(source.db, db, table));
+        // Until PostgreSQL has looked at the tables by itself, a minute later, it would take them for empty.
+        await sql`analyze`.execute(db);
         return moved;
       });
     } finally {

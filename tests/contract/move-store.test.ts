@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { insertChatEvent } from '../../server/store/chat-events.ts';
 import { insertMessage, saveChat } from '../../server/store/chats.ts';
@@ -102,4 +103,11 @@ test('it can be repeated: what came in since is there then', async () => {
   await move(true);
 
   expect(await opened(dump).then(({ people }) => people?.length)).toBe(2);
+});
+
+test('PostgreSQL knows how many rows there are as soon as they are moved', async () => {
+  await move();
+  const query = sql<{ rows: number }>`select reltuples::int as rows from pg_class where relname = 'chatEvents'`;
+
+  expect(await opened(async (db) => (await query.execute(db)).rows)).toEqual([{ rows: events }]);
 });
