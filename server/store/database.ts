@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type CompiledQuery, Kysely, type KyselyConfig } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { type CompiledQuery, Kysely, type KyselyConfig, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
 import { makeFolder } from './make-folder.ts';
 import { migration0001 } from './migrations/0001-first.ts';
 import { migration0002 } from './migrations/0002-waiting.ts';
@@ -44,7 +44,8 @@ export interface Database {
   close(): Promise<void>;
 }
 
-const migrations: Record<string, Migration> = {
+/** By name, in order. Each only adds: see CONTRIBUTING.md. */
+export const migrations: Record<string, Migration> = {
   '0001-first': migration0001,
   '0002-waiting': migration0002,
   '0003-one-active-key': migration0003,
@@ -115,7 +116,8 @@ function logTo(onQuery: OpenOptions['onQuery']): Pick<KyselyConfig, 'log'> {
 }
 
 async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const known = await withLaterOnes(db);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
   if (mustBeCurrent) {
     const isOld = (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined);
     if (isOld) throw new Error('The store is of an older version: restart the server first');
@@ -123,6 +125,17 @@ async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
   }
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error('The store could not be brought up to date', { cause: error });
+}
+
+/**
+ * Ours, and those that a later version has made already: they only add, so that this one goes on with its store, as servers do
+ * while they are replaced one after the other.
+ */
+async function withLaterOnes(db: Db): Promise<Record<string, Migration>> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return migrations;
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return { ...Object.fromEntries(rows.map(({ name }) => [name, { async up() {} }])), ...migrations };
 }
 
 /** How many works share a commit: more would make the first wait for the last. */

@@ -20,9 +20,9 @@ export interface CrashServer {
   origin: string;
   dataDir: string;
   /** Starts the process, and waits for nothing. */
-  spawn(): ServerLife;
+  spawn(main?: string): ServerLife;
   /** Starts it and waits until it is ready; throws what it printed if it never is. */
-  start(): Promise<ServerLife>;
+  start(main?: string): Promise<ServerLife>;
   /** A call of the administrator, or of whom the token belongs to. */
   call<Body>(method: string, path: string, body?: unknown, token?: string): Promise<Body>;
   /** Kills what still runs and deletes the folder. */
@@ -34,6 +34,9 @@ export interface CrashServerOptions {
   /** Put before `node server/main.ts …`: a command that runs the command behind it in the same process. */
   within?: (dataDir: string) => readonly string[];
 }
+
+/** What `start` starts, if not this version: the server of the one before. */
+export const versionBefore = 'tests/support/version-before/server.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const adminToken = 'the-administrators-token';
@@ -53,10 +56,10 @@ export async function makeCrashServer({ environment = {}, within }: CrashServerO
     ...environment,
   };
 
-  function spawnServer(): ServerLife {
+  function spawnServer(main = 'server/main.ts'): ServerLife {
     const [command = process.execPath, ...words] = [
       ...(within?.(dataDir) ?? []),
-      ...[process.execPath, 'server/main.ts', '--no-example'],
+      ...[process.execPath, main, '--no-example'],
     ];
     const child = spawn(command, words, { cwd: root, env: variables, stdio: ['ignore', 'pipe', 'pipe'] });
     const life = follow(child);
@@ -67,8 +70,8 @@ export async function makeCrashServer({ environment = {}, within }: CrashServerO
 
   return {
     ...{ origin, dataDir, spawn: spawnServer },
-    async start() {
-      const life = spawnServer();
+    async start(main) {
+      const life = spawnServer(main);
       if (!(await life.ready)) throw new Error(`the server ended before it was ready: ${life.output()}`);
       return life;
     },
