@@ -35,9 +35,11 @@ export async function backUpStore(dataDir: string, target: string, { force }: { 
   refuseToOverwrite(file, force);
   const part = `${file}.part`;
   rmSync(part, { force: true });
-  const database = new DatabaseSync(source, { timeout: 5_000 });
+  const database = openForBackup(source);
   try {
-    await backup(database, part);
+    await backup(database, part).catch((cause: unknown) => {
+      throw new StoreFileError(`${file} cannot be written: ${reasonOf(cause)}`, { cause });
+    });
     closeForAll(part);
     const facts = checkStore(part);
     putInPlace(part, file);
@@ -46,6 +48,18 @@ export async function backUpStore(dataDir: string, target: string, { force }: { 
     database.close();
     rmSync(part, { force: true });
   }
+}
+
+function openForBackup(source: string): DatabaseSync {
+  try {
+    return new DatabaseSync(source, { timeout: 5_000 });
+  } catch (cause) {
+    throw new StoreFileError(`${source} cannot be opened: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /**
@@ -89,7 +103,7 @@ export function checkStore(file: string): StoreFacts {
     return { rows, sealed: listSealed(database) };
   } catch (cause) {
     if (cause instanceof StoreFileError) throw cause;
-    throw new StoreFileError(`${file} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new StoreFileError(`${file} cannot be read: ${reasonOf(cause)}`, { cause });
   } finally {
     database?.close();
   }

@@ -299,6 +299,13 @@ describe('backup and restore', { timeout: processesMs }, () => {
     expect(await readFile(copy())).toEqual(before);
   });
 
+  test('a folder that is not there is named in one line', async () => {
+    const file = join(folder.path, 'nowhere', 'desk.db');
+    const { code, fault } = await run(['backup', file], here());
+
+    expect([code, fault]).toEqual([1, `${file} cannot be written: unable to open database file\n`]);
+  });
+
   test('a store that a server has open is not replaced', async () => {
     const { code, fault } = await run(['restore', copy(), '--force'], here());
 
