@@ -161,9 +161,10 @@ async function strike(
 }
 
 /** Until it says that it cannot reach the store. */
-async function cutOff({ server, cable }: Post, desk: { source: string; secret: string }): Promise<void> {
-  // One that starts without its store ends again, and says nothing.
-  const isReady = async () => (await fetch(`${server.origin}/readyz`)).ok;
+async function cutOff(post: Post, desk: { source: string; secret: string }): Promise<void> {
+  const { server, cable } = post;
+  // One that starts without its store ends again, and says nothing. It listens a little before it is ready.
+  const isReady = async () => (await fetch(`${server.origin}/readyz`)).ok && post.life.ready;
   await pollUntil({ until: 'the server that is to be cut off is ready', read: isReady, withinMs: saysSoMs });
   cable.cut();
   try {
