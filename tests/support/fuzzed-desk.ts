@@ -131,6 +131,9 @@ export async function startFuzzedDesk() {
   const bodies: Readonly<Record<string, readonly unknown[]>> = {
     'put api/v1/subscriptions': [{ ...renewed, device: 'Firefox', replaces: subscribed.id }],
     'post api/v1/session': [{ token: annasToken }],
+    'post api/v1/admin/sources/{id}/webhooks/preview': [
+      { headers: 'webhook-id: msg_1', body: JSON.stringify(chatEvent()) },
+    ],
     'post api/v1/receipts': [
       { receipts: [{ notification, token: proof, kind: 'shown', at: '2026-01-14T12:00:00Z', window: 'window-1' }] },
     ],
