@@ -40,9 +40,13 @@ export const explanations: readonly Explanation[] = [
   {
     id: 'walked-off',
     of: ['missed'],
-    because: 'they left the page that showed it within seconds and left it in front: to it they are still there',
-    holds: ({ sightings, witness }) =>
-      sightings.some((one) => isInPage(one) && witness.leftAt.some((at) => at >= one.at && at - one.at < 5 * secondMs)),
+    because:
+      'they left the page that showed it after seconds, those without a network not counted, and left it in front: to it they are still there',
+    holds: ({ sightings, witness }) => {
+      const wasShort = (from: number, to: number) =>
+        to >= from && totalTime(witness.front, { from, to }, isAnyPage) < 5 * secondMs;
+      return sightings.some((one) => isInPage(one) && witness.leftAt.some((at) => wasShort(one.at, at)));
+    },
   },
   {
     id: 'left-at-once',

@@ -12,7 +12,7 @@ import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices
 import { insertNotices } from '../store/notices.ts';
 
 /** By then a device that is awake has said that it was reached. */
-const reportedWithinMs = 10_000;
+const reportedWithinMs = 5_000;
 
 /** Apple takes a permission back from who pushes without an alert: nothing is withdrawn there by a push. */
 const neverTakesEndings = /(^|\.)push\.apple\.com(:\d+)?$/;
