@@ -68,7 +68,7 @@ export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: Pa
     const { push, say, isSoundBlocked } = deskbell;
     const help = createSay(say.language, say.messages, english);
     const { reason, steps } = permissionHelp(push, deskbell.facts);
-    const toSteps = (list: readonly HelpStep[]) => stepList(list, deskbell, help);
+    const toSteps = (list: readonly HelpStep[]) => stepList(list, deskbell, help, 'ol');
     return [
       el('h2', { tabindex: '-1', 'data-testid': 'deskbell-push-title' }, help(`push.${push.kind}`)),
       el(
@@ -78,7 +78,7 @@ export function createPanel(deskbell: Deskbell, { redraw, keepFocus, close }: Pa
       ),
       mayEnable(push) && enableButtons(help),
       working === 'enable' && el('p', { role: 'status', 'data-testid': 'deskbell-asking' }, help('asking.hint')),
-      toSteps(steps),
+      stepList(steps, deskbell, help, push.kind === 'on' || steps.length === 1 ? 'ul' : 'ol'),
       isSoundBlocked && el('p', { 'data-testid': 'deskbell-sound-blocked' }, help('soundBlocked')),
       fault !== undefined && el('p', { role: 'alert', 'data-testid': 'deskbell-fault' }, fault),
       push.kind === 'on' && testButtons(help),
@@ -174,13 +174,21 @@ function withDetail(reason: string, detail: string | undefined): string {
   return detail ? `${reason} (${detail})` : reason;
 }
 
-function stepList(steps: readonly HelpStep[], deskbell: Deskbell, help: Say<HelpText>): Wanted {
+/** Steps in their order (`ol`), or what is good to know (`ul`). Those for when all else fails are a list below what says so. */
+function stepList(steps: readonly HelpStep[], deskbell: Deskbell, help: Say<HelpText>, tag: 'ol' | 'ul'): Wanted {
+  const instead = steps.findIndex(({ text }) => text === 'noQuestion');
+  const toItem = ({ text, values, picture }: HelpStep, at: number) =>
+    el(
+      'li',
+      {},
+      help(text, { ...names(deskbell, help), ...values }),
+      picture && helpPicture(picture),
+      at === instead && stepList(steps.slice(at + 1), deskbell, help, tag),
+    );
   return el(
-    'ol',
+    tag,
     { key: steps.map(({ text }) => text).join(), class: 'faint', 'data-testid': 'deskbell-push-steps' },
-    ...steps.map(({ text, values, picture }) =>
-      el('li', {}, help(text, { ...names(deskbell, help), ...values }), picture && helpPicture(picture)),
-    ),
+    ...(instead < 0 ? steps : steps.slice(0, instead + 1)).map(toItem),
   );
 }
 
@@ -233,6 +241,10 @@ export const panelStyles = `
     align-items: center;
     margin-block-start: 0.75rem;
   }
+  .buttons p {
+    flex-basis: 100%;
+    margin: 0;
+  }
   .picture {
     display: block;
     inline-size: 6rem;
@@ -246,6 +258,12 @@ export const panelStyles = `
     stroke: var(--accent);
     stroke-width: 3;
   }
+  @media (forced-colors: active) {
+    .meant {
+      stroke: Highlight;
+    }
+  }
+  ul.faint,
   .devices {
     padding: 0;
     list-style: none;

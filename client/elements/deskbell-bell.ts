@@ -110,7 +110,7 @@ export class DeskbellBell extends DeskbellElement {
         {
           ...{ type: 'button', class: 'bell', part: 'bell', 'data-testid': 'deskbell-bell' },
           ...{ 'aria-expanded': String(this.#isOpen), 'aria-controls': 'panel', 'aria-label': title, title },
-          on: { click: () => (this.#isOpen ? this.#close() : this.#open()) },
+          on: { click: () => (this.#isOpen ? this.#close() : this.open()) },
         },
         el(
           'svg',
@@ -173,8 +173,10 @@ export class DeskbellBell extends DeskbellElement {
     if (!isTaken) this.#focus('.bell');
   };
 
-  #open(): void {
+  /** Opens the panel, and puts the focus in front of it. */
+  open(): void {
     this.#isOpen = true;
+    this.#focus('.bell');
     const { left, right } = this.getBoundingClientRect();
     this.#side = left + right < window.innerWidth ? 'opens-right' : 'opens-left';
     this.redraw();

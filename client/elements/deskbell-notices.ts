@@ -15,13 +15,16 @@ const styles = `
     z-index: 1001;
     inset-block-end: 1rem;
     inset-inline-end: 1rem;
-    inline-size: min(22rem, calc(100vw - 2rem));
+    inline-size: min(22rem, calc(100% - 2rem));
     pointer-events: none;
   }
   ul {
     list-style: none;
-    margin: 0;
-    padding: 0;
+    /* To the edges of the window, so that what is scrolled keeps its shadow. */
+    margin: -1rem;
+    padding: 1rem;
+    max-block-size: 100vh;
+    overflow: auto;
     display: grid;
     gap: 0.5rem;
   }
@@ -44,6 +47,8 @@ const styles = `
   }
   .body {
     margin: 0.25rem 0 0;
+    /* What is all names has no direction of its own. */
+    text-align: match-parent;
     overflow-wrap: anywhere;
     white-space: pre-line;
     display: -webkit-box;
@@ -105,16 +110,21 @@ export class DeskbellNotices extends DeskbellElement {
     const more = newestFirst.length - mostOnScreen;
     return [
       el('span', { class: 'unseen', role: 'status', 'data-testid': 'deskbell-announcement' }, this.#told),
+      // A place of its own among those that screen readers list.
       el(
-        'ul',
+        'section',
         { 'aria-label': say('notifications'), hidden: !newestFirst.length, on: { focusin: this.#noteFocus } },
-        ...newestFirst.slice(0, mostOnScreen).map((notice) => this.#notice(notice, say)),
-        more > 0 &&
-          el(
-            'li',
-            { class: 'more surface', part: 'more', 'data-testid': 'deskbell-more' },
-            say('more', { count: more }),
-          ),
+        el(
+          'ul',
+          {},
+          ...newestFirst.slice(0, mostOnScreen).map((notice) => this.#notice(notice, say)),
+          more > 0 &&
+            el(
+              'li',
+              { class: 'more surface', part: 'more', 'data-testid': 'deskbell-more' },
+              say('more', { count: more }),
+            ),
+        ),
       ),
     ];
   }

@@ -47,10 +47,14 @@ describe.each(browserKinds)('in %s, where nothing was asked yet and no push serv
     expect(await desk.listDevices()).toEqual([]);
   });
 
-  test('“Not now” is remembered at the next visit', async () => {
-    await page.click('[data-testid=deskbell-bell]');
+  const isLineShown = () =>
+    page.evaluate(() => document.querySelector('[data-testid=push-line]')?.hasAttribute('hidden') === false);
+
+  test('says so in a line that leads to the bell; “Not now” is remembered at the next visit', async () => {
+    await page.click('[data-testid=what-to-do]');
     await page.click('[data-testid=deskbell-later]');
     await desk.bellSays(page, 'dismissed');
+    expect(await isLineShown()).toBe(false);
     await page.reload();
     await desk.bellSays(page, 'dismissed');
     expect(await page.evaluate(() => Notification.permission)).toBe('default');

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminSectionNames } from '../../client/pages/admin/admin-route.ts';
-import { findBarriers } from '../support/axe.ts';
+import { findBarriersInAnyLight } from '../support/axe.ts';
 import type { TestPage } from '../support/browser.ts';
 import { billingEvent, type DeskInBrowser, startDeskInBrowser } from '../support/desk-in-browser.ts';
+import { findKeyboardTraps } from '../support/keyboard.ts';
 import { openAsAdministrator } from '../support/open-as-administrator.ts';
-
-/** A field for a day and a time stops at each of its parts; more than any has. */
-const mostStops = 12;
 
 /** Each dialog: where it is, and what opens it. */
 const dialogs: readonly { name: string; at: string; opener: string }[] = [
@@ -48,62 +46,13 @@ describe('the administrator’s pages in chromium', () => {
     );
   }
 
-  /** In the dark only colours differ. */
-  async function findBarriersInAnyLight(): Promise<string[]> {
-    await page.prefer('light');
-    const inLight = await findBarriers(page);
-    await page.prefer('dark');
-    const inDark = await findBarriers(page, 'color-contrast');
-    await page.prefer(undefined);
-    return [...inLight, ...inDark.map((barrier) => `in the dark: ${barrier}`)];
-  }
-
-  /** What has the focus: a name that tells it from others, and whether its focus can be seen. */
-  const focused = () =>
-    page.evaluate(() => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      if (!element || element === document.body) return undefined;
-      const all = [...document.querySelectorAll('*')];
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      const isSeen = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none';
-      return { index: all.indexOf(element), name: element.outerHTML.slice(0, 120), isSeen };
-    });
-
-  /** What one can do something with, in the part of the page that is open. */
-  const listControls = (within: string) =>
-    page.evaluate((where) => {
-      const all = [...document.querySelectorAll('*')];
-      const selector = 'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary';
-      return [...document.querySelectorAll<HTMLElement>(where)]
-        .flatMap((part) => [...part.querySelectorAll<HTMLElement>(selector)])
-        .filter((control) => control.checkVisibility({ visibilityProperty: true }) && control.tabIndex >= 0)
-        .filter((control) => !(control instanceof HTMLInputElement && control.type === 'radio' && !control.checked))
-        .map((control) => ({ index: all.indexOf(control), name: control.outerHTML.slice(0, 120) }));
-    }, within);
-
-  /** Presses Tab until nothing new has the focus any more, and answers where it was. */
-  async function tabThrough(): Promise<Map<number, { name: string; isSeen: boolean }>> {
-    const seen = new Map<number, { name: string; isSeen: boolean }>();
-    for (let since = 0; since < mostStops; since += 1) {
-      await page.press('Tab');
-      const at = await focused();
-      if (at && !seen.has(at.index)) since = 0;
-      if (at) seen.set(at.index, at);
-    }
-    return seen;
-  }
-
   const parts = [...adminSectionNames, 'person=mia', 'source=chat', 'event'];
 
   test.each(parts)('%s has no barrier in light or dark, and is worked by the keyboard alone', async (part) => {
     await open(part === 'event' ? `event=${event}&source=chat` : part);
-    expect(await findBarriersInAnyLight()).toEqual([]);
+    expect(await findBarriersInAnyLight(page)).toEqual([]);
 
-    const controls = await listControls('.admin-section');
-    const reached = await tabThrough();
-    expect(controls.filter(({ index }) => !reached.has(index)).map(({ name }) => name)).toEqual([]);
-    expect([...reached.values()].filter(({ isSeen }) => !isSeen).map(({ name }) => name)).toEqual([]);
+    expect(await findKeyboardTraps(page, '.admin-section')).toEqual([]);
   });
 
   test.each(dialogs)('the dialog for $name has no barrier, keeps the focus, and gives it back', async (dialog) => {
@@ -114,12 +63,9 @@ describe('the administrator’s pages in chromium', () => {
     await page.press('Enter');
     await page.waitFor(() => !!document.querySelector('dialog[open]'));
     await page.waitFor(() => document.querySelector('dialog[open]')?.contains(document.activeElement));
-    expect(await findBarriersInAnyLight()).toEqual([]);
+    expect(await findBarriersInAnyLight(page)).toEqual([]);
 
-    const controls = await listControls('dialog[open]');
-    const reached = await tabThrough();
-    expect(controls.filter(({ index }) => !reached.has(index)).map(({ name }) => name)).toEqual([]);
-    expect([...reached.values()].filter(({ isSeen }) => !isSeen).map(({ name }) => name)).toEqual([]);
+    expect(await findKeyboardTraps(page, 'dialog[open]')).toEqual([]);
     await page.press('Escape');
     await page.waitFor(() => !document.querySelector('dialog[open]'));
     await page.waitFor((where) => document.activeElement?.matches(where), opener);

@@ -15,3 +15,13 @@ export async function findBarriers(page: TestPage, only?: 'color-contrast'): Pro
     return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${String(target)}`));
   }, only);
 }
+
+/** The same in light and in the dark, where only colours differ. */
+export async function findBarriersInAnyLight(page: TestPage): Promise<string[]> {
+  await page.prefer('light');
+  const inLight = await findBarriers(page);
+  await page.prefer('dark');
+  const inDark = await findBarriers(page, 'color-contrast');
+  await page.prefer(undefined);
+  return [...inLight, ...inDark.map((barrier) => `in the dark: ${barrier}`)];
+}

@@ -79,6 +79,10 @@ export type TestPage = {
   visibility(): Promise<{ visibilityState: DocumentVisibilityState; hasFocus: boolean }>;
   /** Makes the page prefer dark or light colours; `undefined` undoes it. */
   prefer(scheme: 'dark' | 'light' | undefined): Promise<void>;
+  /** Makes the page as a window of 1280 by 1024 pixels shows it at this zoom in percent; `undefined` undoes it. */
+  zoom(percent: number | undefined): Promise<void>;
+  /** Makes the page believe of the system what a media feature says, such as `forced-colors: active`. Chromium only. */
+  emulate(features: Readonly<Record<string, string>>): Promise<void>;
   /** Brings the page to the front and writes a PNG of it as it looks at that size; its size and colours are put back. */
   screenshot(
     path: string,

@@ -60,6 +60,13 @@ export function createTestPage(page: Page, setColorScheme: SetColorScheme): Test
         hasFocus: document.hasFocus(),
       })),
     prefer: (scheme) => setColorScheme(page, scheme),
+    async zoom(percent) {
+      const scale = (percent ?? 100) / 100;
+      const viewport = { width: 1280 / scale, height: 1024 / scale, deviceScaleFactor: scale };
+      await page.setViewport(percent === undefined ? null : viewport);
+    },
+    emulate: (features) =>
+      page.emulateMediaFeatures(Object.entries(features).map(([name, value]) => ({ name, value }))),
     async screenshot(path, { width, height, dark = false }) {
       await page.bringToFront();
       await page.setViewport({ width, height });

@@ -80,8 +80,8 @@ function renderActions({ chat, me, say, isBusy, actions }: ChatPanel, isOurs: bo
 
 function renderMessages({ messages, me, now, say }: ChatPanel): TemplateResult {
   return html`
-    <ol class="messages" role="log" aria-label=${say('chat.messages')} tabindex="0" data-testid="messages">
-      ${
+    <div class="messages" role="log" aria-label=${say('chat.messages')} tabindex="0" data-testid="messages">
+      <ol>${
         messages.length === 0
           ? html`<li class="empty">${say('chat.noMessages')}</li>`
           : messages.map(
@@ -95,8 +95,8 @@ function renderMessages({ messages, me, now, say }: ChatPanel): TemplateResult {
                 </li>
               `,
             )
-      }
-    </ol>
+      }</ol>
+    </div>
   `;
 }
 

@@ -36,7 +36,7 @@ function renderNotification(
         ${chat ? html`<a href=${toChatHash(chat)} dir="auto">${title}</a>` : html`<strong dir="auto">${title}</strong>`}
       </p>
       <p class="notification-body" dir="auto">${body}</p>
-      <p class="notification-why"><span class="why-event">${say(`event.${event}`)}: ${say(`level.${level}`)}.</span> ${sayReason(explanation, say)}</p>
+      <p class="notification-why"><span class="why-event">${say('own.kind', { event: say(`event.${event}`), level: say(`level.${level}`) })}</span> ${sayReason(explanation, say)}</p>
     </li>
   `;
 }

@@ -3,11 +3,15 @@ import type { Me } from '../../../wire/person.ts';
 import type { ConnectionState, Deskbell } from '../../deskbell.ts';
 import { LightElement } from './light-element.ts';
 import './pause-line.ts';
+import './push-line.ts';
 import './preferences-dialog.ts';
 import type { PageSay } from '../texts/load-page-texts.ts';
 import type { PreferencesDialog } from './preferences-dialog.ts';
 import { describeError } from './problem-text.ts';
 import { listPages, type ProductPage, productPages, toBaseUrl, toSignInUrl } from './product-pages.ts';
+
+/** Where notifications are missed by who has none. */
+const viewedPages: readonly ProductPage[] = ['console', 'dashboard'];
 
 /** The band at the top of every page: where one is, where one may go, the bell, and the way out. */
 export class PageHeader extends LightElement {
@@ -62,6 +66,7 @@ export class PageHeader extends LightElement {
         ${say('connectionLost')}
       </p>
       <p class="form-message header-fault" role="alert" data-testid="header-fault">${this.#fault}</p>
+      ${viewedPages.includes(this.page) ? html`<push-line .deskbell=${this.deskbell} .say=${say}></push-line>` : nothing}
       <pause-line .deskbell=${this.deskbell} .say=${say}></pause-line>
       <preferences-dialog .deskbell=${this.deskbell} .say=${say}></preferences-dialog>
     `;

@@ -2,8 +2,6 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Me } from '../../../wire/person.ts';
 import type { WindowView } from '../../../wire/window-report.ts';
 import { createDeskbell, type Deskbell, type OpenChat } from '../../deskbell.ts';
-// Not apart from the page: after an update a file of the version before could not be loaded any more.
-import '../../elements/bell-panel.ts';
 import '../../elements/deskbell-bell.ts';
 import '../../elements/deskbell-notices.ts';
 import type { Language } from '../../../wire/language.ts';
@@ -31,6 +29,8 @@ interface PageOptions {
 /** Starts the client, finds out who is there, and puts the page on the screen: or the way to it, if something is in it. */
 export async function startPage({ page, view, content }: PageOptions): Promise<void> {
   const deskbell = createDeskbell({ server: toBaseUrl(location.href), view });
+  // Not when the bell is first opened: after an update a file of the version before could not be loaded any more.
+  import('../../elements/bell-panel.ts').catch(() => {}); // the bell says so when it is opened
   try {
     deskbell.on('open-chat', goToChat);
     await deskbell.start();

@@ -14,6 +14,7 @@ export const german: Readonly<Record<PageText, string>> = {
   'example.text': 'Personen, Kunden und Chats sind hier erfunden: Probieren Sie alles aus.',
   connectionLost:
     'Verbindung verloren. Es wird wieder versucht… Benachrichtigungen erreichen Sie weiter, wenn sie eingeschaltet sind.',
+  whatToDo: 'Was zu tun ist',
   'role.wrong': 'Diese Seite gehört nicht zu Ihrer Rolle',
   'role.none':
     'Sie haben noch keine Rolle. Bitten Sie Ihre Administration um eine, und laden Sie diese Seite dann neu.',
@@ -93,6 +94,7 @@ export const german: Readonly<Record<PageText, string>> = {
   'composer.send': 'Senden',
   'composer.notSent': 'Nicht gesendet. {reason}',
   'own.title': 'Meine letzten Benachrichtigungen',
+  'own.kind': '{event}: {level}.',
   'own.ask': 'Warum habe ich nichts erfahren?',
   'own.empty': 'Noch nichts. Was bei Ihnen klingelt oder erscheint, steht hier, mit dem Grund.',
   'why.title': 'Warum habe ich es erfahren, oder nicht?',

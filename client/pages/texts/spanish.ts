@@ -14,6 +14,7 @@ export const spanish: Readonly<Record<PageText, string>> = {
   'example.text': 'Las personas, los clientes y los chats son inventados: pruebe lo que quiera.',
   connectionLost:
     'Se perdió la conexión. Intentándolo de nuevo… Las notificaciones le siguen llegando si están activadas.',
+  whatToDo: 'Qué hacer',
   'role.wrong': 'Esta página no es parte de su función',
   'role.none': 'Aún no tiene ninguna función. Pida una a su administrador y vuelva a cargar esta página.',
   'role.others': 'Puede seguir aquí:',
@@ -91,6 +92,7 @@ export const spanish: Readonly<Record<PageText, string>> = {
   'composer.send': 'Enviar',
   'composer.notSent': 'No enviado. {reason}',
   'own.title': 'Mis últimas notificaciones',
+  'own.kind': '{event}: {level}.',
   'own.ask': '¿Por qué no se me avisó?',
   'own.empty': 'Aún nada. Lo que suene o aparezca para usted se muestra aquí, con el motivo.',
   'why.title': '¿Por qué se me avisó, o no?',

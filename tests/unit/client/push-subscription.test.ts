@@ -224,6 +224,8 @@ describe('turning on', () => {
     ['NotAllowedError', 'refused', 'private-window'],
     ['SecurityError', 'The operation is insecure.', 'private-window'],
     ['NotSupportedError', 'no', 'unsupported'],
+    ['InvalidAccessError', 'The provided applicationServerKey is not valid.', 'server-refused'],
+    ['InvalidCharacterError', 'The string contains an invalid character.', 'server-refused'],
   ])('a refusal by %s, "%s", means %s', async (name, message, kind) => {
     const browser = fakeBrowser();
     browser.subscribeFault = new DOMException(message, name);
