@@ -47,14 +47,16 @@ const styles = `
   }
   .body {
     margin: 0.25rem 0 0;
-    /* What is all names has no direction of its own. */
-    text-align: match-parent;
     overflow-wrap: anywhere;
     white-space: pre-line;
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 4;
     overflow: hidden;
+  }
+  /* What is all names has no direction of its own. */
+  .body:dir(rtl) {
+    text-align: right;
   }
   .said {
     margin: 0.5rem 0 0;
