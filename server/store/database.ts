@@ -116,15 +116,23 @@ function logTo(onQuery: OpenOptions['onQuery']): Pick<KyselyConfig, 'log'> {
 }
 
 async function migrate(db: Db, mustBeCurrent: boolean): Promise<void> {
-  const known = await withLaterOnes(db);
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
+  const migrator = await createMigrator(db).catch(failed);
   if (mustBeCurrent) {
     const isOld = (await migrator.getMigrations()).some(({ executedAt }) => executedAt === undefined);
     if (isOld) throw new Error('The store is of an older version: restart the server first');
     return;
   }
   const { error } = await migrator.migrateToLatest();
-  if (error) throw new Error('The store could not be brought up to date', { cause: error });
+  if (error) failed(error);
+}
+
+function failed(cause: unknown): never {
+  throw new Error('The store could not be brought up to date', { cause });
+}
+
+async function createMigrator(db: Db): Promise<Migrator> {
+  const known = await withLaterOnes(db);
+  return new Migrator({ db, provider: { getMigrations: async () => known } });
 }
 
 /**

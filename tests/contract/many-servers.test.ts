@@ -164,7 +164,8 @@ describe('a transaction', () => {
       }, 'none');
     await Promise.all([write(one, 'a', 'b'), write(two, 'b', 'a')]);
 
-    expect([runs, await findDeskSetting(one.db, 'a'), await findDeskSetting(one.db, 'b')]).toEqual([3, 1, 1]);
+    expect([await findDeskSetting(one.db, 'a'), await findDeskSetting(one.db, 'b')]).toEqual([1, 1]);
+    expect(runs).toBeGreaterThan(2);
   });
 
   test.each(['40P01', '40001'])('that clashes again and again (%s) is given up in the end', async (code) => {
