@@ -87,7 +87,7 @@ describe('a known push service’s name that leads elsewhere', () => {
     const outcome = await transportTo({ resolveName }).send({ ...push, url: 'https://fcm.googleapis.com/fcm/send/1' });
 
     expect(outcome).toEqual({
-      ...{ kind: 'unreachable', status: null },
+      ...{ kind: 'unreachable', status: null, isUnanswered: false },
       detail: 'Error fcm.googleapis.com resolves to an address that is not public',
     });
   });
