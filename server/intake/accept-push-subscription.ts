@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SubscriptionRequest } from '../../wire/push-subscription.ts';
 import { newRowId } from '../row-id.ts';
-import { deliveryTerms } from '../rules/delivery-terms.ts';
+import { longestTtlMs } from '../rules/delivery-terms.ts';
 import { findCredentialById } from '../store/credentials.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, listShownNowhere } from '../store/decisions.ts';
@@ -210,8 +210,6 @@ async function tellMissed(
 function isOfChat(row: DecisionRow): row is ChatDecisionRow {
   return row.type !== 'test';
 }
-
-const longestTtlMs = 1000 * Math.max(...Object.values(deliveryTerms).map(({ ttlSeconds }) => ttlSeconds));
 
 function dropPending(db: Db, subscriptionId: string, because: string, now: number): Promise<void> {
   return cancelDeliveriesOfSubscription(db, subscriptionId, { because, now });

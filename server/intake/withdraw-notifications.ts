@@ -3,12 +3,18 @@ import { toMillis } from '../../wire/instant.ts';
 import type { Withdraw } from '../../wire/notice.ts';
 import { newRowId } from '../row-id.ts';
 import { type ChatProgress, changesMessage } from '../rules/chat-progress.ts';
-import { chatTag, endingTerms, noticeLifeMs } from '../rules/delivery-terms.ts';
+import { chatTag, endingTerms, longestTtlMs, noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { Texts } from '../rules/texts/compile-texts.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, listStandingDecisions, markWithdrawn } from '../store/decisions.ts';
-import { cancelDeliveries, type DeliveryRow, insertDeliveries, listLastOfDevices } from '../store/deliveries.ts';
+import { type DecisionRow, listStandingDecisions, listWithdrawnDecisions, markWithdrawn } from '../store/decisions.ts';
+import {
+  cancelDeliveries,
+  type DeliveryRow,
+  insertDeliveries,
+  listEnds,
+  listLastOfDevices,
+} from '../store/deliveries.ts';
 import { insertNotices } from '../store/notices.ts';
 
 /** By then a device that is awake has said that it was reached. */
@@ -47,27 +53,14 @@ export async function withdrawNotifications(
   const ids = ended.map((row) => row.id);
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
-  const last = await listLastOfDevices(
-    db,
-    standing.map((row) => row.id),
-  );
-  const handled = new Map(ended.map((row) => [row.id, row.handledAt !== null]));
-  const endings = last
-    .filter(({ delivery, isReported }) => {
-      const isHandled = handled.get(delivery.notification);
-      if (isHandled === undefined || facts.rung.has(delivery.personId)) return false;
-      // What the person clicked or dismissed is on no screen any more, but that a device which sleeps would show it as it wakes.
-      // Of what they just did themselves they need no word.
-      const isFresh = event.by?.id === delivery.personId && (delivery.settledAt ?? now) > now - reportedWithinMs;
-      return !isHandled || (!isReported && !isFresh);
-    })
-    .map(({ delivery }) => delivery);
+  const told = ended.filter((row) => !facts.rung.has(row.personId));
+  const before = changesMessage(event.type) ? [] : await listTakenBackBefore(db, chat, told, now);
+  const endings = await listOnScreens(db, { ended: told, standing, before, by: event.by?.id, now });
   // By the chat system's clock, as everything of the chat is; it may run slow.
-  const languages = new Map(standing.map((row) => [row.id, row.language]));
+  const languages = new Map([...standing, ...before].map((row) => [row.id, row.language]));
   const textFor = (notification: string) => withdrawal.text(languages.get(notification) ?? 'en');
   const endedAt = Math.min(now, toMillis(event.at));
   await insertDeliveries(db, toEndings(endings, { textFor, eventSeq, endedAt }, now));
-  const told = ended.filter((row) => !facts.rung.has(row.personId));
   const byPerson = Map.groupBy(told, (row) => row.personId);
   await insertNotices(
     db,
@@ -85,6 +78,46 @@ export async function withdrawNotifications(
     })),
   );
   return [...byPerson.keys()];
+}
+
+/** What an earlier event took back that rang the same people anew: where that ring never went out, it is on screens still. */
+async function listTakenBackBefore(
+  db: Db,
+  { source, id: chatId }: ChatProgress,
+  told: readonly DecisionRow[],
+  now: number,
+): Promise<DecisionRow[]> {
+  const people = [...new Set(told.map((row) => row.personId))];
+  const rows = await listWithdrawnDecisions(db, { source, chatId, people, since: now - longestTtlMs });
+  const own = new Set(told.map((row) => row.id));
+  return rows.filter((row) => !own.has(row.id));
+}
+
+/** What each device may show, last of all of the chat, that has ended. `by`: who ended it. */
+async function listOnScreens(
+  db: Db,
+  chat: {
+    ended: readonly DecisionRow[];
+    standing: readonly DecisionRow[];
+    before: readonly DecisionRow[];
+    by: string | undefined;
+    now: number;
+  },
+): Promise<DeliveryRow[]> {
+  const { ended, standing, before, by, now } = chat;
+  const idsOf = (rows: readonly DecisionRow[]) => rows.map((row) => row.id);
+  const endOf = await listEnds(db, idsOf(before));
+  const last = await listLastOfDevices(db, idsOf([...standing, ...before]));
+  const handled = new Map([...ended, ...before].map((row) => [row.id, row.handledAt !== null]));
+  const onScreens = last.filter(({ delivery, isReported }) => {
+    const isHandled = handled.get(delivery.notification);
+    if (isHandled === undefined || (endOf.get(delivery.subscriptionId) ?? 0) > delivery.eventSeq) return false;
+    // What the person clicked or dismissed is on no screen any more, but that a device which sleeps would show it as it wakes.
+    // Of what they just did themselves they need no word.
+    const isFresh = by === delivery.personId && (delivery.settledAt ?? now) > now - reportedWithinMs;
+    return !isHandled || (!isReported && !isFresh);
+  });
+  return onScreens.map(({ delivery }) => delivery);
 }
 
 function toEndings(

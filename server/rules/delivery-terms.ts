@@ -29,6 +29,9 @@ export const deliveryTerms = {
   'chat.closed': { ttlSeconds: 10 * minutes, urgency: 'low' },
 } satisfies Record<ChatEventType, DeliveryTerms>;
 
+/** No notification is worth delivering for longer. */
+export const longestTtlMs = 1000 * Math.max(...Object.values(deliveryTerms).map(({ ttlSeconds }) => ttlSeconds));
+
 /** Of a notification that says how a chat ended. */
 export const endingTerms: DeliveryTerms = { ttlSeconds: 10 * minutes, urgency: 'low' };
 

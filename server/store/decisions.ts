@@ -98,6 +98,26 @@ const selectStanding = prepare((db, given: Given<{ source: string; chatId: strin
     .where('withdrawnAt', 'is', null),
 );
 
+/** What these people were told of a chat since then, and was withdrawn. */
+export async function listWithdrawnDecisions(
+  db: Db,
+  told: { source: string; chatId: string; people: readonly string[]; since: number },
+): Promise<DecisionRow[]> {
+  return told.people.length === 0 ? [] : selectWithdrawn(db, told);
+}
+
+const selectWithdrawn = prepare(
+  (db, given: Given<{ source: string; chatId: string; people: readonly string[]; since: number }>) =>
+    db
+      .selectFrom('decisions')
+      .selectAll()
+      .where('source', '=', given.value('source'))
+      .where('chatId', '=', given.value('chatId'))
+      .where('personId', 'in', given.list('people'))
+      .where('withdrawnAt', 'is not', null)
+      .where('createdAt', '>', given.value('since')),
+);
+
 /**
  * Who was told of a chat in a way that holds still, and in which role; an agent's role goes first. The chat's agents
  * count also when what they were told was withdrawn since: they have it.

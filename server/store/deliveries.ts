@@ -118,6 +118,21 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
   return [...new Map(rows.map((row) => [row.delivery.subscriptionId, row])).values()];
 }
 
+/** For each push subscription to which an end of one of these notifications was to be sent: the number of its last. */
+export async function listEnds(db: Db, notifications: readonly string[]): Promise<Map<string | null, number>> {
+  const ends = new Map<string | null, number>();
+  for (const slice of slicesOf(notifications)) {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['subscriptionId', 'eventSeq'])
+      .where('notification', 'in', slice)
+      .where('purpose', '=', 'ending')
+      .execute();
+    for (const row of rows) ends.set(row.subscriptionId, Math.max(row.eventSeq, ends.get(row.subscriptionId) ?? 0));
+  }
+  return ends;
+}
+
 /**
  * Of these notifications, which are withdrawn: which push subscription one of those withdrawn with it has reached, or may
  * have, by its push service's answer or by what its worker reported.

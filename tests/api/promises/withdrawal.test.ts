@@ -337,6 +337,18 @@ describe('who is told of an end', () => {
     await held.stop();
   });
 
+  test('a device that shows what an event took back that was to ring anew, and never did', async () => {
+    const { desk, anna } = floor;
+    await floor.tell({ type: 'chat.queued' });
+    desk.receiver.answerWith({ status: 429, headers: { 'retry-after': '30' } });
+    await floor.tell({ type: 'chat.transferred', by: byBen, to: { queue: 'support' } });
+    desk.receiver.answerWith(undefined);
+    await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+    await floor.tell({ type: 'chat.closed', by: byBen });
+    await floor.pass(2 * minuteMs);
+    expect(titles(anna)).toEqual(['Incoming chat message', 'Accepted by Ben']);
+  });
+
   test('no device whose push service could not be called at all', async () => {
     const { desk, anna } = floor;
     const held = await startHeldPushService(desk);
