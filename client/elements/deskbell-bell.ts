@@ -84,6 +84,8 @@ export class DeskbellBell extends DeskbellElement {
     // Captured: a page may stop its own clicks and keys on their way up.
     document.addEventListener('click', this.#closeOutside, { capture: true });
     document.addEventListener('keydown', this.#closeByKey, { capture: true });
+    // The page around it was drawn anew while the panel was open.
+    if (this.#isOpen) void this.#loadPanel(deskbell);
     return [
       deskbell.on('push', ({ kind }) => {
         this.#showState(kind);

@@ -73,6 +73,15 @@ describe.each(browserKinds)('in %s, where nothing was asked yet and no push serv
     expect(text).toContain('Notifications are blocked');
     expect(text).toContain(policyPages[kind]);
     expect(text).not.toContain('Turn on notifications');
+    await page.evaluate(() => {
+      const bell = document.querySelector('deskbell-bell');
+      if (bell) bell.parentNode?.insertBefore(bell, bell.nextSibling);
+    });
+    await pollUntil({
+      until: 'the panel is there again, after the page was drawn anew around it',
+      read: panelText,
+      accept: (seen) => seen === text,
+    });
   });
 
   test('a permission given in the browser’s settings shows at once', async () => {
