@@ -163,6 +163,20 @@ describe.each(browserKinds)('the push subscription of %s', (kind) => {
     expect(desk.shownFor('Mona')).toEqual([]);
   });
 
+  // H5
+  test('is left alone by a page that nobody is signed in to', async () => {
+    const page = await desk.signIn({ id: 'dana' });
+    await desk.turnOn(page);
+    const endpoint = await endpointIn(page);
+    await page.close();
+    await desk.server.call('DELETE', 'api/v1/admin/people/dana/sessions');
+    const signedOut = await desk.browser.openPage(`${desk.server.base}console/`);
+    await signedOut.waitFor(() => location.pathname.endsWith('/sign-in/'));
+
+    expect(endpoint).toBeDefined();
+    expect(await endpointIn(signedOut)).toBe(endpoint);
+  });
+
   test('wrote no error to the console', () => {
     // Chromium notes every refusal, also those that are answered by healing.
     const faults = desk.browser.listFaults().filter(({ text }) => !text.startsWith('Failed to load resource'));
