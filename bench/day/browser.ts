@@ -238,7 +238,6 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     },
     make(ready) {
       const wasThere = runs() && own.isOnline;
-      if (ready.isOnline && !own.isOnline) journal.of(person).backOnlineAt.push(clock.now());
       Object.assign(own, ready);
       if (ready.isRunning === false) endPages('discarded');
       if (wasThere && !(runs() && own.isOnline)) line.cut();

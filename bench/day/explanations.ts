@@ -29,7 +29,7 @@ export const explanations: readonly Explanation[] = [
     id: 'unreachable',
     of: ['missed'],
     because: 'every browser of theirs was asleep, closed or without a network for all but moments of its time',
-    holds: (facts) => longestStretch(facts.witness.reachable, span(facts), (names) => names !== '') < 15 * secondMs,
+    holds: (facts) => longestReach(facts, span(facts)) < 15 * secondMs,
   },
   {
     id: 'empty-chair',
@@ -56,13 +56,7 @@ export const explanations: readonly Explanation[] = [
     holds: (facts) =>
       facts.sightings.some(
         (one) =>
-          isInPage(one) &&
-          longestStretch(
-            facts.witness.reachable,
-            { from: one.at + 100 * secondMs, to: span(facts).to },
-            (names) => names !== '',
-          ) <
-            15 * secondMs,
+          isInPage(one) && longestReach(facts, { from: one.at + 100 * secondMs, to: span(facts).to }) < 15 * secondMs,
       ),
   },
   {
@@ -176,6 +170,11 @@ export function explain(kind: Kind, facts: Case): Explanation | undefined {
 }
 
 const isAnyPage = (front: string) => front !== 'none';
+
+/** How long a push could reach any browser of theirs without a break. */
+function longestReach({ witness }: Case, within: { from: number; to: number }): number {
+  return longestStretch(witness.reachable, within, (names) => names !== '');
+}
 
 /** It slept, or had no network; of who has push in no browser it is not known. */
 function wasCutOff({ worker, witness }: Case, browser: string, within: { from: number; to: number }): boolean {

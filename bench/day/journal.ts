@@ -27,8 +27,6 @@ export interface Witness {
   reachable: Timeline<string>;
   /** When they stood up, or shut the lid. */
   leftAt: number[];
-  /** When a network of theirs came back. */
-  backOnlineAt: number[];
   /** When the push subscription of one of their browsers ended, and when another took its place. */
   resubscribedAt: number[];
   sightings: Map<string, Sighting[]>;
@@ -55,7 +53,6 @@ export function createJournal(startAt: number): Journal {
       status: createTimeline<string>(startAt, 'offline'),
       reachable: createTimeline<string>(startAt, ''),
       leftAt: [],
-      backOnlineAt: [],
       resubscribedAt: [],
       sightings: new Map(),
     };

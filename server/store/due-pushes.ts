@@ -141,15 +141,6 @@ const updateClaimed = prepare((db, given: Given<{ ids: readonly string[]; claime
     .returningAll(),
 );
 
-async function cancelByIds(db: Db, ids: readonly string[], cancelled: { because: string; now: number }): Promise<void> {
-  if (ids.length === 0) return;
-  await db
-    .updateTable('deliveries')
-    .set({ state: 'cancelled', because: cancelled.because, settledAt: cancelled.now })
-    .where('id', 'in', ids)
-    .execute();
-}
-
 /** Pushes whose time is over are not sent any more, whatever their host is doing. */
 export async function expirePushes(db: Db, now: number): Promise<void> {
   await updateExpired(db, { now });
@@ -283,7 +274,12 @@ export async function cancelOlder(
       (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
     );
   const older = waiting.filter(isOlder).map(({ id }) => id);
-  await cancelByIds(db, older, { because: 'replaced by a newer one', now });
+  if (older.length === 0) return;
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', because: 'replaced by a newer one', settledAt: now })
+    .where('id', 'in', older)
+    .execute();
 }
 
 export const insertAttempts = prepareInsert('attempts');
