@@ -22,10 +22,11 @@ import { migration0017 } from './migrations/0017-found-by-index.ts';
 import { migration0018 } from './migrations/0018-windows-without-log.ts';
 import { migration0019 } from './migrations/0019-named-devices.ts';
 import { migration0020 } from './migrations/0020-message-changes.ts';
-import { openPostgres, takeTurns } from './postgres.ts';
+import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
 import { StoreBusyError, StoreUnavailableError } from './store-errors.ts';
+import { takeTurns } from './take-turns.ts';
 import type { Turn } from './turn.ts';
 
 /** What queries run on: the database, or a transaction of it. */

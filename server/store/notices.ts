@@ -1,8 +1,8 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
-import { takeLock } from './postgres.ts';
 import { isPostgres, prepareInsert } from './prepared.ts';
 import type { Schema } from './schema.ts';
+import { takeLock } from './take-turns.ts';
 
 export type NoticeRow = Selectable<Schema['notices']>;
 

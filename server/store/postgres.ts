@@ -1,25 +1,25 @@
-import { createHash } from 'node:crypto';
 import {
+  AbortedTransactionError,
+  type BinaryOperationNode,
+  type CompiledQuery,
+  type DatabaseConnection,
   type DataTypeNode,
   type Dialect,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
+  type Driver,
+  OperatorNode,
+  PostgresAdapter,
+  PostgresIntrospector,
   PostgresQueryCompiler,
-  sql,
+  type QueryExecutor,
+  type QueryResult,
+  RawNode,
 } from 'kysely';
 import pg from 'pg';
-import type { Database, Db } from './database.ts';
-import { shareFlushes } from './disk-sync.ts';
-import { StoreBusyError, StoreClashError, StoreUnavailableError } from './store-errors.ts';
-import type { Turn } from './turn.ts';
+import { isOutdated, toStoreError } from './postgres-errors.ts';
+import { StoreClashError, StoreUnavailableError } from './store-errors.ts';
 
 /** Connections of one server. PostgreSQL takes 100 as it is delivered: enough for nine servers and their upgrades. */
 const maxConnections = 10;
-/** The others are for reading, which must not wait behind those that wait for their turn. */
-const maxTransactions = 7;
-/** How many works may wait: more would wait longer than anybody does for an answer. A guess. */
-const maxWaiting = 5_000;
 
 /** Less than a chat system waits for its answer: a store that does not answer by then cannot be reached. */
 const connectMs = 5_000;
@@ -28,6 +28,14 @@ const statementMs = 10_000;
 const silenceMs = 12_000;
 /** A server that was cut off in the middle of a transaction holds up the others for so long. */
 const idleInTransactionMs = 10_000;
+/** A new connection has to plan everything again, so that one that is not needed right now is kept. A guess. */
+const idleMs = 60_000;
+
+/**
+ * A prepared query keeps its plan, also one that was made while its table was small: then to read all of it would seem
+ * best, and the table may grow a thousandfold before PostgreSQL counts it again. Every query of what grows has an index.
+ */
+const planning = 'set enable_seqscan = off; set jit = off';
 
 /** `patient`: statements may take as long as they do, as those that change a large table's shape. */
 export function openPostgres(url: string, { patient = false } = {}): Dialect {
@@ -35,22 +43,40 @@ export function openPostgres(url: string, { patient = false } = {}): Dialect {
     statement_timeout: statementMs,
     query_timeout: silenceMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
+    onConnect: async (client: pg.ClientBase) => void (await client.query(planning)),
   };
   const pool = new pg.Pool({
     ...{ connectionString: url, max: maxConnections, connectionTimeoutMillis: connectMs, keepAlive: true },
-    ...{ application_name: 'deskbell', types: { getTypeParser } },
+    ...{ application_name: 'deskbell', types: { getTypeParser }, idleTimeoutMillis: idleMs, pipeline: true },
     ...(patient ? {} : limits),
   });
   // One that breaks while nobody uses it: the pool makes another. In use, its query says so as well.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const dialect = new PostgresDialect({ pool: toStorePool(pool) });
   return {
-    createAdapter: () => dialect.createAdapter(),
-    createDriver: () => dialect.createDriver(),
-    createIntrospector: (db) => dialect.createIntrospector(db),
+    createAdapter: () => new SharedAdapter(),
+    createDriver: () => createDriver(pool),
+    createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new StoreCompiler(),
   };
+}
+
+/** Kysely's, for a store that several servers share. */
+export class SharedAdapter extends PostgresAdapter {
+  readonly #connections = new WeakMap<QueryExecutor, DatabaseConnection>();
+
+  /**
+   * From here on, prepared queries of this transaction take the short way to its connection. Kysely's has each wait for the
+   * answer to the one before.
+   */
+  async shorten(transaction: { getExecutor(): QueryExecutor }): Promise<void> {
+    const executor = transaction.getExecutor();
+    this.#connections.set(executor, await executor.provideConnection(async (connection) => connection));
+  }
+
+  connectionOf(executor: QueryExecutor): DatabaseConnection | undefined {
+    return this.#connections.get(executor);
+  }
 }
 
 /** Column types mean the same as on SQLite: whole numbers of 64 bits, and text that is sorted by its code points. */
@@ -59,6 +85,18 @@ class StoreCompiler extends PostgresQueryCompiler {
     if (dataType === 'integer') this.append('bigint');
     else if (dataType === 'text') this.append('text collate "C"');
     else this.append(dataType);
+  }
+
+  /** What is in an array is looked up in an index item by item, in tables of any size (`given.list`). */
+  protected override visitBinaryOperation(node: BinaryOperationNode): void {
+    const { leftOperand, operator, rightOperand } = node;
+    if (!RawNode.is(rightOperand) || !rightOperand.sqlFragments[0]?.startsWith('(array(')) {
+      super.visitBinaryOperation(node);
+      return;
+    }
+    this.visitNode(leftOperand);
+    this.append(OperatorNode.is(operator) && operator.operator === 'not in' ? ' <> all ' : ' = any ');
+    this.visitNode(rightOperand);
   }
 
   protected override getAutoIncrement(): string {
@@ -74,40 +112,123 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
   return oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format as 'text');
 }
 
-/** A pool whose errors say whether the store can be reached, and whose broken connections are not used again. */
-function toStorePool(pool: pg.Pool): PostgresPool {
+/** One that PostgreSQL prepares, once on each connection, and keeps by its name. */
+export type PreparedQuery = CompiledQuery & { name: string };
+
+export function isPrepared(query: CompiledQuery): query is PreparedQuery {
+  return 'name' in query;
+}
+
+/**
+ * How often columns changed under our prepared queries. PostgreSQL refuses to run these ("cached plan must not change result
+ * type"), which a server meets while the next version beside it adds a column: from then on all have another name.
+ */
+interface Names {
+  age: number;
+}
+
+function createDriver(pool: pg.Pool): Driver {
+  const names: Names = { age: 0 };
+  // Every connection that Kysely has is one of ours.
+  const own = (connection: DatabaseConnection) => connection as StoreConnection;
   return {
-    options: pool.options,
-    end: () => pool.end(),
-    async connect() {
+    async init() {},
+    async acquireConnection() {
       try {
-        return toStoreClient(await pool.connect());
+        return new StoreConnection(await pool.connect(), names);
       } catch (error) {
         throw toStoreError(error);
       }
     },
+    beginTransaction: async (connection, { isolationLevel = 'read committed' }) =>
+      own(connection).begin(`begin isolation level ${isolationLevel}`),
+    commitTransaction: (connection) => own(connection).end('commit'),
+    rollbackTransaction: (connection) => own(connection).end('rollback'),
+    releaseConnection: async (connection) => own(connection).release(),
+    destroy: () => pool.end(),
   };
 }
 
-function toStoreClient(client: pg.PoolClient): PostgresPoolClient {
-  let isBroken = false;
+/** One of the pool's, for as long as it is in use. Queries that are asked without waiting are sent without waiting. */
+class StoreConnection implements DatabaseConnection {
+  readonly #client: pg.PoolClient;
+  readonly #names: Names;
+  #isBroken = false;
+  #isInTransaction = false;
+  /** Goes out with the transaction's first query. */
+  #beginning: string | undefined;
 
-  async function query(text: string, values: readonly unknown[]) {
-    const given = values.map(toValue);
+  constructor(client: pg.PoolClient, names: Names) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, rowCount, command } = await this.#run(query);
+    const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
+    return isChange ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+  }
+
+  // biome-ignore lint/correctness/useYield: there are no cursors.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('The store gives all rows of a query at once');
+  }
+
+  begin(text: string): void {
+    this.#beginning = text;
+    this.#isInTransaction = true;
+  }
+
+  async end(text: 'commit' | 'rollback'): Promise<void> {
+    this.#isInTransaction = false;
+    const isEmpty = this.#beginning !== undefined;
+    this.#beginning = undefined;
+    if (isEmpty) return;
+    const { command } = await this.#send({ text });
+    if (command !== text.toUpperCase()) throw new AbortedTransactionError();
+  }
+
+  release(): void {
+    this.#client.release(this.#isBroken);
+  }
+
+  async #run(query: CompiledQuery): Promise<pg.QueryResult> {
+    const { sql: text, parameters } = query;
+    const values = parameters.map(toValue);
+    if (!isPrepared(query)) return this.#send({ text, values });
+    const { age } = this.#names;
     try {
-      return await client.query(text, given);
+      return await this.#send({ text, values, name: `${age}-${query.name}` });
     } catch (error) {
-      const told = toStoreError(error);
-      isBroken ||= told instanceof StoreUnavailableError;
-      throw told;
+      if (!isOutdated(error)) throw error;
+      this.#names.age = age + 1;
+      if (this.#isInTransaction) throw new StoreClashError('The columns have changed', { cause: error });
+      return this.#send({ text, values });
     }
   }
 
-  return {
-    // The other way to call it is for cursors, of which there are none.
-    query: query as unknown as PostgresPoolClient['query'],
-    release: (destroy) => client.release(Boolean(destroy) || isBroken),
-  };
+  async #send(query: pg.QueryConfig): Promise<pg.QueryResult> {
+    const beginning = this.#beginning;
+    this.#beginning = undefined;
+    try {
+      if (beginning === undefined) return await this.#client.query(query);
+      // Without values they go in one message, of which nothing is run after what fails.
+      if (!query.values?.length && !query.name) return lastOf(await this.#client.query(`${beginning}; ${query.text}`));
+      await this.#client.query(beginning);
+      return await this.#client.query(query);
+    } catch (error) {
+      const told = toStoreError(error);
+      this.#isBroken ||= told instanceof StoreUnavailableError;
+      throw told;
+    }
+  }
+}
+
+/** A message with several statements is answered with the result of each. */
+function lastOf(results: pg.QueryResult | pg.QueryResult[]): pg.QueryResult {
+  const last = Array.isArray(results) ? results.at(-1) : results;
+  if (!last) throw new Error('PostgreSQL gave no result');
+  return last;
 }
 
 /** What PostgreSQL would refuse, or would not give back as it was. */
@@ -121,106 +242,4 @@ function toValue(value: unknown): unknown {
 /** A text as it is kept: there is one character that PostgreSQL's do not have. */
 export function keptText(value: unknown): unknown {
   return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
-}
-
-/** Errors of the connection, of a server that stops or has no place left ("PostgreSQL Error Codes": classes 08, 53, 57P). */
-const unavailable = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
-/** A deadlock that was broken up, or two works that clashed: nothing was done, and nothing speaks against doing it at once. */
-const clashed = /^(40P01|40001)$/;
-/** A statement that took too long, most likely in waiting for its turn. */
-const busy = /^(57014|55P03)$/;
-/** What the driver says without a code. */
-const silent = /timeout|Connection terminated|not queryable/i;
-
-function toStoreError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
-  if (clashed.test(code)) return new StoreClashError('The store was busy with the same', { cause: error });
-  if (busy.test(code)) return new StoreBusyError('The store is busy with other work', { cause: error });
-  if (unavailable.test(code) || (code === '' && silent.test(error.message))) {
-    return new StoreUnavailableError('The store cannot be reached', { cause: error });
-  }
-  return error;
-}
-
-/** Numbers of our advisory locks ("DESK" in ASCII): of the desk as a whole, and of what bears a name. */
-const deskLock = 0x4445534b;
-
-/**
- * Runs each work in a transaction of its own when it is its turn, and answers when it is on the disk. One whose turn is `all`
- * has the desk's lock alone; all others share it, so that they do not meet it. A name's lock is the hash of it: two names that
- * share one wait for each other, and nothing else comes of it.
- */
-export function takeTurns(db: Db): Database['transaction'] {
-  const flush = shareFlushes(async () => void (await sql`select pg_logical_emit_message(true, '', '')`.execute(db)));
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
-
-  async function enter(): Promise<void> {
-    if (underWay < maxTransactions) {
-      underWay += 1;
-      return;
-    }
-    if (waiting.length >= maxWaiting) throw new StoreBusyError('Too many changes are waiting for the store');
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-
-  function leave(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else underWay -= 1;
-  }
-
-  return async (work, turn = 'all') => {
-    await enter();
-    const run = () =>
-      db
-        .transaction()
-        .setIsolationLevel('read committed')
-        .execute(async (transaction) => {
-          await begin(transaction, turn);
-          return work(transaction);
-        });
-    let done: Awaited<ReturnType<typeof work>>;
-    try {
-      done = await againIfClashed(run);
-    } finally {
-      leave();
-    }
-    await flush();
-    return done;
-  };
-}
-
-/** How often a work is begun before whoever asked for it is told to come again. A guess. */
-const maxRuns = 4;
-
-async function againIfClashed<T>(run: () => Promise<T>): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof StoreClashError) || count === maxRuns) throw error;
-    }
-  }
-}
-
-/**
- * A commit does not wait for the disk itself, since nobody else would have their turn meanwhile: a flush, which all that end
- * at the same time share, waits for it (PostgreSQL, "Asynchronous Commit": a later commit that waits takes those before it along).
- */
-async function begin(db: Db, turn: Turn): Promise<void> {
-  const desk = sql.lit(deskLock);
-  const share = turn === 'all' ? sql`pg_advisory_xact_lock(${desk})` : sql`pg_advisory_xact_lock_shared(${desk})`;
-  await sql`select set_config('synchronous_commit', 'off', true), ${share}`.execute(db);
-  if (typeof turn === 'object') await takeLock(db, turn.of);
-}
-
-/** Waits until no other transaction has the lock of this name; it is given back with the transaction's end. */
-export async function takeLock(db: Db, name: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(deskLock)}, ${lockOf(name)})`.execute(db);
-}
-
-function lockOf(name: string): number {
-  return createHash('sha256').update(name).digest().readInt32BE();
 }

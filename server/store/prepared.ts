@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import {
   type Compilable,
-  CompiledQuery,
+  type CompiledQuery,
   type Insertable,
   type InsertQueryBuilder,
   type InsertResult,
-  PostgresAdapter,
   type RawBuilder,
   sql,
 } from 'kysely';
 import type { Db } from './database.ts';
+import { type PreparedQuery, SharedAdapter } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { EmbeddedAdapter } from './sqlite.ts';
 
@@ -40,6 +41,8 @@ type Insert<Name extends Table> = InsertQueryBuilder<Schema, Name, InsertResult>
 
 /** Rows that go in with one statement: each number of them has a statement of its own. */
 const rowsAtOnce = 50;
+/** Each connection to PostgreSQL keeps what it has prepared, and many rows are as quick without. A guess. */
+const preparedRows = 10;
 
 /** Inserts rows, all with the same columns. `finish` says what is to happen where there is one already. */
 export function prepareInsert<Name extends Table>(
@@ -55,8 +58,9 @@ export function prepareInsert<Name extends Table>(
     const held = rows.map((_, row) =>
       Object.fromEntries(columns.map((column) => [column, new Holder((all) => read(read(all, row), column))])),
     );
-    const made = once<readonly object[], unknown>((db) =>
-      finish(db.insertInto(table).values(held as unknown as Insertable<Schema[Name]>[])),
+    const made = once<readonly object[], unknown>(
+      (db) => finish(db.insertInto(table).values(held as unknown as Insertable<Schema[Name]>[])),
+      { isKept: rows.length <= preparedRows },
     );
     ofLength.set(rows.length, made);
     return made;
@@ -72,25 +76,33 @@ export function prepareInsert<Name extends Table>(
 
 function once<Values extends object, Row>(
   build: (db: Db) => Compilable<Row>,
+  { isKept } = { isKept: true },
 ): (db: Db, values: Values) => Promise<Row[]> {
   const madeFor = new WeakMap<object, CompiledQuery>();
 
   function madeOn(db: Db): CompiledQuery {
     // For each engine: they differ in words.
     const engine = db.getExecutor().adapter.constructor;
-    const made = madeFor.get(engine) ?? build(db).compile();
+    const made = madeFor.get(engine) ?? (isKept ? withName(build(db).compile()) : build(db).compile());
     madeFor.set(engine, made);
     return made;
   }
 
   return async (db, values) => {
-    const { sql: text, parameters } = madeOn(db);
-    const filled = parameters.map((one) => (one instanceof Holder ? one.fill(values) : one));
-    const { adapter } = db.getExecutor();
-    if (db.isTransaction && adapter instanceof EmbeddedAdapter) return adapter.run(text, filled) as Row[];
-    const { rows } = await db.executeQuery(CompiledQuery.raw(text, filled) as CompiledQuery<Row>);
+    const made = madeOn(db);
+    const parameters = made.parameters.map((one) => (one instanceof Holder ? one.fill(values) : one));
+    const executor = db.getExecutor();
+    const { adapter } = executor;
+    if (db.isTransaction && adapter instanceof EmbeddedAdapter) return adapter.run(made.sql, parameters) as Row[];
+    const connection = adapter instanceof SharedAdapter ? adapter.connectionOf(executor) : undefined;
+    const { rows } = await (connection ?? db).executeQuery<Row>({ ...made, parameters });
     return rows;
   };
+}
+
+/** Each text has its own name, which is shorter. */
+function withName(query: CompiledQuery): PreparedQuery {
+  return { ...query, name: createHash('sha256').update(query.sql).digest('base64url').slice(0, 16) };
 }
 
 /** Stands in a query for what is given when it runs. */
@@ -112,14 +124,20 @@ const jsonList: Holders['list'] = (name) =>
   sql`(select value from json_each(${new Holder((values) => JSON.stringify(read(values, name)))}))`;
 const sqliteHolders: Holders = { value, list: jsonList, numbers: jsonList, locksRows: false };
 
+/**
+ * Behind a query of its own, the list's length is no matter for the plan. If it were, PostgreSQL would think one that is made
+ * for the list at hand the better one, and make it anew each time.
+ */
+const arrayOf = (array: RawBuilder<unknown>) => sql<never>`(array(select unnest(${array})))`;
+
 const postgresHolders: Holders = {
   value,
-  list: (name) => sql`(select unnest(${value(name)}::text[]))`,
-  numbers: (name) => sql`(select unnest(${value(name)}::bigint[]))`,
+  list: (name) => arrayOf(sql`${value(name)}::text[]`),
+  numbers: (name) => arrayOf(sql`${value(name)}::bigint[]`),
   locksRows: true,
 };
 
 /** Whether transactions beside one another are at work on this store. */
 export function isPostgres(db: Pick<Db, 'getExecutor'>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
+  return db.getExecutor().adapter instanceof SharedAdapter;
 }

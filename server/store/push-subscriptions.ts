@@ -21,13 +21,15 @@ const selectById = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db.selectFrom('pushSubscriptions').selectAll().where('id', 'in', given.list('ids')),
 );
 
-/** Those that pushes go to now. */
+/** Those that pushes go to now, the oldest first. */
 export async function listActiveSubscriptions(
   db: Db,
   people: readonly string[],
   now: number,
 ): Promise<PushSubscriptionRow[]> {
-  return people.length === 0 ? [] : selectActive(db, { people, now });
+  if (people.length === 0) return [];
+  const rows = await selectActive(db, { people, now });
+  return rows.sort((one, other) => one.createdAt - other.createdAt);
 }
 
 const selectActive = prepare((db, given: Given<{ people: readonly string[]; now: number }>) =>
@@ -36,8 +38,7 @@ const selectActive = prepare((db, given: Given<{ people: readonly string[]; now:
     .selectAll()
     .where('personId', 'in', given.list('people'))
     .where('state', '=', 'active')
-    .where((is) => is.or([is('signedInUntil', 'is', null), is('signedInUntil', '>', given.value('now'))]))
-    .orderBy('createdAt'),
+    .where((is) => is.or([is('signedInUntil', 'is', null), is('signedInUntil', '>', given.value('now'))])),
 );
 
 export async function listActiveSubscriptionsOfKey(db: Db, keyId: string): Promise<PushSubscriptionRow[]> {

@@ -73,6 +73,21 @@ function meeting(): { come(): Promise<void>; hasMet(): boolean } {
   };
 }
 
+test('a server goes on with its store while a later version adds columns to tables that it reads', async () => {
+  const [store] = (await open(1)) as [Database];
+  const chat = storedChat();
+  const read = () =>
+    Promise.all([
+      findChat(store.db, chat.source, chat.id),
+      store.transaction((db) => findChat(db, chat.source, chat.id)),
+      store.transaction((db) => findChat(db, chat.source, chat.id), 'none'),
+    ]);
+  await store.transaction((db) => saveChat(db, chat, noon));
+  const before = await read();
+  await askPostgres(database.url, 'alter table chats add column "later" text');
+  expect(await read()).toEqual(before.map((one) => ({ ...one, later: null })));
+});
+
 test('five servers that start at once on an empty database make one store of it', async () => {
   await askPostgres(database.url, 'drop schema public cascade');
   await askPostgres(database.url, 'create schema public');

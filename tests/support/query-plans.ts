@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from '../../server/store/database.ts';
+import { isPrepared } from '../../server/store/postgres.ts';
 import type { Schema } from '../../server/store/schema.ts';
 
 /** What a server asked its store, each text once, with the values that it was asked with first. */
@@ -107,17 +108,25 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** As PostgreSQL would run it over tables that have many rows: `url` is of a store that has. */
+/**
+ * As PostgreSQL would run it over tables that have many rows: `url` is of a store that has. What is prepared has a plan that is
+ * made without knowing the values.
+ */
 export function explainOnPostgres(url: string): Explain {
-  return async ({ sql: text, parameters }) => {
+  return async (query) => {
+    const { sql: text, parameters } = query;
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     try {
       // Whatever can be found by an index, is.
       await client.query('set enable_seqscan = off');
-      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${text}`, [
-        ...parameters,
-      ]);
+      const explain = (what: string, values: readonly unknown[] = []) =>
+        client.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(`explain (format json) ${what}`, [...values]);
+      if (isPrepared(query)) await client.query(`set plan_cache_mode = force_generic_plan; prepare kept as ${text}`);
+      const nulls = parameters.map(() => 'null').join();
+      const { rows } = await (isPrepared(query)
+        ? explain(`execute kept${nulls && `(${nulls})`}`)
+        : explain(text, parameters));
       return rows.flatMap((row) => listScans(row['QUERY PLAN'][0].Plan));
     } finally {
       await client.end();
