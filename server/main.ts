@@ -8,8 +8,8 @@ import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
 import { createWebServer, endConnectionsByAnswer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
-import { startEncryptionThread } from './push/encryption-thread.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { DataKeyFileError } from './store/data-key-file.ts';
 import { OtherDataKeyError } from './store/secret-box.ts';
 import { StoreUnavailableError } from './store/store-errors.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
@@ -26,8 +26,7 @@ async function main(): Promise<void> {
   const telemetry = settings.tracesUrl === undefined ? undefined : await startTelemetry(settings.tracesUrl);
   // Nobody else on this machine reads the store, nor what SQLite puts beside it.
   process.umask(0o077);
-  const { encrypt } = startEncryptionThread();
-  const desk = await openDesk({ settings, clock: systemClock, log, pagesDir, encrypt });
+  const desk = await openDesk({ settings, clock: systemClock, log, pagesDir });
   // What is shown once is made only when it will be shown: a port that is taken comes first.
   const server = await listen(desk, settings);
   const lines = await welcome(desk, settings);
@@ -69,10 +68,11 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
         cause: error,
       });
     }
+    if (error instanceof DataKeyFileError) throw new StartError(`${error.message}; ${ifKeyIsLost}`, { cause: error });
     if (error instanceof OtherDataKeyError) {
       const wanted =
         'DESKBELL_DATA_KEY, or data.key in the data folder, has to be the key of all servers of this store';
-      throw new StartError(`The store was sealed with another data key: ${wanted}`, { cause: error });
+      throw new StartError(`The store was sealed with another data key: ${wanted}; ${ifKeyIsLost}`, { cause: error });
     }
     const reason = storeFault(error);
     if (reason === undefined) throw error;
@@ -82,6 +82,8 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
     throw new StartError(`The store in ${dataDir} cannot be opened for writing: ${reason}`, { cause: error });
   }
 }
+
+const ifKeyIsLost = 'if it is lost for good, see: npx deskbell replace-lost-data-key';
 
 /** Why the server cannot start though its settings are right, in one line for whoever starts it. */
 class StartError extends Error {}

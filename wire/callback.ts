@@ -27,7 +27,8 @@ export const callbackTargetSchema = z.object({
   url: z.string(),
   types: z.array(callbackTypeSchema),
   notReachedSeconds: z.number(),
-  secretMadeAt: z.string(),
+  /** Null: it was lost with a data key, and nothing is sent until there is a new one. */
+  secretMadeAt: z.nullable(z.string()),
   /** Until when what we send is signed with the secret before as well. */
   olderSecretUntil: z.nullable(z.string()),
 });

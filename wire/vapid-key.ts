@@ -15,6 +15,8 @@ export const vapidKeySchema = z.object({
   subscriptions: z.number(),
   /** Of a retired one: push subscriptions that ended with it, and come back if that is undone. */
   restorable: z.number(),
+  /** Of a retired one: its private half was lost with a data key, and can only be imported again. */
+  lost: z.boolean(),
 });
 export type VapidKey = z.infer<typeof vapidKeySchema>;
 export type VapidKeyState = VapidKey['state'];

@@ -25,12 +25,13 @@ import {
 import { findChatEvent } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
 import { findPerson } from '../store/people.ts';
+import { lostSecret } from '../store/sealed.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { findSource } from '../store/sources.ts';
 import { composeCallback, signCallback } from './compose-callback.ts';
 import { nextCallbackState } from './next-callback-state.ts';
 import { readReason } from './read-reason.ts';
-import { testTarget } from './test-target.ts';
+import { noSecret, testTarget } from './test-target.ts';
 
 export interface CallbackDispatcherRooms {
   intake: Intake;
@@ -111,6 +112,8 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
       const outcome = { kind: 'refused', status: 0, detail: 'The chat system is told nothing any more' } as const;
       return settle(callback, outcome);
     }
+    const secrets = secretsOf(target);
+    if (secrets.length === 0) return settle(callback, { kind: 'unreachable', status: null, detail: noSecret });
     const { host } = new URL(target.url);
     if (!circuits.begin(host, clock.now())) {
       const dueAt = circuits.nextOpenAt(clock.now()) ?? clock.now() + retryHostMs;
@@ -120,7 +123,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
     try {
       const body = await compose(callback);
-      const headers = signCallback(callback.id, body, secretsOf(target), clock.now());
+      const headers = signCallback(callback.id, body, secrets, clock.now());
       outcome = await transport.send({ url: target.url, headers, body: Buffer.from(body) });
     } finally {
       circuits.end(host, outcome, clock.now());
@@ -130,7 +133,8 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
 
   function secretsOf({ sealedSecret, olderSealedSecret, olderUntil }: CallbackTargetRow): string[] {
     const isOlderValid = olderSealedSecret !== null && (olderUntil ?? 0) > clock.now();
-    return [sealedSecret, ...(isOlderValid ? [olderSealedSecret] : [])].map(box.open);
+    const sealed = [sealedSecret, ...(isOlderValid ? [olderSealedSecret] : [])];
+    return sealed.filter((one) => one !== lostSecret).map(box.open);
   }
 
   async function compose(callback: CallbackRow): Promise<string> {

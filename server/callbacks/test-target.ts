@@ -20,6 +20,9 @@ export interface TargetTestRooms {
   now(): number;
 }
 
+/** Of a target whose secret was lost with a data key. */
+export const noSecret = 'It cannot be signed: its secret was lost with a data key.';
+
 type Step = CallbackTest['steps'][number];
 type Tried = Omit<Step, 'step'>;
 
@@ -46,6 +49,9 @@ function tryUrl({ judge }: TargetTestRooms, { url }: TestedTarget): Tried {
 }
 
 async function tryAnswer(rooms: TargetTestRooms, target: TestedTarget): Promise<Tried> {
+  if (target.secrets.length === 0) {
+    return { result: 'failed', detail: noSecret, remedy: 'Make a new one, and enter it in the chat system.' };
+  }
   const outcome = await post(rooms, target, target.secrets);
   if (outcome.kind === 'accepted') return { result: 'passed', detail: `It answered ${outcome.status}.`, remedy: null };
   return { result: 'failed', detail: describe(outcome), remedy: remedyFor(outcome) };

@@ -62,7 +62,8 @@ async function getSecret(
 ): Promise<{ source: SourceRow; secret: string }> {
   const source = await findSource(db, sourceId);
   const [sealed] = source ? await listSealedSecrets(db, sourceId, clock.now()) : [];
-  if (!source || sealed === undefined) throw new ProblemError('not-found', 'There is no such source');
+  if (!source) throw new ProblemError('not-found', 'There is no such source');
+  if (sealed === undefined) throw new ProblemError('conflict', 'It has no secret: make a new one');
   return { source, secret: box.open(sealed) };
 }
 

@@ -8,6 +8,7 @@ import {
   listActiveSubscriptionsOfKey,
   restoreSubscriptionsOfKey,
 } from '../store/push-subscriptions.ts';
+import { lostSecret } from '../store/sealed.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import {
   findActiveVapidKey,
@@ -15,6 +16,7 @@ import {
   findVapidKeyByPublicKey,
   insertVapidKey,
   retireActiveVapidKey,
+  saveSealedPrivateKey,
   updateVapidKeyState,
   type VapidKeyRow,
 } from '../store/vapid-keys.ts';
@@ -25,13 +27,13 @@ import type { SigningKey } from './vapid-token.ts';
  * The life of a VAPID key: `new` when it was made, `active` while new push subscriptions use it, `retiring` when
  * another became active and it still signs for its own, `retired` when nothing is sent with it any more. A retired one is
  * taken back to `retiring` (to `new` if it never was in use) as long as push subscriptions of it are known. There is always
- * exactly one active key.
+ * exactly one active key. One whose private half was lost with a data key stays `retired` until that is imported again.
  */
 export interface VapidKeyRing {
   /** Makes the first key of a desk. */
   ensureActive(db: Db, now: number): Promise<VapidKeyRow>;
   create(db: Db, now: number): Promise<VapidKeyRow>;
-  /** Takes in a pair that was made elsewhere; undefined if it is here. */
+  /** Takes in a pair that was made elsewhere, or the private half of one that was lost; undefined if it is here. */
   add(db: Db, pair: KeyPair, now: number): Promise<VapidKeyRow | undefined>;
   activate(db: Db, id: string): Promise<VapidKeyRow | undefined>;
   /** Ends what is left of a key; `people` names those who would be lost, and nothing happens unless forced. */
@@ -49,7 +51,7 @@ export type Retirement =
 
 export type Restoration =
   | { ok: true; key: VapidKeyRow }
-  | { ok: false; because: 'unknown' | 'not-retired' | 'nothing-left' };
+  | { ok: false; because: 'unknown' | 'not-retired' | 'lost' | 'nothing-left' };
 
 export function createVapidKeyRing(box: SecretBox): VapidKeyRing {
   const opened = new Map<string, SigningKey>();
@@ -74,7 +76,11 @@ export function createVapidKeyRing(box: SecretBox): VapidKeyRing {
     create: (db, now) => insertNew(db, 'new', now),
     async add(db, pair, now) {
       const known = await findVapidKeyByPublicKey(db, pair.publicKey);
-      return known ? undefined : insertNew(db, 'new', now, pair);
+      if (!known) return insertNew(db, 'new', now, pair);
+      if (known.sealedPrivateKey !== lostSecret) return undefined;
+      const sealedPrivateKey = box.seal(pair.privateKey);
+      await saveSealedPrivateKey(db, known.id, sealedPrivateKey);
+      return { ...known, sealedPrivateKey };
     },
     activate,
     retire,
@@ -118,6 +124,7 @@ async function restore(db: Db, id: string, now: number): Promise<Restoration> {
   const key = await findVapidKey(db, id);
   if (!key) return { ok: false, because: 'unknown' };
   if (key.state !== 'retired') return { ok: false, because: 'not-retired' };
+  if (key.sealedPrivateKey === lostSecret) return { ok: false, because: 'lost' };
   const wasUsed = await hasSubscriptionsOfKey(db, id);
   if (wasUsed && (await restoreSubscriptionsOfKey(db, id, now)) === 0) return { ok: false, because: 'nothing-left' };
   const state = wasUsed ? 'retiring' : 'new';

@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { lostSecret } from './sealed.ts';
 
 /** A store file that was looked through. */
 export interface StoreFacts {
@@ -126,11 +127,19 @@ function listSealed(database: DatabaseSync): string[] {
   return database
     .prepare(sealed)
     .all()
-    .map((row) => String(row.sealed));
+    .map((row) => String(row.sealed))
+    .filter((sealed) => sealed !== lostSecret);
 }
 
 function refuseToOverwrite(file: string, force: boolean): void {
   if (existsSync(file) && !force) throw new StoreFileError(`${file} is there already; --force overwrites it`);
+}
+
+/** Throws `StoreFileError` while a server has the store open. */
+export function refuseOpenStore(dataDir: string): void {
+  const file = storeFileOf(dataDir);
+  if (!existsSync(file)) throw new StoreFileError(`There is no store in ${dataDir}`);
+  closeForAll(file);
 }
 
 /** Takes the log into the file and leaves that mode, which SQLite does only for the last who has it open. */

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import type { Schema } from './schema.ts';
+import { lostSecret } from './sealed.ts';
 
 export type CallbackTargetRow = Selectable<Schema['callbackTargets']>;
 
@@ -18,6 +19,17 @@ export async function saveCallbackTarget(db: Db, { sourceId, ...target }: Callba
     .values({ sourceId, ...target })
     .onConflict((conflict) => conflict.column('sourceId').doUpdateSet(target))
     .execute();
+}
+
+/** Chat systems that are told something, and to which nothing can be signed: the secret was lost with a data key. Ids. */
+export async function listTargetsWithoutSecret(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('callbackTargets')
+    .select('sourceId')
+    .where('sealedSecret', '=', lostSecret)
+    .orderBy('sourceId')
+    .execute();
+  return rows.map(({ sourceId }) => sourceId);
 }
 
 /** True if there was one. */

@@ -3,6 +3,11 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
+/** The file is there, and holds no keys. Its message is one line that names it. */
+export class DataKeyFileError extends Error {
+  readonly code = 'data-key-file';
+}
+
 /** The data keys of a folder, the newest first: 32 bytes in base64 a line, in a file that only its owner can read. Made at the first start. */
 export function readDataKeys(dataDir: string): Buffer[] {
   const file = join(dataDir, 'data.key');
@@ -12,7 +17,7 @@ export function readDataKeys(dataDir: string): Buffer[] {
   }
   const lines = readFileSync(file, 'utf8').trim().split(/\s+/);
   const keys = lines.map((line) => Buffer.from(line, 'base64'));
-  if (keys.some((key) => key.length !== 32)) throw new Error(`${file} does not hold 32 bytes in base64`);
+  if (keys.some((key) => key.length !== 32)) throw new DataKeyFileError(`${file} does not hold 32 bytes in base64`);
   return keys;
 }
 

@@ -84,11 +84,11 @@ export interface OpenOptions {
 
 /** Opens the store, making or migrating it as needed. */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
-  makeFolder(options.dataDir);
   return options.databaseUrl === undefined ? openEmbedded(options) : openShared(options.databaseUrl, options);
 }
 
 async function openEmbedded({ dataDir, mustBeCurrent = false, flushLog, onQuery }: OpenOptions): Promise<Database> {
+  makeFolder(dataDir);
   const sqlite = openSqlite(join(dataDir, 'deskbell.db'), flushLog);
   const db = new Kysely<Schema>({ dialect: sqlite.dialect, ...logTo(onQuery) });
   await migrate(db, mustBeCurrent);

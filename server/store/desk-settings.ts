@@ -25,3 +25,7 @@ export async function saveDeskSetting(db: Db, key: string, value: unknown): Prom
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ valueJson }))
     .execute();
 }
+
+export async function deleteDeskSetting(db: Db, key: string): Promise<void> {
+  await db.deleteFrom('deskSettings').where('key', '=', key).execute();
+}

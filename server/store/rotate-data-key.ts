@@ -4,6 +4,7 @@ import { readDataKeys, writeDataKeys } from './data-key-file.ts';
 import type { Database, Db } from './database.ts';
 import { findDeskSetting, saveDeskSetting } from './desk-settings.ts';
 import { keepProofsKey, proofsKeyName } from './proofs-key.ts';
+import { lostSecret } from './sealed.ts';
 import { openSecretBox, readConfiguredKeys, type SecretBox } from './secret-box.ts';
 
 type KeySettings = Pick<Settings, 'dataDir' | 'dataKey' | 'dataKeyPrevious'>;
@@ -28,7 +29,7 @@ export async function rotateDataKey(store: Database, settings: KeySettings): Pro
 }
 
 async function resealAll(db: Db, box: SecretBox): Promise<number> {
-  const reseal = (sealed: string) => box.seal(box.open(sealed));
+  const reseal = (sealed: string) => (sealed === lostSecret ? lostSecret : box.seal(box.open(sealed)));
   const keys = await db.selectFrom('vapidKeys').select(['id', 'sealedPrivateKey']).execute();
   for (const { id, sealedPrivateKey } of keys) {
     const changed = { sealedPrivateKey: reseal(sealedPrivateKey) };

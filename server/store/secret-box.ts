@@ -96,7 +96,7 @@ function openWithAny(keys: readonly DataKey[], sealed: string): string {
       refusal = error;
     }
   }
-  throw refusal;
+  throw new OtherDataKeyError('It was sealed with another data key, or changed', { cause: refusal });
 }
 
 function openBody(key: KeyObject, body: string): string {

@@ -99,6 +99,27 @@ export async function listSecretTimes(
     .execute();
 }
 
+/** Chat systems that have no secret that does not end: it was lost with a data key. Ids. */
+export async function listSourcesWithoutSecret(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sources')
+    .select('id')
+    .where((source) =>
+      source.not(
+        source.exists(
+          source
+            .selectFrom('sourceSecrets')
+            .select('sourceId')
+            .whereRef('sourceSecrets.sourceId', '=', 'sources.id')
+            .where('validUntil', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The secrets before it stay valid until `overlapUntil`, so that the chat system can be changed without a gap. */
 export async function addSealedSecret(
   db: Db,

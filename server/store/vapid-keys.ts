@@ -44,6 +44,11 @@ export async function updateVapidKeyState(db: Db, id: string, state: VapidKeySta
   await db.updateTable('vapidKeys').set({ state }).where('id', '=', id).execute();
 }
 
+/** Gives a key its private half back, which was lost. */
+export async function saveSealedPrivateKey(db: Db, id: string, sealedPrivateKey: string): Promise<void> {
+  await db.updateTable('vapidKeys').set({ sealedPrivateKey }).where('id', '=', id).execute();
+}
+
 /** The key that was active goes on signing for its own push subscriptions. */
 export async function retireActiveVapidKey(db: Db): Promise<void> {
   await db.updateTable('vapidKeys').set({ state: 'retiring' }).where('state', '=', 'active').execute();

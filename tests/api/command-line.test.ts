@@ -79,6 +79,7 @@ describe('how it is used', () => {
       'backup',
       'restore',
       'rotate-data-key',
+      'replace-lost-data-key',
       'migrate',
     ]) {
       expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
@@ -322,6 +323,42 @@ describe('backup and restore', { timeout: processesMs }, () => {
     expect(code).toBe(1);
     expect(fault).toContain('sealed with another data key');
     expect(await readdir(place.DESKBELL_DATA_DIR)).toEqual(['data.key']);
+  });
+
+  test('what a lost data key had sealed is told first, given up with --force, and then nothing is lost', {
+    timeout: processesMs,
+  }, async () => {
+    const place = await restored();
+    await run(['restore', copy()], place);
+    const file = join(place.DESKBELL_DATA_DIR, 'data.key');
+    await writeFile(file, 'cut off');
+    const cut = await run(['replace-lost-data-key'], place);
+    await writeFile(file, Buffer.alloc(32, 1).toString('base64'));
+    const told = await run(['replace-lost-data-key'], place);
+    const given = await run(['replace-lost-data-key', '--force', '--json'], place);
+    const again = await run(['replace-lost-data-key'], place);
+    const { out: examined } = await run(['doctor', '--json'], place);
+
+    expect([cut.code, cut.fault]).toEqual([1, expect.stringContaining('does not hold 32 bytes in base64: move it')]);
+    expect([told.code, told.fault]).toEqual([1, expect.stringContaining('Nothing was changed')]);
+    expect(told.out).toContain('For each: npx deskbell source rotate ID');
+    expect([given.code, JSON.parse(given.out)]).toMatchObject([
+      0,
+      { sources: ['chat', 'my-chat'], callbacks: [], proofs: true },
+    ]);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining('nothing is lost')]);
+    const findings: { name: string; state: string }[] = JSON.parse(examined);
+    expect(findings.filter(({ name }) => name === 'data key' || name === 'secret')).toMatchObject([
+      { name: 'data key', state: 'ok' },
+      { name: 'secret', state: 'failed', remedy: expect.stringContaining('source rotate chat') },
+      { name: 'secret', state: 'failed', remedy: expect.stringContaining('source rotate my-chat') },
+    ]);
+  });
+
+  test('a data key is not given up while a server runs with it', async () => {
+    const { code, fault } = await run(['replace-lost-data-key', '--force'], here());
+
+    expect([code, fault]).toEqual([1, 'A server has the store open: stop it first\n']);
   });
 
   test.each([

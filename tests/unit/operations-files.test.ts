@@ -160,7 +160,7 @@ describe('what operators read and run', () => {
 });
 
 function listCommandSources(): string {
-  return ['serve', 'store', 'doctor', 'person', 'source', 'event', 'vapid']
+  return ['serve', 'store', 'lost-data-key', 'doctor', 'person', 'source', 'event', 'vapid']
     .map((name) => readFileSync(join(root, 'server/cli/commands', `${name}.ts`), 'utf8'))
     .join('\n');
 }

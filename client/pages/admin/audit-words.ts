@@ -36,6 +36,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'PUT /api/v1/admin/rules': 'Changed the rules',
   'POST /api/v1/admin/rules/undo': 'Took a change of the rules back',
   'PUT /api/v1/admin/texts': 'Changed what notifications say',
+  'deskbell replace-lost-data-key': 'Gave up what a lost data key had sealed',
 };
 
 /** The kinds of things that are looked after, by their names in the interface. */
@@ -48,6 +49,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   queues: 'Queues',
   rules: 'Rules',
   texts: 'Texts',
+  'data-key': 'Data key',
 };
 
 /** Undefined for a call that this page has no words for. */

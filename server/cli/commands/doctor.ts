@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { openSavedContact } from '../../push/vapid-contact.ts';
 import { readSettings, type Settings } from '../../settings.ts';
-import { storeFileOf } from '../../store/backup.ts';
-import { openDatabase } from '../../store/database.ts';
 import { answer } from '../answer.ts';
 import { examineDatabase } from '../doctor/examine-database.ts';
 import { examineNetwork } from '../doctor/examine-network.ts';
+import { examineSecrets } from '../doctor/examine-secrets.ts';
 import { examineServer } from '../doctor/examine-server.ts';
 import { examineStore } from '../doctor/examine-store.ts';
 import { examineTls } from '../doctor/examine-tls.ts';
 import { type Finding, found } from '../doctor/finding.ts';
+import { readStore } from '../doctor/read-store.ts';
 
 const marks = { ok: 'ok     ', warning: 'WARNING', failed: 'FAILED ' } as const satisfies Record<
   Finding['state'],
@@ -31,6 +30,7 @@ export function addDoctorCommand(program: Command): void {
         found('configuration', 'Every setting can be used'),
         await examineContact(settings),
         ...(settings.databaseUrl === undefined ? examineStore(settings) : await examineDatabase(settings)),
+        ...(await examineSecrets(settings)),
         ...(await examineTls(settings)),
         await examineServer(settings),
         ...(await examineNetwork(settings)),
@@ -41,17 +41,10 @@ export function addDoctorCommand(program: Command): void {
 }
 
 /** One that was saved in the administration goes before the configured one. */
-async function examineContact({ dataDir, databaseUrl, vapidSubject }: Settings): Promise<Finding> {
-  let contact = vapidSubject;
-  try {
-    if (databaseUrl !== undefined || existsSync(storeFileOf(dataDir))) {
-      const store = await openDatabase({ dataDir, databaseUrl, mustBeCurrent: true });
-      contact = (await openSavedContact(store, vapidSubject)).current();
-      await store.close();
-    }
-  } catch {
-    // That the store cannot be read is a finding of its own.
-  }
+async function examineContact(settings: Settings): Promise<Finding> {
+  const { vapidSubject } = settings;
+  const saved = await readStore(settings, (store) => openSavedContact(store, vapidSubject));
+  const contact = saved ? saved.current() : vapidSubject;
   if (contact !== undefined) return found('contact', `Push services are given ${contact}`);
   return found('contact', 'Push services are given no contact, and Apple’s refuses that', {
     state: 'warning',

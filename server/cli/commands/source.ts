@@ -167,8 +167,9 @@ function toToldLine({ at, type, chat, person, state, attempts, status, detail }:
   return [at, type, chat, person ?? '', state.replaceAll('-', ' '), String(attempts), said];
 }
 
-function toRow({ id, name, kind, paused, url }: Source): string[] {
-  return [id, name, kind, paused ? 'paused' : 'listening', url];
+function toRow({ id, name, kind, paused, secretMadeAt, url }: Source): string[] {
+  const state = secretMadeAt === null ? 'needs a new secret' : paused ? 'paused' : 'listening';
+  return [id, name, kind, state, url];
 }
 
 function toLine({ at, outcome, times, webhookId, event, detail }: WebhookRecord): string[] {

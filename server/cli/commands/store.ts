@@ -7,6 +7,7 @@ import { rotateDataKey } from '../../store/rotate-data-key.ts';
 import { openSecretBox } from '../../store/secret-box.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { addLostDataKeyCommand } from './lost-data-key.ts';
 
 interface Given {
   force?: boolean;
@@ -15,6 +16,7 @@ interface Given {
 /** What works on the store's file, beside the server. */
 export function addStoreCommands(program: Command): void {
   addRotation(program);
+  addLostDataKeyCommand(program);
   addMove(program);
   program
     .command('backup')

@@ -120,6 +120,6 @@ function toNewKey(file: string | undefined, halves: { public?: string; private?:
   return text.trimStart().startsWith('{') ? { jwk: text } : { pem: text };
 }
 
-function toRow({ id, state, subscriptions, createdAt, fingerprint }: VapidKey): string[] {
-  return [id, state, String(subscriptions), createdAt, fingerprint];
+function toRow({ id, state, lost, subscriptions, createdAt, fingerprint }: VapidKey): string[] {
+  return [id, lost ? 'lost' : state, String(subscriptions), createdAt, fingerprint];
 }

@@ -75,12 +75,14 @@ function examineFile(file: string, settings: Settings): Finding[] {
   }
 }
 
+const ifKeyIsLost = 'If it is lost for good, see: npx deskbell replace-lost-data-key';
+
 /** Whether our data key opens what is sealed in the store. */
 export function examineKey(settings: Settings, sealed: readonly string[]): Finding {
   if (settings.dataKey === undefined && !existsSync(join(settings.dataDir, 'data.key'))) {
     return found('data key', 'There is none, and the store has secrets', {
       state: 'failed',
-      remedy: 'Put data.key back into the data folder, or set DESKBELL_DATA_KEY',
+      remedy: `Put data.key back into the data folder, or set DESKBELL_DATA_KEY. ${ifKeyIsLost}`,
     });
   }
   try {
@@ -90,7 +92,7 @@ export function examineKey(settings: Settings, sealed: readonly string[]): Findi
   } catch {
     return found('data key', 'It does not open the keys and secrets of this store', {
       state: 'failed',
-      remedy: 'Use the key that the store was made with (data.key, or DESKBELL_DATA_KEY)',
+      remedy: `Use the key that the store was made with (data.key, or DESKBELL_DATA_KEY). ${ifKeyIsLost}`,
     });
   }
 }

@@ -88,8 +88,24 @@ test('a server with another data key than the others of its store is one line, a
 
   expect([code, lines]).toEqual([
     1,
-    [expect.stringMatching(/^The store was sealed with another data key: DESKBELL_DATA_KEY, or /)],
+    [
+      expect.stringMatching(
+        /^The store was sealed with another data key: DESKBELL_DATA_KEY, or .* replace-lost-data-key$/,
+      ),
+    ],
   ]);
+});
+
+test('a data key that is cut off is one line that names the file and the way on, and exit code 1', async () => {
+  const file = join(folder.path, 'data.key');
+  writeFileSync(file, Buffer.alloc(16).toString('base64'));
+
+  expect(await start({ DESKBELL_DATA_DIR: folder.path }).ended).toEqual({
+    code: 1,
+    lines: [
+      `${file} does not hold 32 bytes in base64; if it is lost for good, see: npx deskbell replace-lost-data-key`,
+    ],
+  });
 });
 
 test('a data folder that the file in the data folder names is refused', async () => {

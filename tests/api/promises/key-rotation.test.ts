@@ -94,6 +94,7 @@ describe('a new key', () => {
       'createdAt',
       'fingerprint',
       'id',
+      'lost',
       'publicKey',
       'restorable',
       'state',

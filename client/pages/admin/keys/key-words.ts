@@ -8,6 +8,9 @@ export const keyStateWords = {
   retired: 'Retired: nothing is sent with it',
 } as const satisfies Record<VapidKeyState, string>;
 
+/** Of a key without its private half. */
+export const lostWords = 'Lost: nothing is sent with it';
+
 export const testStepWords = {
   pair: 'The two halves fit',
   contact: 'The contact is accepted',

@@ -13,7 +13,7 @@ import type { ImportKeyDialog } from './import-key-dialog.ts';
 import { renderKeyProgress } from './key-progress.ts';
 import './key-test-dialog.ts';
 import type { KeyTestDialog } from './key-test-dialog.ts';
-import { keyStateWords } from './key-words.ts';
+import { keyStateWords, lostWords } from './key-words.ts';
 import { listLostPeople } from './lost-people.ts';
 import './vapid-contact.ts';
 
@@ -54,6 +54,7 @@ export class KeysSection extends AdminSection {
       <p class="hint">They prove to push services that it is you who sends. To change the key: make or import one, test it, activate it, wait until the old one has few devices left, retire the old one.</p>
       ${this.renderMessage()}
       ${keys.length > 0 ? this.#table(keys, now) : nothing}
+      ${keys.some(({ lost }) => lost) ? html`<p class="warning" role="status" data-testid="lost-note">The private half of a key was lost with the data key. Its devices subscribe again, by themselves, as soon as their page is open. If you have that half elsewhere, import it, and undo the retirement: then they need not.</p>` : nothing}
       ${renderKeyProgress(keys, this.#devices, now)}
       <vapid-contact .context=${this.context}></vapid-contact>
       <import-key-dialog .context=${this.context} @imported=${() => this.attempt(() => this.load())}></import-key-dialog>
@@ -79,7 +80,7 @@ export class KeysSection extends AdminSection {
     return html`
       <tr data-testid="key-row" data-key=${key.id} data-state=${key.state}>
         <th scope="row"><code>${key.fingerprint}</code></th>
-        <td data-label="State">${keyStateWords[key.state]}</td>
+        <td data-label="State">${key.lost ? lostWords : keyStateWords[key.state]}</td>
         <td class="number" data-label="Devices">${key.subscriptions}</td>
         <td data-label="Made"><time datetime=${key.createdAt}>${toClockTime(key.createdAt, now)}</time></td>
         <td data-label="Public half"><copy-button .text=${key.publicKey} .label=${'Copy'} .name=${`the public half of ${name}, for a console that subscribes by itself (applicationServerKey)`}></copy-button></td>
@@ -87,7 +88,7 @@ export class KeysSection extends AdminSection {
           ${key.state === 'retired' ? nothing : html`<button type="button" class="link" @click=${() => this.querySelector<KeyTestDialog>('key-test-dialog')?.open(key)} aria-label="Test ${name}" data-testid="test-key">Test</button>`}
           ${isWaiting ? this.#button('activate', key, key.state === 'new' ? 'Activate' : 'Activate again') : nothing}
           ${isWaiting ? html`<button type="button" class="link danger" @click=${() => this.#retire(key)} aria-label="Retire ${name}" data-testid="retire-key">Retire</button>` : nothing}
-          ${key.state === 'retired' ? this.#button('restore', key, 'Undo') : nothing}
+          ${key.state === 'retired' && !key.lost ? this.#button('restore', key, 'Undo') : nothing}
         </td>
       </tr>
     `;

@@ -87,6 +87,8 @@ export class SourceCallback extends AdminSection {
     const older = olderSecretUntil
       ? html`<br>The one before it signs as well until <time datetime=${olderSecretUntil}>${toClockTime(olderSecretUntil, now)}</time>.`
       : nothing;
+    if (secretMadeAt === null)
+      return html`<strong>It was lost with the data key. Nothing is sent until you make a new one and enter it in the chat system.</strong>${older}`;
     if (!this.#secret)
       return html`Made <time datetime=${secretMadeAt}>${toClockTime(secretMadeAt, now)}</time>. It was shown once.${older}`;
     return html`<code data-testid="callback-secret">${this.#secret}</code> <copy-button .text=${this.#secret} .name=${'the secret'}></copy-button><br><strong>Enter it in the chat system: it is shown only now.</strong>${older}`;

@@ -87,6 +87,11 @@ export class SourceDetails extends AdminSection {
           ? html`<p class="warning" role="status" data-testid="paused-note">Paused. Its webhooks are answered “503, try again in 5 minutes” and not “gone”, so that the chat system keeps its events and sends them again. Most give up after some hours or days: resume before that. What is too late to ring by then is not rung.</p>`
           : nothing
       }
+      ${
+        source.secretMadeAt === null
+          ? html`<p class="warning" role="status" data-testid="secret-lost-note">Its secret was lost with the data key, and its webhooks are refused. Make a new secret, and enter it in the chat system.</p>`
+          : nothing
+      }
       <dl class="facts">
         <div><dt>URL</dt><dd><code data-testid="source-url">${source.url}</code> <copy-button .text=${source.url} .name=${'the URL'}></copy-button></dd></div>
         <div><dt>Secret</dt><dd data-testid="secret-fact">${source.secretMadeAt ? html`Made <time datetime=${source.secretMadeAt}>${toClockTime(source.secretMadeAt, now)}</time>. ` : 'None'}

@@ -69,8 +69,9 @@ export class SourcesSection extends AdminSection {
   };
 }
 
-/** What an administrator should know first: a pause, or that its last webhook was refused. */
-function toStateWords({ paused, lastEventAt, lastRefusedAt }: Source): string {
+/** What an administrator should know first: that no webhook can be taken, a pause, or that its last webhook was refused. */
+function toStateWords({ paused, secretMadeAt, lastEventAt, lastRefusedAt }: Source): string {
+  if (secretMadeAt === null) return 'Needs a new secret';
   if (paused) return 'Paused';
   if (lastRefusedAt !== null && lastRefusedAt > (lastEventAt ?? '')) return 'Its last webhook was refused';
   return 'Listening';

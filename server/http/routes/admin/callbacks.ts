@@ -20,6 +20,7 @@ import {
 } from '../../../store/callback-targets.ts';
 import { deleteUnsentCallbacks, listCallbacks } from '../../../store/callbacks.ts';
 import type { Db } from '../../../store/database.ts';
+import { lostSecret } from '../../../store/sealed.ts';
 import { findSource } from '../../../store/sources.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
@@ -48,9 +49,10 @@ export function adminCallbackRoutes({ store, clock, box, settings, intake, limit
   }
 
   function describe(row: CallbackTargetRow): CallbackTarget {
-    const { url, notReachedMs, secretMadeAt, olderUntil } = row;
+    const { url, notReachedMs, olderUntil } = row;
+    const secretMadeAt = row.sealedSecret === lostSecret ? null : toIso(row.secretMadeAt);
     return {
-      ...{ url, types: typesOf(row), notReachedSeconds: notReachedMs / 1000, secretMadeAt: toIso(secretMadeAt) },
+      ...{ url, types: typesOf(row), notReachedSeconds: notReachedMs / 1000, secretMadeAt },
       olderSecretUntil: olderUntil !== null && olderUntil > clock.now() ? toIso(olderUntil) : null,
     };
   }
@@ -101,7 +103,10 @@ export function adminCallbackRoutes({ store, clock, box, settings, intake, limit
         const known = await getTarget(db, await getSourceId(db, params.id));
         const secret = newSecret();
         const now = clock.now();
-        const older = { olderSealedSecret: known.sealedSecret, olderUntil: now + overlapHours * hourMs };
+        const older =
+          known.sealedSecret === lostSecret
+            ? { olderSealedSecret: null, olderUntil: null }
+            : { olderSealedSecret: known.sealedSecret, olderUntil: now + overlapHours * hourMs };
         const row = { ...known, ...older, sealedSecret: box.seal(secret), secretMadeAt: now };
         await saveCallbackTarget(db, row);
         return { status: 201, body: { ...describe(row), secret } };

@@ -16,6 +16,7 @@ import type { RequestId } from '../../../spans.ts';
 import type { Db } from '../../../store/database.ts';
 import { listPeopleById } from '../../../store/people.ts';
 import { countRestorable } from '../../../store/push-subscriptions.ts';
+import { lostSecret } from '../../../store/sealed.ts';
 import { findVapidKey, listVapidKeys, type VapidKeyRow } from '../../../store/vapid-keys.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { ProblemError } from '../../problem-error.ts';
@@ -28,9 +29,10 @@ export function adminVapidKeyRoutes(rooms: HttpRooms): Route[] {
   async function listKeys(db: Db): Promise<VapidKey[]> {
     const rows = await listVapidKeys(db);
     const restorable = await countRestorable(db);
-    return rows.map(({ id, publicKey, state, createdAt, subscriptions }) => ({
+    return rows.map(({ id, publicKey, state, createdAt, subscriptions, sealedPrivateKey }) => ({
       ...{ id, publicKey, fingerprint: fingerprintOf(publicKey), state, createdAt: toIso(createdAt) },
       ...{ subscriptions: Number(subscriptions), restorable: state === 'retired' ? (restorable.get(id) ?? 0) : 0 },
+      lost: sealedPrivateKey === lostSecret,
     }));
   }
 
@@ -132,6 +134,9 @@ export function adminVapidKeyRoutes(rooms: HttpRooms): Route[] {
         if (restored.ok) return { status: 200, body: await getKey(db, restored.key.id) };
         if (restored.because === 'unknown') throw new ProblemError('not-found', 'There is no such VAPID key');
         if (restored.because === 'not-retired') throw new ProblemError('conflict', 'This key is not retired');
+        if (restored.because === 'lost') {
+          throw new ProblemError('conflict', 'Its private half was lost with a data key: import it first');
+        }
         throw new ProblemError(
           'conflict',
           'All of its devices have moved over or ended: there is nothing to bring back',

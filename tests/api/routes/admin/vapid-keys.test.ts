@@ -36,6 +36,7 @@ test('a desk begins with one active key', async () => {
       createdAt: '2026-01-14T12:00:00.000Z',
       subscriptions: 0,
       restorable: 0,
+      lost: false,
     },
   ]);
 });
@@ -68,6 +69,7 @@ describe('making a key', () => {
       createdAt: '2026-01-14T12:00:00.001Z',
       subscriptions: 0,
       restorable: 0,
+      lost: false,
     });
   });
 
