@@ -7,6 +7,7 @@ import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '.
 import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
 import { countReceipts, insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
+import { endLateShowing, type LateShowing } from './end-late-showing.ts';
 import { noteShown } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 
@@ -33,7 +34,10 @@ export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[
   const woken = { callbacks: false };
   const accepted = await intake.store.transaction(async (db) => {
     const all = [];
-    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt, woken));
+    const late: LateShowing[] = [];
+    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt, { woken, late }));
+    // Not before all is known: it may have been dismissed as well.
+    for (const shown of late) await endLateShowing(db, shown, intake.clock.now());
     return all;
   }, 'none');
   intake.wakeDispatcher();
@@ -45,7 +49,7 @@ async function acceptOne(
   db: Db,
   intake: Intake,
   receipt: Receipt,
-  woken: { callbacks: boolean },
+  { woken, late }: { woken: { callbacks: boolean }; late: LateShowing[] },
 ): Promise<AcceptedReceipt | undefined> {
   const now = intake.clock.now();
   const decision = await findDecision(db, receipt.notification);
@@ -65,6 +69,9 @@ async function acceptOne(
     await cancelDeliveries(db, [decision.id], { because: 'seen', now });
   } else if (!receipt.subscription) {
     await acknowledge(db, intake, decision, { windowId: receipt.window, now });
+  }
+  if (receipt.kind === 'shown' && receipt.subscription && decision.withdrawnAt !== null) {
+    late.push({ decision, subscription: receipt.subscription, shownAt: toMillis(receipt.at) });
   }
   const { notification, kind } = receipt;
   return { notification, kind, request: decision.requestId, sinceMs: now - decision.createdAt };

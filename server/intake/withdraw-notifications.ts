@@ -120,7 +120,8 @@ async function listOnScreens(
   return onScreens.map(({ delivery }) => delivery);
 }
 
-function toEndings(
+/** Pushes that say on these devices how it ended; Apple's get none. `endedAt` by the chat system's clock. */
+export function toEndings(
   onShow: readonly DeliveryRow[],
   { textFor, eventSeq, endedAt }: { textFor: (notification: string) => string; eventSeq: number; endedAt: number },
   now: number,

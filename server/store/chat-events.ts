@@ -51,6 +51,22 @@ export async function findChatEvent(db: Db, seq: number): Promise<ChatEventRow |
   return db.selectFrom('chatEvents').selectAll().where('seq', '=', seq).executeTakeFirst();
 }
 
+/** The last event of a chat that came in at that instant. */
+export async function findEventAt(
+  db: Db,
+  { source, chatId, at }: { source: string; chatId: string; at: number },
+): Promise<Pick<ChatEventRow, 'seq' | 'at'> | undefined> {
+  return db
+    .selectFrom('chatEvents')
+    .select(['seq', 'at'])
+    .where('chatId', '=', chatId)
+    .where('source', '=', source)
+    .where('receivedAt', '=', at)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Those that told of a chat's messages. */
 export async function listMessageEvents(
   db: Db,

@@ -40,6 +40,20 @@ export async function listNoticesAfter(
   );
 }
 
+/** What a person's windows were told at that instant to take off. */
+export async function listWithdrawNotices(
+  db: Db,
+  { personId, at }: { personId: string; at: number },
+): Promise<Pick<NoticeRow, 'bodyJson'>[]> {
+  return db
+    .selectFrom('notices')
+    .select('bodyJson')
+    .where('personId', '=', personId)
+    .where('name', '=', 'withdraw')
+    .where('createdAt', '=', at)
+    .execute();
+}
+
 /** Notices that a window which has just been opened should show: told, still true, and not handled on any device. */
 export async function listOpenNotices(db: Db, personId: string, now: number): Promise<NoticeRow[]> {
   return db
