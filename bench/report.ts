@@ -1,4 +1,11 @@
-import { burstPeople, deskPushesPerSecond, type Measured, pushesPerSecond, recipients } from './measure-all.ts';
+import {
+  burstPeople,
+  deskPushesPerSecond,
+  type Measured,
+  pressed,
+  pushesPerSecond,
+  recipients,
+} from './measure-all.ts';
 import type { Plan } from './plan.ts';
 import { type PartName, partNames } from './systems/profile-parts.ts';
 import { desks, senders, systemNames } from './systems.ts';
@@ -27,6 +34,7 @@ function toTargets({ sustained, paced, burst, intake, growth, memory }: Measured
   const cpu = sizes.map(({ result }) => result.cpuMsPerThousand);
   const against = (one: (kind: 'web-push' | 'web-push-kept-alive') => number) =>
     `${times(one('web-push'))} / ${times(one('web-push-kept-alive'))}`;
+  const bound = against((kind) => sustained[kind].cpuMsPerThousand / sustained['encrypt-and-post'].cpuMsPerThousand);
   const first = against((kind) => burst[kind].firstMs / burst.deskbell.firstMs);
   const last = against((kind) => burst[kind].lastMs / burst.deskbell.lastMs);
   return {
@@ -39,6 +47,7 @@ function toTargets({ sustained, paced, burst, intake, growth, memory }: Measured
         ...['3 ×', '5 ×'],
         `${times(asIs.cpuMsPerThousand / own.cpuMsPerThousand)} / ${times(kept.cpuMsPerThousand / own.cpuMsPerThousand)}`,
       ],
+      ['the same of nothing but encryption and connections', '', '', bound],
       [
         'deliveries a second, times more',
         ...['4 ×', '8 ×'],
@@ -67,7 +76,7 @@ function toSustained({ sustained }: Measured): Table {
     title: 'As fast as it goes',
     about: `Events for ${recipients} people with one device each, of 1,000; 160 pushes under way.`,
     columns: ['', 'deliveries/s', 'CPU ms for 1,000', 'memory MB'],
-    rows: senders.map((kind) => {
+    rows: pressed.map((kind) => {
       const { perSecond, cpuMsPerThousand, residentMb } = sustained[kind];
       return [systemNames[kind], figures(perSecond), figures(cpuMsPerThousand), figures(residentMb)];
     }),
@@ -136,10 +145,11 @@ function toBreakdown({ breakdown }: Measured): Table {
   return {
     title: 'What a message costs, by part',
     about:
-      'One webhook, one recipient, one push, 32 under way; CPU ms for 1,000. A profile of the main thread says what share each part has; it costs something itself.',
+      'One webhook, one recipient, one push, 32 under way; CPU ms for 1,000. A profile of the main thread says what share of it each part has; it costs something itself.',
     columns: ['', 'on SQLite', 'on PostgreSQL'],
     rows: [
       ...rows,
+      ['other threads: encryption, flushes, memory', ...both.map(({ besideMs }) => figures(besideMs))],
       ['all of the server', ...both.map(({ wholeMs }) => figures(wholeMs))],
       ['PostgreSQL', '', figures(breakdown['deskbell-postgres'].storeMs)],
     ],

@@ -78,6 +78,7 @@ export function together(systems: readonly [System, ...System[]], storeCpuMs: ()
       const each = await Promise.all(systems.map((system) => system.usage()));
       return {
         cpuMs: sum(each.map(({ cpuMs }) => cpuMs)),
+        mainCpuMs: sum(each.map(({ mainCpuMs }) => mainCpuMs)),
         residentBytes: sum(each.map(({ residentBytes }) => residentBytes)),
         storeCpuMs: storeCpuMs(),
       };

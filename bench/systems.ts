@@ -17,6 +17,7 @@ export const systemNames = {
   deskbell: 'Deskbell',
   'deskbell-postgres': 'Deskbell on PostgreSQL',
   'deskbell-three': 'Deskbell, three servers on PostgreSQL',
+  'encrypt-and-post': 'nothing but encryption and connections',
   'express-only': 'Express answering 200',
 } as const;
 export type SystemKind = keyof typeof systemNames;
@@ -125,6 +126,13 @@ export function createSystems({ folder, certificates, pushService, sharedStore }
       if (kind === 'deskbell-three') return startOnSharedStore(own, floor, 3);
       const file = join(own, 'desk.json');
       writeFileSync(file, JSON.stringify(toDesk(floor)));
+      if (kind === 'encrypt-and-post') {
+        return startSystem({
+          module: 'bench/systems/encrypt-and-post.ts',
+          args: [file, pushService.origin],
+          ...{ environment, outputFile },
+        });
+      }
       const args = [file, kind === 'web-push-kept-alive' ? 'kept-alive' : 'as-is'];
       return startSystem({ module: 'bench/systems/express-web-push.ts', args, environment, outputFile });
     },

@@ -7,8 +7,10 @@ import type { Pressure } from './sustained.ts';
 
 /** CPU milliseconds for 1,000 messages. */
 export interface Breakdown {
-  /** Of the server, shared out as its main thread's time was. */
+  /** Of the server's main thread, shared out as its time was. */
   parts: Parts;
+  /** Of its other threads. */
+  besideMs: number;
   wholeMs: number;
   /** Of PostgreSQL. */
   storeMs: number;
@@ -36,9 +38,11 @@ export async function measureBreakdown(
     const thousands = (load.latencies.length - arrivedBefore) / 1000;
     const each = (ms: number) => ms / thousands;
     const wholeMs = each(after.cpuMs - before.cpuMs);
-    const threadMs = Object.values(parts).reduce((sum, ms) => sum + ms, 0);
+    const mainMs = each(after.mainCpuMs - before.mainCpuMs);
+    const profiledMs = Object.values(parts).reduce((sum, ms) => sum + ms, 0);
     return {
-      parts: Object.fromEntries(Object.entries(parts).map(([name, ms]) => [name, (ms / threadMs) * wholeMs])) as Parts,
+      parts: Object.fromEntries(Object.entries(parts).map(([name, ms]) => [name, (ms / profiledMs) * mainMs])) as Parts,
+      besideMs: wholeMs - mainMs,
       wholeMs,
       storeMs: each(after.storeCpuMs - before.storeCpuMs),
     };

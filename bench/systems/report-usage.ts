@@ -4,6 +4,8 @@ import { type PartName, toParts } from './profile-parts.ts';
 /** What a process has used so far. */
 export interface Usage {
   cpuMs: number;
+  /** Of that, the main thread. */
+  mainCpuMs: number;
   residentBytes: number;
 }
 
@@ -15,7 +17,11 @@ let session: Session | undefined;
 process.on('message', async (message) => {
   if (message === 'usage') {
     const { user, system } = process.cpuUsage();
-    process.send?.({ cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() } satisfies Usage);
+    const main = process.threadCpuUsage();
+    process.send?.({
+      ...{ cpuMs: (user + system) / 1000, mainCpuMs: (main.user + main.system) / 1000 },
+      residentBytes: process.memoryUsage.rss(),
+    } satisfies Usage);
   }
   if (message === 'profile') {
     session = new Session();
