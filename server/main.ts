@@ -64,8 +64,10 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
     return await createDesk(parts);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const { dataDir } = parts.settings;
+    const { dataDir, databaseUrl } = parts.settings;
     if (unusableFolder.has(code)) {
+      // On PostgreSQL nothing else is wanted of it.
+      if (databaseUrl !== undefined) throw new StartError(noFolderForKey(dataDir, code), { cause: error });
       throw new StartError(`DESKBELL_DATA_DIR: ${dataDir} is no folder that can be written (${code})`, {
         cause: error,
       });
@@ -78,11 +80,15 @@ async function openDesk(parts: DeskParts): Promise<Desk> {
     }
     const reason = storeFault(error);
     if (reason === undefined) throw error;
-    if (parts.settings.databaseUrl !== undefined) {
+    if (databaseUrl !== undefined) {
       throw new StartError(`The store that DATABASE_URL names cannot be used: ${reason}`, { cause: error });
     }
     throw new StartError(`The store in ${dataDir} cannot be opened for writing: ${reason}`, { cause: error });
   }
+}
+
+function noFolderForKey(dataDir: string, code: string): string {
+  return `DESKBELL_DATA_KEY is not set, and ${dataDir} is no folder where a key could be kept (${code})`;
 }
 
 const ifKeyIsLost = 'if it is lost for good, see: npx deskbell replace-lost-data-key';
@@ -128,6 +134,10 @@ async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {
       const link = await store.transaction((db) => issueLink(db, rooms, { personId: person, reusable: true }));
       lines.push(`  ${role.padEnd(14)}${link}`);
     }
+  }
+  if (settings.databaseUrl !== undefined && settings.dataKey === undefined) {
+    const file = join(settings.dataDir, 'data.key');
+    lines.push(`The data key is kept in ${file}: give it to every server of this store, as DESKBELL_DATA_KEY`);
   }
   if (rooms.contact.current() === undefined) {
     lines.push('Push services want a contact: set DESKBELL_VAPID_SUBJECT=mailto:you@your-company.example');

@@ -6,6 +6,9 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { makePostgresStore } from '../../support/postgres-store.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
+/** A test that starts servers one after the other, on a machine that is busy with other tests. */
+const processesMs = 90_000;
+
 let folder: TemporaryFolder;
 beforeEach(async () => {
   folder = await makeTemporaryFolder('start');
@@ -75,7 +78,9 @@ test('a database that is not there is one line, and exit code 1', async () => {
   });
 });
 
-test('a server with another data key than the others of its store is one line, and exit code 1', async () => {
+test('a server with another data key than the others of its store is one line, and exit code 1', {
+  timeout: processesMs,
+}, async () => {
   const database = await makePostgresStore(inject('postgres'));
   const keyOf = (byte: number) => Buffer.alloc(32, byte).toString('base64');
   const shared = { DESKBELL_DATA_DIR: folder.path, DATABASE_URL: database.url };
@@ -94,6 +99,24 @@ test('a server with another data key than the others of its store is one line, a
       ),
     ],
   ]);
+});
+
+test('on PostgreSQL no data folder is needed where the data key is a setting', { timeout: processesMs }, async () => {
+  const database = await makePostgresStore(inject('postgres'));
+  const shared = { DESKBELL_DATA_DIR: '/proc/foo', DATABASE_URL: database.url };
+  const server = start({ ...shared, DESKBELL_DATA_KEY: Buffer.alloc(32, 1).toString('base64') });
+  const port = await server.port;
+  const { status } = await fetch(`http://127.0.0.1:${port}/readyz`);
+  server.child.kill('SIGINT');
+  await server.ended;
+  const without = await start(shared).ended;
+  await database.remove();
+
+  expect(status).toBe(200);
+  expect(without).toEqual({
+    code: 1,
+    lines: ['DESKBELL_DATA_KEY is not set, and /proc/foo is no folder where a key could be kept (ENOENT)'],
+  });
 });
 
 test('a data key that is cut off is one line that names the file and the way on, and exit code 1', async () => {
