@@ -17,7 +17,8 @@ interface Happening {
   work: (() => void) | undefined;
 }
 
-export function createDayClock(startAt: number): DayClock {
+/** `rest`: resolves when nothing happens any more until time goes on. */
+export function createDayClock(startAt: number, rest: () => Promise<void> = turn): DayClock {
   const heap = createHeap();
   let now = startAt;
   let order = 0;
@@ -40,14 +41,14 @@ export function createDayClock(startAt: number): DayClock {
           next.work = undefined;
           work?.();
         }
-        await turn();
+        await rest();
       }
       now = until;
     },
   };
 }
 
-/** The server waits for nothing but promises and this clock, so one turn of the event loop brings it to rest. */
+/** A server with an embedded store waits for nothing but promises and this clock, so one turn of the event loop brings it to rest. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

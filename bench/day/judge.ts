@@ -32,6 +32,7 @@ export interface Case {
   /** The sighting that is wrong, if one is. */
   sighting: Sighting | undefined;
   up: Timeline<boolean>;
+  diedAt: readonly number[];
   outages: readonly Outage[];
   endedAt: number | undefined;
   /** A browser of theirs got another push subscription around this time. */
@@ -51,7 +52,9 @@ export interface JudgeParts {
   workers: readonly Worker[];
   journal: Journal;
   posted: readonly PostedEvent[];
+  /** When any server was there, and when one of several died. */
   up: Timeline<boolean>;
+  diedAt: readonly number[];
   outages: readonly Outage[];
   endsAt: number;
 }
@@ -64,7 +67,7 @@ const underWayMs = 12 * secondMs;
 const isLoud = ({ how }: Sighting) => how === 'ring' || how === 'silent';
 
 export function judgeDay(parts: JudgeParts): Verdict {
-  const { judged, workers, journal, posted, up, outages } = parts;
+  const { judged, workers, journal, posted, up, diedAt, outages } = parts;
   const byKey = new Map(posted.map((one) => [one.key, one]));
   const expectedOf = new Map(judged.expectations.map((one) => [`${one.posted.key} ${one.person}`, one]));
   const laterOf = Map.groupBy(judged.expectations, (one) =>
@@ -81,7 +84,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
       if (!one) throw new Error(`Somebody was told of ${key}, which nobody posted`);
       alerts += sightings.filter(isLoud).length + sightings.filter(({ how }) => how === 'pop-up').length;
       const endedAt = judged.endOf(key, worker.id);
-      const facts = { posted: one, worker, witness, sightings, up, outages, endedAt, changes: false };
+      const facts = { posted: one, worker, witness, sightings, up, diedAt, outages, endedAt, changes: false };
       const expected = expectedOf.get(`${key} ${worker.id}`);
       judgeSightings({ ...facts, expected, sighting: undefined }, judged.may.get(key));
     }
@@ -170,7 +173,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
     const changes = witness.resubscribedAt.some((at) => at > from - minuteMs && at < until + minuteMs);
     const facts: Case = {
       ...{ posted: one, worker, witness, expected, sightings: own, sighting: undefined },
-      ...{ up, outages, endedAt, changes },
+      ...{ up, diedAt, outages, endedAt, changes },
     };
     if (reachedAt === undefined) {
       const after = expected.endedBy === undefined ? '' : `, then ${expected.endedBy}`;

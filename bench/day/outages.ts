@@ -17,19 +17,35 @@ export function planOutages({ seed, hours }: DayParameters): Outage[] {
 }
 
 export interface Restart {
+  /** The how-manieth of the servers. */
+  server: number;
   at: number;
   how: 'stop' | 'crash';
   downMs: number;
+  /** Where in its work it dies, if its store is shared. */
+  midst: number;
 }
 
-/** Every hour or so the server is restarted, or dies. */
-export function planRestarts({ seed, hours }: DayParameters): Restart[] {
-  const random = createRandom(seed, 'restarts');
-  return Array.from({ length: Math.max(3, Math.round(hours)) }, (_, index) => ({
-    at: Math.round(
-      dayStartsAt + ((index + random.between(0.2, 0.8)) / Math.max(3, Math.round(hours))) * hours * hourMs,
-    ),
-    how: random.chance(0.5) ? 'stop' : 'crash',
-    downMs: random.chance(0.2) ? random.between(1, 2) * minuteMs : random.between(2, 15) * secondMs,
-  }));
+/** Every hour or so each server is restarted, or dies. */
+export function planRestarts({ seed, hours, servers }: DayParameters): Restart[] {
+  const count = Math.max(3, Math.round(hours));
+  return Array.from({ length: servers }, (_, server) => {
+    const random = createRandom(seed, 'restarts', ...(server === 0 ? [] : [server]));
+    const midst = createRandom(seed, 'midst', server);
+    return Array.from(
+      { length: count },
+      (_, index): Restart => ({
+        server,
+        at: Math.round(dayStartsAt + ((index + random.between(0.2, 0.8)) / count) * hours * hourMs),
+        how: random.chance(0.5) ? 'stop' : 'crash',
+        downMs: random.chance(0.2) ? random.between(1, 2) * minuteMs : random.between(2, 15) * secondMs,
+        midst: midst.whole(1, 30),
+      }),
+    );
+  }).flat();
+}
+
+/** When several servers are replaced by a new version, one after the other. */
+export function planUpgrade({ seed, hours }: DayParameters): number {
+  return Math.round(dayStartsAt + createRandom(seed, 'upgrade').between(0.3, 0.7) * hours * hourMs);
 }

@@ -5,6 +5,8 @@ export interface DayParameters {
   queues: number;
   chats: number;
   hours: number;
+  /** One has its store embedded; several share a PostgreSQL. */
+  servers: number;
 }
 
 export const secondMs = 1_000;

@@ -7,10 +7,11 @@ const mostOfAKind = 40;
 
 /** The table of a day, and every finding that nothing explains. */
 export function toText({ parameters, findings, alerts, expectations, waitsMs, counts, faults }: DayReport): string {
-  const { seed, agents, queues, chats, hours } = parameters;
+  const { seed, agents, queues, chats, hours, servers } = parameters;
+  const on = servers === 1 ? '' : ` on ${servers} servers`;
   const open = findings.filter(({ explained }) => !explained);
   const lines = [
-    `A day in a contact centre: ${agents} agents, ${queues} queues, ${chats} chats, ${hours} h, seed ${seed}`,
+    `A day in a contact centre${on}: ${agents} agents, ${queues} queues, ${chats} chats, ${hours} h, seed ${seed}`,
     `${expectations} times somebody had to be told; ${alerts} alerts; ${JSON.stringify(counts)}`,
     `told after (ms): ${[0.5, 0.9, 0.99, 0.999].map((share) => `p${share * 100} ${quantile(waitsMs, share)}`).join(', ')}`,
     '',

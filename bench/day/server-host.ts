@@ -3,75 +3,101 @@ import type { HttpRooms } from '../../server/http/http-rooms.ts';
 import type { Log } from '../../server/log.ts';
 import type { PushOutcome } from '../../server/push/outcome.ts';
 import type { PushRequest } from '../../server/push/push-request.ts';
-import { parseSettings } from '../../server/settings.ts';
+import { parseSettings, type Settings } from '../../server/settings.ts';
 import { type DayClock, type MortalClock, mortalClock, turn } from './day-clock.ts';
-import { configured } from './parameters.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { configured, secondMs } from './parameters.ts';
+import type { PostgresLink } from './postgres-links.ts';
 
 /** A call that got no answer: the server is not there, or died before it answered. */
 export class ServerDownError extends Error {
   readonly code = 'server-down';
 }
 
-/** The real server over one folder: it is started, stopped, and killed, again and again. */
+/** A real server: it is started, stopped, and killed, again and again. */
 export interface ServerHost {
+  isUp(): boolean;
   /** Calls the server's rooms as a route would. Rejects with `ServerDownError`. */
   call<T>(work: (rooms: HttpRooms) => Promise<T>): Promise<T>;
-  /** When it was there. */
-  up: Timeline<boolean>;
-  /** Called when all its connections break. */
-  onDown(listener: () => void): void;
   start(): Promise<void>;
   /** As Ctrl-C does: waits for what is under way, for which the day must go on. */
   stop(): Promise<void>;
-  /** As `kill -9` does: what was not written is gone, and no answer arrives. */
-  crash(): Promise<void>;
+  /**
+   * As `kill -9` does: what was not written is gone, and no answer arrives. On PostgreSQL in the midst of its work: before the
+   * so-manieth message to or from its store is passed on, if there are as many within a second.
+   */
+  crash(midst?: number): Promise<void>;
   /** What it logged as a fault: there should be nothing. */
   faults: readonly string[];
 }
 
 export interface ServerHostParts {
+  /** Where its data key lies, and the embedded store if it has one. */
   dataDir: string;
   clock: DayClock;
   send(push: PushRequest): Promise<PushOutcome>;
+  /** A way to the PostgreSQL that it shares with others, for one life; undefined: its store is embedded. */
+  openLink: (() => Promise<PostgresLink>) | undefined;
+  /** Called when it takes calls, and when it takes none any more and all its connections break. */
+  onChange(): void;
+  onCrash(): void;
 }
 
 interface Life {
   desk: Desk;
   clock: MortalClock;
+  link: PostgresLink | undefined;
   isAlive: boolean;
 }
 
-export function createServerHost({ dataDir, clock, send }: ServerHostParts): ServerHost {
-  const up = createTimeline(clock.now(), false);
-  const listeners: (() => void)[] = [];
+export function createServerHost({ dataDir, clock, send, openLink, onChange, onCrash }: ServerHostParts): ServerHost {
   const faults: string[] = [];
   let life: Life | undefined;
 
-  const settings = parseSettings(
-    {
-      ...{ DESKBELL_DATA_DIR: dataDir, DESKBELL_PUBLIC_URL: 'https://desk.example', NODE_ENV: 'production' },
-      DESKBELL_VAPID_SUBJECT: 'mailto:ops@example.com',
-      DESKBELL_GRACE_MS: String(configured.graceMs),
-      DESKBELL_LEASE_MS: String(configured.leaseMs),
-      DESKBELL_IDLE_MS: String(configured.idleMs),
-    },
-    [],
-  );
+  function read(link: PostgresLink | undefined): Settings {
+    return parseSettings(
+      {
+        ...{ DESKBELL_DATA_DIR: dataDir, DESKBELL_PUBLIC_URL: 'https://desk.example', NODE_ENV: 'production' },
+        ...(link && { DATABASE_URL: link.databaseUrl }),
+        DESKBELL_VAPID_SUBJECT: 'mailto:ops@example.com',
+        DESKBELL_GRACE_MS: String(configured.graceMs),
+        DESKBELL_LEASE_MS: String(configured.leaseMs),
+        DESKBELL_IDLE_MS: String(configured.idleMs),
+      },
+      [],
+    );
+  }
 
   /** It takes no calls from here on, and its connections break. */
   function leave(): Life | undefined {
     const leaving = life;
     life = undefined;
-    up.set(clock.now(), false);
-    for (const listener of listeners) listener();
+    onChange();
     return leaving;
   }
 
+  function kill(dying: Life): void {
+    if (!dying.isAlive) return;
+    onCrash();
+    leave();
+    dying.isAlive = false;
+    dying.clock.kill();
+    dying.link?.cut();
+  }
+
+  function killInTheMidst(dying: Life, midst: number): Promise<void> {
+    return new Promise((resolve) => {
+      const die = () => {
+        kill(dying);
+        resolve();
+      };
+      dying.link?.dieAt(midst, die);
+      clock.after(secondMs, die);
+    });
+  }
+
   return {
-    up,
     faults,
-    onDown: (listener) => void listeners.push(listener),
+    isUp: () => life !== undefined,
     async call(work) {
       const called = life;
       if (!called) throw new ServerDownError();
@@ -81,7 +107,8 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
     },
     async start() {
       const own = mortalClock(clock);
-      const started = { clock: own, isAlive: true } as Life;
+      const link = await openLink?.();
+      const started = { clock: own, link, isAlive: true } as Life;
       const log: Log = {
         info: () => {},
         warn: () => {},
@@ -105,22 +132,24 @@ export function createServerHost({ dataDir, clock, send }: ServerHostParts): Ser
       const odds = { random: () => 0.5, gatherMs: 0 };
       // The day knows of no waiting but its own clock's.
       const flushLog = async () => {};
-      const parts = { settings, clock: own, log, transport, pagesDir: dataDir, ...odds, flushLog };
+      const parts = { settings: read(link), clock: own, log, transport, pagesDir: dataDir, ...odds, flushLog };
       started.desk = await createDesk(parts);
       await started.desk.start();
       life = started;
-      up.set(clock.now(), true);
+      onChange();
     },
     async stop() {
       const leaving = leave();
-      await leaving?.desk.stop();
-      if (leaving) leaving.isAlive = false;
+      if (!leaving) return;
+      await leaving.desk.stop();
+      leaving.isAlive = false;
+      leaving.link?.cut();
     },
-    async crash() {
-      const dying = leave();
+    async crash(midst = 0) {
+      const dying = life;
       if (!dying) return;
-      dying.isAlive = false;
-      dying.clock.kill();
+      if (midst > 0 && dying.link) await killInTheMidst(dying, midst);
+      kill(dying);
       // What it had begun to write is written whole or not at all; then its file is let go, as the system does.
       await turn();
       await dying.desk.rooms.store.close();

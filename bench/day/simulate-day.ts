@@ -7,17 +7,19 @@ import { savePreferences } from '../../server/store/preferences.ts';
 import { defaultPreferences } from '../../wire/preferences.ts';
 import { startChat } from './chat-life.ts';
 import { createChatSystem, sources } from './chat-system.ts';
-import { createDayClock } from './day-clock.ts';
+import { createDayClock, type DayClock } from './day-clock.ts';
+import { createEntrance, type Entrance } from './entrance.ts';
 import { createJournal } from './journal.ts';
 import { judgeDay, type Verdict } from './judge.ts';
-import { planOutages, planRestarts } from './outages.ts';
+import { planOutages, planRestarts, planUpgrade, type Restart } from './outages.ts';
 import { type DayParameters, dayStartsAt, hourMs, minuteMs, secondMs } from './parameters.ts';
 import { hireEverybody, type Worker } from './people.ts';
+import { createPostgresLinks, type DayPostgres } from './postgres-links.ts';
 import { createPushService } from './push-service.ts';
 import { createRandom } from './random.ts';
 import { readRules } from './rulebook.ts';
 import { createSeat } from './seat.ts';
-import { createServerHost, type ServerHost } from './server-host.ts';
+import type { ServerHost } from './server-host.ts';
 import { addTraces } from './trace-findings.ts';
 import type { World } from './world.ts';
 
@@ -27,31 +29,42 @@ export interface DayReport extends Verdict {
   faults: readonly string[];
 }
 
+/** Until a new version is there. */
+const upgradeMs = 3 * secondMs;
 /** Linux keeps it in memory: a day has a million writes, and it is not the disk that is tried here. */
 const memoryFolder = '/dev/shm';
 
+export interface DaySurroundings {
+  /** What several servers share. */
+  postgres?: DayPostgres;
+  onHour?: (hour: number) => void;
+}
+
 /** Lives through one day, and judges it. */
-export async function simulateDay(parameters: DayParameters, onHour?: (hour: number) => void): Promise<DayReport> {
+export async function simulateDay(parameters: DayParameters, surroundings: DaySurroundings = {}): Promise<DayReport> {
   const dataDir = await mkdtemp(join(existsSync(memoryFolder) ? memoryFolder : tmpdir(), 'deskbell-day-'));
   try {
-    return await live(parameters, dataDir, onHour);
+    return await live(parameters, dataDir, surroundings);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function live(parameters: DayParameters, dataDir: string, onHour = (_hour: number) => {}): Promise<DayReport> {
+async function live(parameters: DayParameters, dataDir: string, surroundings: DaySurroundings): Promise<DayReport> {
   const { seed, hours } = parameters;
+  const { postgres, onHour = () => {} } = surroundings;
   const endsAt = dayStartsAt + hours * hourMs;
-  const clock = createDayClock(dayStartsAt);
+  const links = postgres && createPostgresLinks(postgres, dataDir);
+  const clock = createDayClock(dayStartsAt, links?.atRest);
   const outages = planOutages(parameters);
   const push = createPushService({ seed, clock, outages });
-  const server = createServerHost({ dataDir, clock, send: push.send });
+  const count = parameters.servers;
+  const server = createEntrance({ seed, count, dataDir, clock, send: push.send, openLink: links?.open });
   const journal = createJournal(dayStartsAt);
   const world: World = { seed, clock, server, push, journal };
   const workers = hireEverybody(parameters);
 
-  await server.start();
+  for (const one of server.servers) await one.start();
   await hireAtDesk(server, workers, dayStartsAt);
   const seats = workers.map((worker) => createSeat(world, worker));
   for (const seat of seats) seat.begin();
@@ -78,6 +91,7 @@ async function live(parameters: DayParameters, dataDir: string, onHour = (_hour:
   for (const restart of planRestarts(parameters)) {
     clock.after(restart.at - dayStartsAt, () => void goDown(world, restart));
   }
+  if (count > 1) clock.after(planUpgrade(parameters) - dayStartsAt, () => void upgrade(world));
   clock.after(hours * hourMs * 0.45, () => void rotateKey(server));
 
   for (let hour = 1; hour <= hours; hour += 1) {
@@ -94,16 +108,17 @@ async function live(parameters: DayParameters, dataDir: string, onHour = (_hour:
     journal,
     posted: system.posted,
     up: server.up,
+    diedAt: server.diedAt,
     outages,
     endsAt: clock.now(),
   });
   await addTraces(server, verdict.findings);
-  await server.crash();
+  for (const one of server.servers) await one.crash();
   const counts = { ...system.counts, ...prefixed('push ', push.counts) };
-  return { ...verdict, parameters, counts, faults: server.faults };
+  return { ...verdict, parameters, counts, faults: server.servers.flatMap(({ faults }) => faults) };
 }
 
-async function hireAtDesk(server: ServerHost, workers: readonly Worker[], now: number): Promise<void> {
+async function hireAtDesk(server: Entrance, workers: readonly Worker[], now: number): Promise<void> {
   await server.call(({ store }) =>
     store.transaction(async (db) => {
       for (const { id, name, roles, queues, muted, ringInFront } of workers) {
@@ -114,14 +129,28 @@ async function hireAtDesk(server: ServerHost, workers: readonly Worker[], now: n
   );
 }
 
-async function goDown({ server, clock }: World, restart: { how: 'stop' | 'crash'; downMs: number }): Promise<void> {
-  await (restart.how === 'stop' ? server.stop() : server.crash());
-  clock.after(restart.downMs, () => void start());
-  const start = () => server.start().catch(() => clock.after(secondMs, () => void start()));
+async function goDown({ server, clock }: World, { server: index, how, downMs, midst }: Restart): Promise<void> {
+  const one = server.servers[index];
+  if (!one?.isUp()) return;
+  await (how === 'stop' ? one.stop() : one.crash(midst));
+  clock.after(downMs, () => void startAgain(one, clock));
+}
+
+/** Each is replaced when the one before is there again. */
+async function upgrade({ server, clock }: World): Promise<void> {
+  for (const one of server.servers) {
+    await one.stop();
+    await new Promise<void>((resolve) => clock.after(upgradeMs, resolve));
+    await startAgain(one, clock);
+  }
+}
+
+async function startAgain(server: ServerHost, clock: DayClock): Promise<void> {
+  await server.start().catch(() => clock.after(secondMs, () => void startAgain(server, clock)));
 }
 
 /** Everybody who is connected is told, and moves over; who is not does so at their next visit. */
-async function rotateKey(server: ServerHost): Promise<void> {
+async function rotateKey(server: Entrance): Promise<void> {
   await server.call(async ({ store, keys, clock, streams }) => {
     const key = await store.transaction(async (db) => {
       const made = await keys.create(db, clock.now());

@@ -1,12 +1,13 @@
 import { findActiveVapidKey } from '../../server/store/vapid-keys.ts';
 import type { StreamEvent } from '../../wire/notice.ts';
 import type { DayClock } from './day-clock.ts';
+import type { Entrance } from './entrance.ts';
 import { minuteMs, secondMs } from './parameters.ts';
 import type { ServerHost } from './server-host.ts';
 
 export interface StreamLineParts {
   clock: DayClock;
-  server: ServerHost;
+  server: Entrance;
   person: string;
   latencyMs: number;
   /** Some page of this browser runs and wants to hear. */
@@ -41,6 +42,8 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
   let line = 0;
   let state: 'closed' | 'waiting' | 'open' = 'closed';
   let endServerSide = () => {};
+  /** Where it is connected, or about to be. */
+  let serving: ServerHost | undefined;
   let lastSeq: number | undefined;
   let heardAt = 0;
   let isForgotten = false;
@@ -58,6 +61,7 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
   function dial(ms: number): void {
     line += 1;
     state = 'waiting';
+    serving = undefined;
     isFresh = false;
     const own = line;
     clock.after(ms, () => {
@@ -74,11 +78,16 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
     isForgotten = false;
     try {
       if (!parts.isOnline()) throw new Error('No network');
-      const end = await server.call(async ({ streams, store }) => {
+      const end = await server.call(async ({ streams, store }, called) => {
+        serving = called;
         const key = await findActiveVapidKey(store.db);
         if (key) arrive(own, { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
-        const listener = { personId: person, credentialId: null, windowId: '', lastSeq, end: () => {} };
-        return streams.connect({ ...listener, send: (event) => arrive(own, event) });
+        const listener = { personId: person, credentialId: null, windowId: '', lastSeq };
+        return streams.connect({
+          ...listener,
+          send: (event) => arrive(own, event),
+          end: () => own === line && breakOff(),
+        });
       });
       if (own !== line) return end();
       endServerSide = end;
@@ -117,11 +126,17 @@ export function createStreamLine(parts: StreamLineParts): StreamLine {
     else clock.after(serverHearsAfterMs, end);
   }
 
-  server.onDown(() => {
+  /** The server's side has ended it. */
+  function breakOff(): void {
+    endServerSide();
     endServerSide = () => {};
     if (state === 'closed') return;
     failures += 1;
     dial(0.75 * secondMs);
+  }
+
+  server.onDown((gone) => {
+    if (!serving || serving === gone) breakOff();
   });
 
   return {

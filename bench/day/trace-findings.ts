@@ -3,8 +3,8 @@ import { listChatEventsById } from '../../server/store/chat-events.ts';
 import type { Db } from '../../server/store/database.ts';
 import { listDecisionsOfPerson } from '../../server/store/decisions.ts';
 import type { TracedDecision } from '../../wire/trace.ts';
+import type { Entrance } from './entrance.ts';
 import type { Finding } from './judge.ts';
-import type { ServerHost } from './server-host.ts';
 
 /** Nobody reads more. */
 const mostTraces = 200;
@@ -12,7 +12,7 @@ const mostTraces = 200;
 const allOfThem = 100_000;
 
 /** Adds to each finding that is not explained what the server itself says of it. */
-export async function addTraces(server: ServerHost, findings: readonly Finding[]): Promise<void> {
+export async function addTraces(server: Entrance, findings: readonly Finding[]): Promise<void> {
   const open = findings.filter(({ explained }) => !explained).slice(0, mostTraces);
   for (const finding of open) finding.trace = await server.call(({ store }) => traceOf(finding, store.db));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describe as inWords } from '../../bench/day/print-report.ts';
 import { simulateDay } from '../../bench/day/simulate-day.ts';
 
-const size = { agents: 40, queues: 16, chats: 300, hours: 0.6 };
+const size = { agents: 40, queues: 16, chats: 300, hours: 0.6, servers: 1 };
 /** A day has tens of thousands of instants; half a minute is usual, on a busy machine it is more. */
 const timeoutMs = 240_000;
 
