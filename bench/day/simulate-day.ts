@@ -113,8 +113,9 @@ async function live(parameters: DayParameters, dataDir: string, surroundings: Da
     endsAt: clock.now(),
   });
   await addTraces(server, verdict.findings);
+  const died = count > 1 && { 'servers that died': server.diedAt.length };
   for (const one of server.servers) await one.crash();
-  const counts = { ...system.counts, ...prefixed('push ', push.counts) };
+  const counts = { ...system.counts, ...prefixed('push ', push.counts), ...died };
   return { ...verdict, parameters, counts, faults: server.servers.flatMap(({ faults }) => faults) };
 }
 
