@@ -26,9 +26,9 @@ export interface Restart {
   midst: number;
 }
 
-/** Every hour or so each server is restarted, or dies. */
+/** Every hour or so the server is restarted, or dies; each of several does so more often, since others are there meanwhile. */
 export function planRestarts({ seed, hours, servers }: DayParameters): Restart[] {
-  const count = Math.max(3, Math.round(hours));
+  const count = Math.max(3, Math.round(hours * (servers === 1 ? 1 : 6)));
   return Array.from({ length: servers }, (_, server) => {
     const random = createRandom(seed, 'restarts', ...(server === 0 ? [] : [server]));
     const midst = createRandom(seed, 'midst', server);
@@ -39,7 +39,7 @@ export function planRestarts({ seed, hours, servers }: DayParameters): Restart[]
         at: Math.round(dayStartsAt + ((index + random.between(0.2, 0.8)) / count) * hours * hourMs),
         how: random.chance(0.5) ? 'stop' : 'crash',
         downMs: random.chance(0.2) ? random.between(1, 2) * minuteMs : random.between(2, 15) * secondMs,
-        midst: midst.whole(1, 30),
+        midst: midst.whole(1, 60),
       }),
     );
   }).flat();

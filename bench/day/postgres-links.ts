@@ -153,7 +153,7 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
     await new Promise<void>((resolve) => server.listen(path, resolve));
     return {
       dieAt(step, then) {
-        stepsLeft = step;
+        stepsLeft = Math.min(stepsLeft, step);
         die = then;
       },
       cut() {

@@ -22,8 +22,8 @@ export interface ServerHost {
   /** As Ctrl-C does: waits for what is under way, for which the day must go on. */
   stop(): Promise<void>;
   /**
-   * As `kill -9` does: what was not written is gone, and no answer arrives. On PostgreSQL in the midst of its work: before the
-   * so-manieth message to or from its store is passed on, if there are as many within a second.
+   * As `kill -9` does: what was not written is gone, and no answer arrives. On PostgreSQL in the midst of its work: from the
+   * next call on, before the so-manieth message to or from its store is passed on.
    */
   crash(midst?: number): Promise<void>;
   /** What it logged as a fault: there should be nothing. */
@@ -47,7 +47,11 @@ interface Life {
   clock: MortalClock;
   link: PostgresLink | undefined;
   isAlive: boolean;
+  handleCall(): void;
 }
+
+/** Somebody calls within that time, and it has enough to do. */
+const longestPatienceMs = 30 * secondMs;
 
 export function createServerHost({ dataDir, clock, send, openLink, onChange, onCrash }: ServerHostParts): ServerHost {
   const faults: string[] = [];
@@ -90,8 +94,8 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
         kill(dying);
         resolve();
       };
-      dying.link?.dieAt(midst, die);
-      clock.after(secondMs, die);
+      dying.handleCall = () => dying.link?.dieAt(midst, die);
+      clock.after(longestPatienceMs, die);
     });
   }
 
@@ -101,6 +105,7 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
     async call(work) {
       const called = life;
       if (!called) throw new ServerDownError();
+      called.handleCall();
       const answer = await work(called.desk.rooms);
       if (!called.isAlive) throw new ServerDownError();
       return answer;
@@ -108,7 +113,7 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
     async start() {
       const own = mortalClock(clock);
       const link = await openLink?.();
-      const started = { clock: own, link, isAlive: true } as Life;
+      const started = { clock: own, link, isAlive: true, handleCall: () => {} } as Life;
       const log: Log = {
         info: () => {},
         warn: () => {},

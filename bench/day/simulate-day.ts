@@ -92,7 +92,7 @@ async function live(parameters: DayParameters, dataDir: string, surroundings: Da
     clock.after(restart.at - dayStartsAt, () => void goDown(world, restart));
   }
   if (count > 1) clock.after(planUpgrade(parameters) - dayStartsAt, () => void upgrade(world));
-  clock.after(hours * hourMs * 0.45, () => void rotateKey(server));
+  clock.after(hours * hourMs * 0.45, () => void rotateKey(world));
 
   for (let hour = 1; hour <= hours; hour += 1) {
     await clock.run(dayStartsAt + hour * hourMs);
@@ -151,8 +151,8 @@ async function startAgain(server: ServerHost, clock: DayClock): Promise<void> {
 }
 
 /** Everybody who is connected is told, and moves over; who is not does so at their next visit. */
-async function rotateKey(server: Entrance): Promise<void> {
-  await server.call(async ({ store, keys, clock, streams }) => {
+async function rotateKey(world: World): Promise<void> {
+  const rotation = world.server.call(async ({ store, keys, clock, streams }) => {
     const key = await store.transaction(async (db) => {
       const made = await keys.create(db, clock.now());
       await keys.activate(db, made.id);
@@ -160,6 +160,7 @@ async function rotateKey(server: Entrance): Promise<void> {
     });
     streams.tell('everybody', { name: 'vapid', data: { keyId: key.id, applicationServerKey: key.publicKey } });
   });
+  await rotation.catch(() => world.clock.after(5 * secondMs, () => void rotateKey(world)));
 }
 
 function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
