@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ensurePostgres } from '../../tests/support/bring-postgres.ts';
 import { startPostgres } from '../../tests/support/postgres-server.ts';
+import type { DayParameters } from './parameters.ts';
 import { toText } from './print-report.ts';
-import { simulateDay } from './simulate-day.ts';
+import { type DayReport, simulateDay } from './simulate-day.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,18 +16,26 @@ const { values } = parseArgs({
   },
 });
 const { agents, queues, chats, hours, servers, seed } = values;
-if (Number(servers) > 1) ensurePostgres();
-const startedAt = Date.now();
-const store = Number(servers) > 1 ? await startPostgres() : undefined;
 const parameters = {
   ...{ agents: Number(agents), queues: Number(queues), chats: Number(chats), hours: Number(hours) },
   ...{ servers: Number(servers), seed: Number(seed) },
 };
-const report = await simulateDay(parameters, {
-  ...(store && { postgres: { socket: store.socket, url: store.urlOf('postgres') } }),
-  onHour: (hour) => console.error(`hour ${hour} of ${hours} after ${Math.round((Date.now() - startedAt) / 1000)} s`),
-});
-await store?.stop();
+const startedAt = Date.now();
+const seconds = () => Math.round((Date.now() - startedAt) / 1000);
+const onHour = (hour: number) => console.error(`hour ${hour} of ${hours} after ${seconds()} s`);
+const report =
+  parameters.servers === 1 ? await simulateDay(parameters, { onHour }) : await liveOnPostgres(parameters, onHour);
 console.log(toText(report));
-console.log(`\nLived through in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+console.log(`\nLived through in ${seconds()} s.`);
 process.exitCode = report.findings.some(({ explained }) => !explained) || report.faults.length > 0 ? 1 : 0;
+
+async function liveOnPostgres(parameters: DayParameters, onHour: (hour: number) => void): Promise<DayReport> {
+  ensurePostgres();
+  const server = await startPostgres();
+  try {
+    const postgres = { socket: server.socket, url: server.urlOf('postgres') };
+    return await simulateDay(parameters, { postgres, onHour });
+  } finally {
+    await server.stop();
+  }
+}
