@@ -138,8 +138,13 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
       // The day knows of no waiting but its own clock's.
       const flushLog = async () => {};
       const parts = { settings: read(link), clock: own, log, transport, pagesDir: dataDir, ...odds, flushLog };
-      started.desk = await createDesk(parts);
-      await started.desk.start();
+      try {
+        started.desk = await createDesk(parts);
+        await started.desk.start();
+      } catch (error) {
+        link?.cut();
+        throw error;
+      }
       life = started;
       onChange();
     },
