@@ -142,6 +142,7 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
         started.desk = await createDesk(parts);
         await started.desk.start();
       } catch (error) {
+        own.kill();
         link?.cut();
         throw error;
       }
