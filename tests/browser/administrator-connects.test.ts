@@ -6,19 +6,25 @@ import type { VapidKey } from '../../wire/vapid-key.ts';
 import { findBarriers } from '../support/axe.ts';
 import type { TestPage } from '../support/browser.ts';
 import { browserKinds } from '../support/browser-kinds.ts';
+import { type ChatSystem, isSignedWith, startChatSystem } from '../support/chat-system.ts';
 import { billingEvent, type DeskInBrowser, startDeskInBrowser } from '../support/desk-in-browser.ts';
 import { openAsAdministrator } from '../support/open-as-administrator.ts';
 
 describe.each(browserKinds)('an administrator in %s', (kind) => {
+  let chatSystem: ChatSystem;
   let desk: DeskInBrowser;
   let page: TestPage;
 
   beforeAll(async () => {
-    desk = await startDeskInBrowser(kind);
+    chatSystem = await startChatSystem();
+    desk = await startDeskInBrowser(kind, { environment: { DESKBELL_CALLBACK_ORIGINS: chatSystem.origin } });
     page = await openAsAdministrator(desk);
   });
 
-  afterAll(() => desk?.stop());
+  afterAll(async () => {
+    await desk?.stop();
+    await chatSystem?.stop();
+  });
 
   async function openPart(hash: string): Promise<void> {
     await page.goto(`${desk.server.base}admin/#${hash}`);
@@ -135,6 +141,33 @@ describe.each(browserKinds)('an administrator in %s', (kind) => {
       await page.click('source-callback [data-testid=confirm-yes]');
 
       await says('source-callback', 'It is told nothing yet');
+    });
+
+    test('tests what it is told, and sees first that it checks no signature, and then that it does', async () => {
+      const verdict = (passed: boolean) =>
+        page.waitFor((is) => !!document.querySelector(`[data-testid=test-verdict][data-passed=${is}]`), passed);
+      const results = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll<HTMLElement>('[data-testid=test-step]')].map(
+            ({ dataset: { step, result } }) => `${step} ${result}`,
+          ),
+        );
+      await page.click('[data-testid=edit-callback]');
+      await page.type('#callback-url', chatSystem.url);
+      await page.click('[data-testid=save-callback]');
+      await says('callback-secret', 'whsec_');
+      const callbackSecret = await textOf('callback-secret');
+      await page.click('[data-testid=test-callback]');
+      await verdict(false);
+      expect(await results()).toEqual(['url passed', 'answer passed', 'signature failed']);
+      expect(await findBarriers(page)).toEqual([]);
+
+      chatSystem.answerWith(async (webhook) => ({ status: isSignedWith(webhook, callbackSecret) ? 204 : 401 }));
+      await page.click('[data-testid=test-again]');
+      await verdict(true);
+      expect(await results()).toEqual(['url passed', 'answer passed', 'signature passed']);
+      await page.click('[data-testid=close-test]');
+      await page.waitFor(() => !document.querySelector('[data-testid=callback-test-dialog][open]'));
     });
 
     test('finds no barrier on the way', async () => {
