@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { insertChatEvent, listChatEventsById, updateChatEvent } from '../../server/store/chat-events.ts';
+import { findEventAt, insertChatEvent, listChatEventsById, updateChatEvent } from '../../server/store/chat-events.ts';
 import {
   findChat,
   findMessage,
@@ -35,6 +35,7 @@ import {
   insertNotices,
   listNoticesAfter,
   listOpenNotices,
+  listWithdrawNotices,
   type NoticeRow,
 } from '../../server/store/notices.ts';
 import { insertPerson } from '../../server/store/people.ts';
@@ -90,6 +91,18 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       await updateChatEvent(db, seq, changed);
 
       expect(await listChatEventsById(db, 'msg_1')).toEqual([{ ...chatEventRow(changed), seq }]);
+    });
+
+    test('is found by its chat and the instant at which it came in: the last of several', async () => {
+      await insertChatEvent(db, chatEventRow());
+      const seq = await insertChatEvent(db, chatEventRow({ id: 'msg_2', at: noon - 5 }));
+      await insertChatEvent(db, chatEventRow({ id: 'msg_3', receivedAt: noon + 1 }));
+      await insertChatEvent(db, chatEventRow({ id: 'msg_4', chatId: 'chat-2' }));
+      await insertChatEvent(db, chatEventRow({ id: 'msg_5', source: 'shop' }));
+      const chat = { source: 'desk', chatId: 'chat-1' };
+
+      expect(await findEventAt(db, { ...chat, at: noon })).toEqual({ seq, at: noon - 5 });
+      expect(await findEventAt(db, { ...chat, at: noon + 2 })).toBeUndefined();
     });
   });
 
@@ -420,6 +433,18 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       ]);
 
       expect(bodiesOf(await listNoticesAfter(db, 'anna', { seq, now: noon }))).toEqual(['2', '3']);
+    });
+
+    test('of what was taken back is found by its person and its instant', async () => {
+      const withdraw = { ...notice, name: 'withdraw' } as const;
+      await insertNotices(db, [
+        { ...withdraw, bodyJson: '1' },
+        { ...notice, bodyJson: '2' },
+        { ...withdraw, personId: 'ben', bodyJson: '3' },
+        { ...withdraw, createdAt: noon + 1, bodyJson: '4' },
+      ]);
+
+      expect(bodiesOf(await listWithdrawNotices(db, { personId: 'anna', at: noon }))).toEqual(['1']);
     });
 
     test('is not said after its time', async () => {
