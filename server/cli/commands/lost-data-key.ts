@@ -70,20 +70,34 @@ async function workOnStore(settings: Settings, box: SecretBox, work: typeof find
 
 function toWords(lost: LostSecrets, isGivenUp: boolean): string {
   if (!isAnythingLost(lost)) return 'The data key opens every secret of this store: nothing is lost';
-  const { vapidKeys, pushSubscriptions, sources, callbacks, proofs } = lost;
-  const what = [
-    `${vapidKeys.length} VAPID keys: ${vapidKeys.join(', ') || 'none'}`,
-    `  The next start makes a new one. ${pushSubscriptions} browsers get no pushes until their page is opened again; they subscribe by themselves then.`,
-    '  If a private half is elsewhere: npx deskbell vapid import, then npx deskbell vapid restore ID.',
-    `Secrets of webhooks of ${sources.length} chat systems, which are refused until they have new ones: ${sources.join(', ') || 'none'}`,
-    '  For each: npx deskbell source rotate ID, and enter the secret in the chat system.',
-    `Secrets of what ${callbacks.length} chat systems are told, which nothing is sent to until they have new ones: ${callbacks.join(', ') || 'none'}`,
-    '  For each: npx deskbell source tell ID URL --new-secret, and enter the secret in the chat system.',
-    ...(proofs ? ['What browsers report of notifications that they were sent before is not counted.'] : []),
+  const lines = [
+    isGivenUp ? 'Given up:' : 'No data key opens these any more:',
+    ...vapidKeyLines(lost),
+    ...linesOf('Secrets of chat systems, whose webhooks are refused until they have new ones', lost.sources, rotate),
+    ...linesOf(
+      'Secrets by which chat systems know that it is us, who are sent nothing until they have new ones',
+      lost.callbacks,
+      tell,
+    ),
+    ...(lost.proofs ? ['What browsers report of notifications that they were sent before is not counted.'] : []),
     'People, sign-ins, rules, chats and the whole history stay as they are.',
+    ...(isGivenUp ? ['Start the server now. Keep the data key with your backups, in another place.'] : []),
   ];
-  const next = 'Start the server now. Keep the data key with your backups, in another place.';
-  return [isGivenUp ? 'Given up:' : 'No data key opens these any more:', ...what, ...(isGivenUp ? [next] : [])].join(
-    '\n',
-  );
+  return lines.join('\n');
+}
+
+const rotate = 'npx deskbell source rotate ID, and enter the secret in the chat system.';
+const tell = 'npx deskbell source tell ID URL --new-secret, and enter the secret in the chat system.';
+
+function linesOf(what: string, ids: readonly string[], remedy: string): string[] {
+  return ids.length === 0 ? [] : [`${what}: ${ids.join(', ')}`, `  For each: ${remedy}`];
+}
+
+function vapidKeyLines({ vapidKeys, pushSubscriptions }: LostSecrets): string[] {
+  if (vapidKeys.length === 0) return [];
+  return [
+    `VAPID keys: ${vapidKeys.join(', ')}`,
+    `  The next start makes a new one. Until their page is opened again, pushes reach none of the browsers that used these (${pushSubscriptions}); they subscribe by themselves then.`,
+    '  If a private half is elsewhere: npx deskbell vapid import, then npx deskbell vapid restore ID.',
+  ];
 }
