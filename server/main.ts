@@ -10,7 +10,7 @@ import { createWebServer, endConnectionsByAnswer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
 import { startEncryptionThread } from './push/encryption-thread.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
-import { DataKeyFileError } from './store/data-key-file.ts';
+import { DataKeyFileError, dataKeyFileOf } from './store/data-key-file.ts';
 import { OtherDataKeyError } from './store/secret-box.ts';
 import { StoreUnavailableError } from './store/store-errors.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
@@ -136,7 +136,7 @@ async function welcome({ rooms }: Desk, settings: Settings): Promise<string[]> {
     }
   }
   if (settings.databaseUrl !== undefined && settings.dataKey === undefined) {
-    const file = join(settings.dataDir, 'data.key');
+    const file = dataKeyFileOf(settings.dataDir);
     lines.push(`The data key is kept in ${file}: give it to every server of this store, as DESKBELL_DATA_KEY`);
   }
   if (rooms.contact.current() === undefined) {

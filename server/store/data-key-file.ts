@@ -10,8 +10,8 @@ export class DataKeyFileError extends Error {
 
 /** The data keys of a folder, the newest first: 32 bytes in base64 a line, in a file that only its owner can read. Made at the first start. */
 export function readDataKeys(dataDir: string): Buffer[] {
-  const file = join(dataDir, 'data.key');
-  if (!existsSync(file)) {
+  const file = dataKeyFileOf(dataDir);
+  if (!hasDataKeys(dataDir)) {
     makeFolder(dataDir);
     writeDataKeys(dataDir, [randomBytes(32)]);
   }
@@ -21,9 +21,13 @@ export function readDataKeys(dataDir: string): Buffer[] {
   return keys;
 }
 
+export function hasDataKeys(dataDir: string): boolean {
+  return existsSync(dataKeyFileOf(dataDir));
+}
+
 /** Whole and on the disk, or as before: without them, nothing that is sealed can be read again. */
 export function writeDataKeys(dataDir: string, keys: readonly Buffer[]): void {
-  const file = join(dataDir, 'data.key');
+  const file = dataKeyFileOf(dataDir);
   const made = `${file}.new`;
   rmSync(made, { force: true });
   const text = keys.map((key) => `${key.toString('base64')}\n`).join('');
@@ -32,4 +36,8 @@ export function writeDataKeys(dataDir: string, keys: readonly Buffer[]): void {
   const folder = openSync(dataDir, 'r');
   fsyncSync(folder);
   closeSync(folder);
+}
+
+export function dataKeyFileOf(dataDir: string): string {
+  return join(dataDir, 'data.key');
 }

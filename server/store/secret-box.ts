@@ -7,7 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { Settings } from '../settings.ts';
-import { readDataKeys } from './data-key-file.ts';
+import { hasDataKeys, readDataKeys } from './data-key-file.ts';
 
 /** Seals what must not lie readable in the store: AES-256-GCM, with a fresh nonce each time. */
 export interface SecretBox {
@@ -42,8 +42,12 @@ export function createSecretBox(...keys: Buffer[]): SecretBox {
  * needed, so that a server goes on while its key is rotated.
  */
 export function openSecretBox(settings: Pick<Settings, 'dataDir' | 'dataKey' | 'dataKeyPrevious'>): SecretBox {
-  readConfiguredKeys(settings);
-  return boxOver(() => readConfiguredKeys(settings));
+  let keys = readConfiguredKeys(settings);
+  return boxOver(() => {
+    // Of a file that was deleted meanwhile another is not made: its key would open nothing.
+    if (settings.dataKey || hasDataKeys(settings.dataDir)) keys = readConfiguredKeys(settings);
+    return keys;
+  });
 }
 
 /** All keys that open something, the newest first; made at the first start. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Settings } from '../../settings.ts';
 import { checkStore, storeFileOf } from '../../store/backup.ts';
+import { dataKeyFileOf, hasDataKeys } from '../../store/data-key-file.ts';
 import { openSecretBox } from '../../store/secret-box.ts';
 import { type Finding, found } from './finding.ts';
 
@@ -34,7 +34,7 @@ function examineFolder(dataDir: string): Finding {
       remedy: 'Give it to the user that Deskbell runs as: chown -R deskbell …',
     });
   }
-  const open = [dataDir, storeFileOf(dataDir), join(dataDir, 'data.key')].find(
+  const open = [dataDir, storeFileOf(dataDir), dataKeyFileOf(dataDir)].find(
     (path) => existsSync(path) && (statSync(path).mode & 0o077) !== 0,
   );
   if (open === undefined || process.platform === 'win32')
@@ -79,7 +79,7 @@ const ifKeyIsLost = 'If it is lost for good, see: npx deskbell replace-lost-data
 
 /** Whether our data key opens what is sealed in the store. */
 export function examineKey(settings: Settings, sealed: readonly string[]): Finding {
-  if (settings.dataKey === undefined && !existsSync(join(settings.dataDir, 'data.key'))) {
+  if (settings.dataKey === undefined && !hasDataKeys(settings.dataDir)) {
     return found('data key', 'There is none, and the store has secrets', {
       state: 'failed',
       remedy: `Put data.key back into the data folder, or set DESKBELL_DATA_KEY. ${ifKeyIsLost}`,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDataKeys } from '../../../server/store/data-key-file.ts';
-import { createSecretBox } from '../../../server/store/secret-box.ts';
+import { createSecretBox, openSecretBox } from '../../../server/store/secret-box.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Any one character of Unicode. */
@@ -119,6 +120,15 @@ describe('the data key of a folder', () => {
     await writeFile(file(), randomBytes(16).toString('base64'));
 
     expect(() => readDataKey(folder.path)).toThrow(`${file()} does not hold 32 bytes in base64`);
+  });
+
+  test('whoever runs goes on with it when the file is deleted, and makes no other: nothing sealed would open after it', async () => {
+    const running = openSecretBox({ dataDir: folder.path, dataKey: undefined, dataKeyPrevious: undefined });
+    const before = createSecretBox(readDataKey(folder.path));
+    await rm(file());
+    const sealed = running.seal('secret');
+
+    expect([before.open(sealed), existsSync(file())]).toEqual(['secret', false]);
   });
 
   test('an empty file is refused, and not made anew over what it sealed', async () => {
