@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
+import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { type ChatProgress, changesMessage, isOver, isSla, progressChat } from '../rules/chat-progress.ts';
 import { decide } from '../rules/decide.ts';
 import { waitingTimers } from '../rules/waiting-timers.ts';
@@ -97,14 +98,18 @@ export async function acceptWithin(
   woken: Woken,
 ): Promise<AcceptedEvent> {
   const now = intake.clock.now();
-  const eventSeq = await insertChatEvent(db, {
-    ...{ source, id, type: event.type, chatId: event.chat.id, at: toMillis(event.at), receivedAt: now },
-    ...{ standing: 'current', recipients: 0, passedOverJson: '[]', bodyJson: JSON.stringify(event) },
-    requestId: request ?? null,
-  });
+  const [eventSeq, known, rules, texts] = await Promise.all([
+    insertChatEvent(db, {
+      ...{ source, id, type: event.type, chatId: event.chat.id, at: toMillis(event.at), receivedAt: now },
+      ...{ standing: 'current', recipients: 0, passedOverJson: '[]', bodyJson: JSON.stringify(event) },
+      requestId: request ?? null,
+    }),
+    findChat(db, source, event.chat.id),
+    readRuleTable(db),
+    intake.readTexts(db),
+  ]);
   if (eventSeq === undefined) return { duplicate: true };
 
-  const known = await findChat(db, source, event.chat.id);
   const told = known ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
   const people = await listCandidates(db, event, known?.queue ?? null, [...(known?.agents ?? []), ...told.keys()]);
   const nameOf = (person: string) => people.find((one) => one.id === person)?.name;
@@ -119,14 +124,15 @@ export async function acceptWithin(
     return { duplicate: false, recipients: 0, reachedNobody: false, readers };
   }
 
-  await saveChat(db, chat, now);
-  if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
-  if (await setTimers(db, chat, known !== undefined)) woken.timers = true;
   const ids = people.map((person) => person.id);
-  const rules = await readRuleTable(db);
-  const windows = await listOpenWindows(db, ids);
-  const preferences = await listPreferences(db, ids);
-  const texts = await intake.readTexts(db);
+  const [policy, windows, preferences] = await Promise.all([
+    findQueuePolicy(db, chat.queue),
+    listOpenWindows(db, ids),
+    listPreferences(db, ids),
+    saveChat(db, chat, now),
+  ]);
+  if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
+  if (await setTimers(db, chat, { policy, isKnown: known !== undefined })) woken.timers = true;
   const acceptedBy = await listAcceptedBy(db, intake, { source, event, agents: known?.agents ?? [] });
   const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
     decide({ event, chat, people, told, acceptedBy, now, rules, windows, preferences, texts }),
@@ -139,11 +145,8 @@ export async function acceptWithin(
   }
   const withdrawal = { event, eventSeq, chat, nameOf, rung, texts, now, message };
   const withdrawn = known ? await withdrawNotifications(db, withdrawal) : [];
-  const about = { decisions, eventSeq, source, event, now, request, url: chat.url };
+  const about = { decisions, passedOver, eventSeq, source, event, now, request, url: chat.url };
   const telling = await tellPeople(db, intake, about, woken);
-  await updateChatEvent(db, eventSeq, {
-    ...{ standing, recipients: telling.length, passedOverJson: JSON.stringify(passedOver) },
-  });
   const reach = { source, event, eventSeq, rules, told: decisions.length, rung: rung.size, now };
   if (await watchReach(db, intake, reach)) woken.callbacks = true;
   for (const person of [...withdrawn, ...telling]) woken.people.add(person);
@@ -165,8 +168,11 @@ async function listAcceptedBy(
 }
 
 /** What is to happen if the chat goes on waiting; true if anything is. */
-async function setTimers(db: Db, chat: ChatProgress, isKnown: boolean): Promise<boolean> {
-  const policy = await findQueuePolicy(db, chat.queue);
+async function setTimers(
+  db: Db,
+  chat: ChatProgress,
+  { policy, isKnown }: { policy: QueuePolicy | undefined; isKnown: boolean },
+): Promise<boolean> {
   const sourceSendsSla = policy !== undefined && (await findSource(db, chat.source))?.sendsSla === 1;
   const timers = waitingTimers(chat, policy, { sourceSendsSla });
   if (isKnown || timers.length > 0) await replaceChatTimers(db, chat, timers);

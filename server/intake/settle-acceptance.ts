@@ -69,6 +69,7 @@ async function ringAgain(db: Db, intake: Intake, { row, attempt }: SettledAccept
   if (eventSeq === undefined) return;
   const telling = {
     decisions: [toDecision(decision, title)],
+    passedOver: [],
     eventSeq,
     source: row.sourceId,
     event,

@@ -1,9 +1,11 @@
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toMillis } from '../../wire/instant.ts';
 import { newRowId } from '../row-id.ts';
+import type { PassedOver } from '../rules/concerned-people.ts';
 import type { Decision } from '../rules/decide.ts';
 import { noticeLifeMs } from '../rules/delivery-terms.ts';
 import type { RequestId } from '../spans.ts';
+import { updateChatEvent } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
 import { countUnread, type DecisionRow, insertDecisions } from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries } from '../store/deliveries.ts';
@@ -23,6 +25,7 @@ interface Telling {
   request: RequestId | undefined;
   /** Where the chat is found in its own system. */
   url: string | null;
+  passedOver: readonly PassedOver[];
 }
 
 /**
@@ -30,32 +33,36 @@ interface Telling {
  * what can be sent at once, and whether something has to wait.
  */
 export async function tellPeople(db: Db, intake: Intake, telling: Telling, woken: Woken): Promise<string[]> {
-  const { decisions, source, event, now } = telling;
+  const { decisions, eventSeq, source, event, now, passedOver } = telling;
   const unread =
     event.type === 'message.created' ? await countUnread(db, source, event.chat.id) : new Map<string, number>();
   const rows = decisions.map((decision) =>
     toRow(decision, { ...telling, unread: (unread.get(decision.person) ?? 0) + 1 }),
   );
-  await insertDecisions(db, rows);
   const told = rows.filter((row) => row.level !== 'none' || row.fallback === 1);
   const people = told.map((row) => row.personId);
-  const subscriptions = await listActiveSubscriptions(db, people, now);
+  const judged = { recipients: told.length, passedOverJson: JSON.stringify(passedOver) };
+  const [subscriptions] = await Promise.all([
+    listActiveSubscriptions(db, people, now),
+    insertDecisions(db, rows),
+    updateChatEvent(db, eventSeq, { standing: 'current', ...judged }),
+  ]);
   const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
   const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
   woken.fresh.push(...begun.values());
   woken.dispatcher ||= deliveries.some(({ channel, id }) => channel === 'push' && !begun.has(id));
-  await insertDeliveries(
-    db,
-    deliveries.map((row) => begun.get(row.id)?.delivery ?? row),
-  );
-  await insertNotices(
-    db,
-    told.map((row) => ({
-      ...{ personId: row.personId, name: 'notice', notification: row.id },
-      // Its words are the decision's.
-      ...{ bodyJson: '{}', createdAt: now, expiresAt: now + noticeLifeMs },
-    })),
-  );
+  const notices = told.map((row) => ({
+    ...{ personId: row.personId, name: 'notice' as const, notification: row.id },
+    // Its words are the decision's.
+    ...{ bodyJson: '{}', createdAt: now, expiresAt: now + noticeLifeMs },
+  }));
+  await Promise.all([
+    insertDeliveries(
+      db,
+      deliveries.map((row) => begun.get(row.id)?.delivery ?? row),
+    ),
+    insertNotices(db, notices),
+  ]);
   return people;
 }
 

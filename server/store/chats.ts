@@ -36,12 +36,14 @@ const selectChat = prepare((db, given: Given<{ source: string; id: string }>) =>
 );
 
 export async function saveChat(db: Db, chat: StoredChat, now: number): Promise<void> {
-  await upsertChats(db, [{ ...toRow(chat), changedAt: now }]);
   const own = new Set([...chat.agents, ...chat.invited, ...chat.transferredTo]);
-  await insertChatPeople(
-    db,
-    [...own].map((personId) => ({ personId, source: chat.source, chatId: chat.id })),
-  );
+  await Promise.all([
+    upsertChats(db, [{ ...toRow(chat), changedAt: now }]),
+    insertChatPeople(
+      db,
+      [...own].map((personId) => ({ personId, source: chat.source, chatId: chat.id })),
+    ),
+  ]);
 }
 
 const upsertChats = prepareInsert('chats', (insert) =>

@@ -68,19 +68,24 @@ const selectHeads = prepare((db, given: Given<Pick<Claim, 'now' | 'limit' | 'exc
 
 /** Of these push subscriptions, those to which no push is under way or due, and of which nobody else decides right now. */
 export async function listIdle(db: Db, subscriptions: readonly string[], now: number): Promise<Set<string>> {
-  const idle = new Set(await takeFree(db, subscriptions));
-  for (const { subscriptionId } of await selectBusy(db, { subscriptions, now })) idle.delete(subscriptionId ?? '');
-  return idle;
+  // What is under way is looked for once they are locked: it may have begun just before.
+  const [free, busy] = await Promise.all([
+    isPostgres(db) ? selectLocked(db, { asked: [...new Set(subscriptions)] }) : subscriptions.map((id) => ({ id })),
+    selectBusy(db, { subscriptions, now }),
+  ]);
+  const taken = new Set(busy.map(({ subscriptionId }) => subscriptionId));
+  return new Set(free.flatMap(({ id }) => (taken.has(id) ? [] : [id])));
 }
 
 /**
  * Of these push subscriptions, those of which nobody else decides right now: until the transaction ends nobody else claims a
- * push to them. What is under way is looked for once they are locked: it may have begun just before.
+ * push to them.
  */
 async function takeFree(db: Db, subscriptions: readonly string[]): Promise<string[]> {
   const asked = [...new Set(subscriptions)];
   if (!isPostgres(db) || asked.length === 0) return asked;
   const locked = (await selectLocked(db, { asked })).map(({ id }) => id);
+  // Now that they are locked: it may have begun just before.
   const taken = new Set((await selectTaken(db, { asked, locked })).map((row) => row.subscriptionId));
   return asked.filter((id) => !taken.has(id));
 }

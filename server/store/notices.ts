@@ -11,8 +11,7 @@ export type NoticeRow = Selectable<Schema['notices']>;
  * What a transaction does after it should be short, since others that have something to say wait for its end.
  */
 export async function insertNotices(db: Db, rows: readonly Insertable<Schema['notices']>[]): Promise<void> {
-  if (rows.length > 0 && isPostgres(db)) await takeLock(db, 'notices');
-  await insertRows(db, rows);
+  await Promise.all([rows.length > 0 && isPostgres(db) && takeLock(db, 'notices'), insertRows(db, rows)]);
 }
 
 const insertRows = prepareInsert('notices');

@@ -26,6 +26,11 @@ export function isOutdated(error: unknown): boolean {
   return error instanceof Error && codeOf(error) === '0A000' && error.message.includes('cached plan');
 }
 
+/** What follows a failure within a transaction (`in_failed_sql_transaction`): the failure itself says more. */
+export function isAftermath(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === '25P02';
+}
+
 function codeOf(error: Error): string {
   return 'code' in error ? String(error.code) : '';
 }

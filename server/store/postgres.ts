@@ -15,7 +15,7 @@ import {
   RawNode,
 } from 'kysely';
 import pg from 'pg';
-import { isOutdated, toStoreError } from './postgres-errors.ts';
+import { isAftermath, isOutdated, toStoreError } from './postgres-errors.ts';
 import { StoreClashError, StoreUnavailableError } from './store-errors.ts';
 
 /** Connections of one server. PostgreSQL takes 100 as it is delivered: enough for nine servers and their upgrades. */
@@ -155,6 +155,9 @@ class StoreConnection implements DatabaseConnection {
   readonly #names: Names;
   #isBroken = false;
   #isInTransaction = false;
+  #isReleased = false;
+  /** What failed first within the transaction. */
+  #failure: unknown;
   /** Goes out with the transaction's first query. */
   #beginning: string | undefined;
 
@@ -164,6 +167,7 @@ class StoreConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#isReleased) throw new Error('The transaction that this is part of has ended');
     const { rows, rowCount, command } = await this.#run(query);
     const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
     return isChange ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
@@ -177,6 +181,7 @@ class StoreConnection implements DatabaseConnection {
   begin(text: string): void {
     this.#beginning = text;
     this.#isInTransaction = true;
+    this.#failure = undefined;
   }
 
   async end(text: 'commit' | 'rollback'): Promise<void> {
@@ -189,6 +194,7 @@ class StoreConnection implements DatabaseConnection {
   }
 
   release(): void {
+    this.#isReleased = true;
     this.#client.release(this.#isBroken);
   }
 
@@ -210,6 +216,7 @@ class StoreConnection implements DatabaseConnection {
   async #send(query: pg.QueryConfig): Promise<pg.QueryResult> {
     const beginning = this.#beginning;
     this.#beginning = undefined;
+    this.#gatherWrites();
     try {
       if (beginning === undefined) return await this.#client.query(query);
       // Without values they go in one message, of which nothing is run after what fails.
@@ -217,10 +224,19 @@ class StoreConnection implements DatabaseConnection {
       await this.#client.query(beginning);
       return await this.#client.query(query);
     } catch (error) {
+      if (this.#failure !== undefined && isAftermath(error)) throw this.#failure;
       const told = toStoreError(error);
       this.#isBroken ||= told instanceof StoreUnavailableError;
+      this.#failure = told;
       throw told;
     }
+  }
+
+  /** What is asked in the same turn goes out together. */
+  #gatherWrites(): void {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 }
 

@@ -29,7 +29,11 @@ export interface Given<Values> {
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 
-/** A query that is put together once, and run with other values each time. */
+/**
+ * A query that is put together once, and run with other values each time. Within a transaction, those that are asked together
+ * (`Promise.all`) are run one after the other in this order, and PostgreSQL gets them with one message. What makes more than one
+ * query of it is not to be asked so: it would go on where another has failed.
+ */
 export function prepare<Values extends object, Row>(
   build: (db: Db, given: Given<Values>) => Compilable<Row>,
 ): (db: Db, values: Values) => Promise<Row[]> {
@@ -67,10 +71,13 @@ export function prepareInsert<Name extends Table>(
   }
 
   return async (db, rows) => {
-    for (let start = 0; start < rows.length; start += rowsAtOnce) {
-      const some = rows.slice(start, start + rowsAtOnce);
-      await insertFor(some)(db, some);
-    }
+    const starts = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, slice) => slice * rowsAtOnce);
+    await Promise.all(
+      starts.map((start) => {
+        const some = rows.slice(start, start + rowsAtOnce);
+        return insertFor(some)(db, some);
+      }),
+    );
   };
 }
 

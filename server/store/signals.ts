@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type ServerSignal, serverMessageSchema, serverSignalSchema } from '../../wire/server-signal.ts';
@@ -41,10 +42,16 @@ export async function openSignals(parts: SignalParts): Promise<Signals> {
   const stopListening = await keepListening({ ...parts, databaseUrl: parts.databaseUrl }, from);
   let waiting: ServerSignal[] = [];
   const send = shareFlushes(async () => {
+    // An event says several things in one turn.
+    await immediate();
     const signals = waiting;
     waiting = [];
+    if (signals.length === 0) return;
     const messages = packSignals(signals, maxBytes - 100).map((packed) => JSON.stringify({ from, signals: packed }));
-    await sql`select pg_notify(${channel}, message) from unnest(${messages}::text[]) as message`.execute(parts.db);
+    // Nothing of it is kept, so that nothing waits for the disk.
+    const quick = sql`set_config('synchronous_commit', 'off', true)`;
+    const all = sql`unnest(${messages}::text[]) as message`;
+    await sql`select ${quick}, pg_notify(${channel}, message) from ${all}`.execute(parts.db);
   });
   return {
     tell(signal) {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database, Db } from './database.ts';
 import { shareFlushes } from './disk-sync.ts';
 import { SharedAdapter } from './postgres.ts';
+import { type Given, prepare } from './prepared.ts';
 import { StoreBusyError, StoreClashError } from './store-errors.ts';
 import type { Turn } from './turn.ts';
 
@@ -80,7 +81,7 @@ async function againIfClashed<T>(run: () => Promise<T>): Promise<T> {
 async function begin(db: Db, turn: Turn): Promise<void> {
   const desk = sql.lit(deskLock);
   const share = turn === 'all' ? sql`pg_advisory_xact_lock(${desk})` : sql`pg_advisory_xact_lock_shared(${desk})`;
-  const own = typeof turn === 'object' ? sql`, ${lockOf(turn.of)}` : sql``;
+  const own = typeof turn === 'object' ? sql`, pg_advisory_xact_lock(${desk}, ${sql.lit(hashOf(turn.of))})` : sql``;
   await sql`select set_config('synchronous_commit', 'off', true), ${share}${own}`.execute(db);
   const { adapter } = db.getExecutor();
   if (adapter instanceof SharedAdapter) await adapter.shorten(db);
@@ -88,11 +89,13 @@ async function begin(db: Db, turn: Turn): Promise<void> {
 
 /** Waits until no other transaction has the lock of this name; it is given back with the transaction's end. */
 export async function takeLock(db: Db, name: string): Promise<void> {
-  await sql`select ${lockOf(name)}`.execute(db);
+  await selectLock(db, { hash: hashOf(name) });
 }
 
-/** The expression that takes a name's lock. */
-function lockOf(name: string): RawBuilder<unknown> {
-  const hash = createHash('sha256').update(name).digest().readInt32BE();
-  return sql`pg_advisory_xact_lock(${sql.lit(deskLock)}, ${sql.lit(hash)})`;
+const selectLock = prepare((db, given: Given<{ hash: number }>) =>
+  db.selectNoFrom(sql`pg_advisory_xact_lock(${sql.lit(deskLock)}, ${given.value('hash')})`.as('taken')),
+);
+
+function hashOf(name: string): number {
+  return createHash('sha256').update(name).digest().readInt32BE();
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findChat, saveChat } from '../../server/store/chats.ts';
 import type { Db } from '../../server/store/database.ts';
+import { insertDecisions } from '../../server/store/decisions.ts';
 import { findDeskSetting, saveDeskSetting } from '../../server/store/desk-settings.ts';
 import { insertPerson, listPeople } from '../../server/store/people.ts';
 import {
@@ -20,7 +22,7 @@ import {
 } from '../../server/store/windows.ts';
 import { noon, person } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';
-import { sourceRow, storedWindow } from './rows.ts';
+import { decisionRow, sourceRow, storedChat, storedWindow } from './rows.ts';
 
 describe.each(engines)('the store on $name', ({ open }) => {
   let opened: TestStore;
@@ -82,6 +84,27 @@ describe.each(engines)('the store on $name', ({ open }) => {
 
       await expect(failing).rejects.toThrow('no');
       expect(await names()).toEqual([]);
+    });
+
+    test('what is asked together is done in this order', async () => {
+      const find = (t: Db) => findChat(t, 'desk', 'chat-1');
+      const [before, , after] = await opened.store.transaction((t) =>
+        Promise.all([find(t), saveChat(t, storedChat(), noon), find(t)]),
+      );
+
+      expect([before?.id, after?.id]).toEqual([undefined, 'chat-1']);
+    });
+
+    test('where one of what is asked together fails, all is undone, and that failure is told', async () => {
+      const find = (t: Db) => findChat(t, 'desk', 'chat-1');
+      const failing = opened.store.transaction(async (t) => {
+        const ofNoEvent = insertDecisions(t, [decisionRow()]);
+        await Promise.allSettled([saveChat(t, storedChat(), noon), ofNoEvent]);
+        return Promise.all([find(t), ofNoEvent]);
+      });
+
+      await expect(failing).rejects.toThrow(/foreign key/i);
+      expect(await find(db)).toBeUndefined();
     });
 
     test('of a hundred at once those that throw are undone, and no others', async () => {
