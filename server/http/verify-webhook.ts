@@ -6,7 +6,7 @@ import { adapters } from '../sources/adapters.ts';
 import { type Proof, signatureHeaders, urlSecretName, verifyProof } from '../sources/proof.ts';
 import type { Verification } from '../sources/verify-signature.ts';
 import type { RequestId } from '../spans.ts';
-import { findSource, listSealedSecrets, type SourceRow } from '../store/sources.ts';
+import { findSourceWithSecrets, type SourceRow } from '../store/sources.ts';
 import type { HttpRooms } from './http-rooms.ts';
 import { ProblemError } from './problem-error.ts';
 
@@ -29,8 +29,9 @@ export async function verifyWebhook(
   const { store, box, clock } = rooms;
   const webhook = toRawWebhook(request);
   const sender = request.ip ?? '';
-  const source = await findSource(store.db, sourceId);
-  const secrets = source ? (await listSealedSecrets(store.db, sourceId, clock.now())).map(box.open) : [noSecret];
+  const found = await findSourceWithSecrets(store.db, sourceId, clock.now());
+  const source = found?.source;
+  const secrets = found ? found.sealedSecrets.map(box.open) : [noSecret];
   const { proof } = adapters[source?.kind ?? 'standard'];
   const verified = verifyProof(proof, webhook, secrets, clock.now());
   if (source && verified.ok) return { source, webhook, id: verified.id, sender };

@@ -41,21 +41,39 @@ export async function markSendsSla(db: Db, id: string): Promise<void> {
   await db.updateTable('sources').set({ sendsSla: 1 }).where('id', '=', id).where('sendsSla', '=', 0).execute();
 }
 
-/** Sealed secrets that a webhook of this source may be signed with, newest first. */
-export async function listSealedSecrets(db: Db, sourceId: string, now: number): Promise<string[]> {
-  const rows = await selectSealedSecrets(db, { sourceId, now });
-  return rows.map(({ sealedSecret }) => sealedSecret);
+/** A source as a webhook finds it: with the sealed secrets that it may be signed with, newest first. */
+export async function findSourceWithSecrets(
+  db: Db,
+  id: string,
+  now: number,
+): Promise<{ source: SourceRow; sealedSecrets: string[] } | undefined> {
+  const rows = await selectWithSecrets(db, { id, now });
+  const [first] = rows;
+  if (!first) return undefined;
+  const { sealedSecret: _, ...source } = first;
+  return { source, sealedSecrets: rows.flatMap(({ sealedSecret }) => sealedSecret ?? []) };
 }
 
-const selectSealedSecrets = prepare((db, given: Given<{ sourceId: string; now: number }>) =>
+const selectWithSecrets = prepare((db, given: Given<{ id: string; now: number }>) =>
   db
-    .selectFrom('sourceSecrets')
-    .select('sealedSecret')
-    .where('sourceId', '=', given.value('sourceId'))
-    .where((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', given.value('now'))]))
+    .selectFrom('sources')
+    .leftJoin('sourceSecrets', (join) =>
+      join
+        .onRef('sourceSecrets.sourceId', '=', 'sources.id')
+        .on((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', given.value('now'))])),
+    )
+    .selectAll('sources')
+    .select('sourceSecrets.sealedSecret')
+    .where('sources.id', '=', given.value('id'))
     .orderBy((secret) => secret('validUntil', 'is', null), 'desc')
-    .orderBy('createdAt', 'desc'),
+    .orderBy('sourceSecrets.createdAt', 'desc'),
 );
+
+/** Sealed secrets that a webhook of this source may be signed with, newest first. */
+export async function listSealedSecrets(db: Db, sourceId: string, now: number): Promise<string[]> {
+  const found = await findSourceWithSecrets(db, sourceId, now);
+  return found?.sealedSecrets ?? [];
+}
 
 /** Sealed secrets of this source that fit no more, the last ones first. */
 export async function listExpiredSecrets(db: Db, sourceId: string, now: number, limit: number): Promise<string[]> {

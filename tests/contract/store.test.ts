@@ -8,6 +8,7 @@ import {
   addSealedSecret,
   deleteSource,
   findSource,
+  findSourceWithSecrets,
   insertSource,
   listSealedSecrets,
   listSources,
@@ -212,6 +213,16 @@ describe.each(engines)('the store on $name', ({ open }) => {
         await add('first', noon);
 
         expect(await listSealedSecrets(db, 'shop', noon)).toEqual([]);
+      });
+
+      test('a webhook finds its source with them, also one that has none', async () => {
+        await insertSource(db, sourceRow({ id: 'shop' }));
+        await add('first', noon);
+        const find = (id: string) => findSourceWithSecrets(db, id, noon);
+
+        expect(await find('desk')).toEqual({ source: sourceRow(), sealedSecrets: ['first'] });
+        expect(await find('shop')).toEqual({ source: sourceRow({ id: 'shop' }), sealedSecrets: [] });
+        expect(await find('nobody')).toBeUndefined();
       });
 
       test('they go with their source', async () => {
