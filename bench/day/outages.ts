@@ -1,4 +1,5 @@
 import { type DayParameters, dayStartsAt, hourMs, minuteMs, secondMs } from './parameters.ts';
+import type { Midst } from './postgres-links.ts';
 import type { Vendor } from './push-service.ts';
 import { createRandom } from './random.ts';
 
@@ -23,7 +24,7 @@ export interface Restart {
   how: 'stop' | 'crash';
   downMs: number;
   /** Where in its work it dies, if its store is shared. */
-  midst: number;
+  midst: Midst;
 }
 
 /** Every hour or so the server is restarted, or dies; each of several does so more often, since others are there meanwhile. */
@@ -39,7 +40,7 @@ export function planRestarts({ seed, hours, servers }: DayParameters): Restart[]
         at: Math.round(dayStartsAt + ((index + random.between(0.2, 0.8)) / count) * hours * hourMs),
         how: random.chance(0.5) ? 'stop' : 'crash',
         downMs: random.chance(0.2) ? random.between(1, 2) * minuteMs : random.between(2, 15) * secondMs,
-        midst: midst.whole(1, 60),
+        midst: midst.chance(0.5) ? 'commit' : midst.whole(1, 60),
       }),
     );
   }).flat();

@@ -13,12 +13,18 @@ export interface DayPostgres {
   url: string;
 }
 
+/** Where a server is in its work. */
+export type Midst = number | 'commit';
+
 /** One server's way to PostgreSQL, for one life. */
 export interface PostgresLink {
   /** What the server is configured with. */
   databaseUrl: string;
-  /** Calls `die` before the so-manieth message from here on is passed on: a question is never asked then, or its answer never heard. */
-  dieAt(step: number, die: () => void): void;
+  /**
+   * Calls `die` before the so-manieth message from here on is passed on, or the answer to the next commit: a question is never
+   * asked then, or its answer never heard.
+   */
+  dieAt(midst: Midst, die: () => void): void;
   /** Nothing passes any more, and every connection is broken. */
   cut(): void;
 }
@@ -33,6 +39,8 @@ interface Connection {
   /** Answers that PostgreSQL owes. */
   owed: number;
   isListening: boolean;
+  /** What it waits for is the answer to a commit. */
+  isCommitting: boolean;
   /** Somebody has hung up: it is owed that the other side knows. */
   isEnding: boolean;
   near: Socket;
@@ -100,6 +108,7 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
     const mine = new Set<Connection>();
     let isCut = false;
     let stepsLeft = Number.POSITIVE_INFINITY;
+    let diesAtCommit = false;
     let die = () => {};
 
     function step(): void {
@@ -108,27 +117,33 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
       if (stepsLeft === 0) die();
     }
 
+    function handleAnswer(one: Connection, type: string): void {
+      if (type !== 'Z') return;
+      one.owed -= 1;
+      if (one.isCommitting && diesAtCommit) die();
+      one.isCommitting = false;
+      step();
+    }
+
     function handleQuestion(one: Connection, type: string, body: Buffer): void {
       isNews = true;
       if (type === 'X') one.isEnding = true;
       if (type !== startup && type !== 'Q' && type !== 'S') return;
-      if (type === 'Q' && body.toString('latin1', 0, 6) === 'listen') one.isListening = true;
+      const words = type === 'Q' ? body.toString('latin1', 0, 6) : '';
+      if (words === 'listen') one.isListening = true;
+      if (words === 'commit') one.isCommitting = true;
       one.owed += 1;
       step();
     }
 
     const server = createServer((near) => {
       const far = connect(socket);
-      const one: Connection = { owed: 0, isListening: false, isEnding: false, near, far };
+      const one: Connection = { owed: 0, isListening: false, isCommitting: false, isEnding: false, near, far };
       connections.add(one);
       mine.add(one);
       note();
       const readQuestions = createReader((type, body) => handleQuestion(one, type, body), startup);
-      const readAnswers = createReader((type) => {
-        if (type !== 'Z') return;
-        one.owed -= 1;
-        step();
-      });
+      const readAnswers = createReader((type) => handleAnswer(one, type));
       near.on('data', (data) => {
         readQuestions(data);
         if (!isCut) far.write(data);
@@ -152,8 +167,9 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
     });
     await new Promise<void>((resolve) => server.listen(path, resolve));
     return {
-      dieAt(step, then) {
-        stepsLeft = Math.min(stepsLeft, step);
+      dieAt(midst, then) {
+        if (midst === 'commit') diesAtCommit = true;
+        else stepsLeft = Math.min(stepsLeft, midst);
         die = then;
       },
       cut() {

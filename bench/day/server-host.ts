@@ -6,7 +6,7 @@ import type { PushRequest } from '../../server/push/push-request.ts';
 import { parseSettings, type Settings } from '../../server/settings.ts';
 import { type DayClock, type MortalClock, mortalClock, turn } from './day-clock.ts';
 import { configured, secondMs } from './parameters.ts';
-import type { PostgresLink } from './postgres-links.ts';
+import type { Midst, PostgresLink } from './postgres-links.ts';
 
 /** A call that got no answer: the server is not there, or died before it answered. */
 export class ServerDownError extends Error {
@@ -23,9 +23,9 @@ export interface ServerHost {
   stop(): Promise<void>;
   /**
    * As `kill -9` does: what was not written is gone, and no answer arrives. On PostgreSQL in the midst of its work: from the
-   * next call on, before the so-manieth message to or from its store is passed on.
+   * next call on, before the so-manieth message to or from its store is passed on, or with its next commit, of which it never hears.
    */
-  crash(midst?: number): Promise<void>;
+  crash(midst?: Midst): Promise<void>;
   /** What it logged as a fault: there should be nothing. */
   faults: readonly string[];
 }
@@ -88,7 +88,7 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
     dying.link?.cut();
   }
 
-  function killInTheMidst(dying: Life, midst: number): Promise<void> {
+  function killInTheMidst(dying: Life, midst: Midst): Promise<void> {
     return new Promise((resolve) => {
       const die = () => {
         kill(dying);
@@ -156,10 +156,10 @@ export function createServerHost({ dataDir, clock, send, openLink, onChange, onC
       leaving.isAlive = false;
       leaving.link?.cut();
     },
-    async crash(midst = 0) {
+    async crash(midst) {
       const dying = life;
       if (!dying) return;
-      if (midst > 0 && dying.link) await killInTheMidst(dying, midst);
+      if (midst !== undefined && dying.link) await killInTheMidst(dying, midst);
       kill(dying);
       // What it had begun to write is written whole or not at all; then its file is let go, as the system does.
       await turn();
