@@ -33,6 +33,8 @@ export interface PostgresLinks {
   open(): Promise<PostgresLink>;
   /** Resolves when no server waits for an answer, and each has heard what the others said. */
   atRest(): Promise<void>;
+  /** Cuts what is still open. */
+  close(): void;
 }
 
 interface Connection {
@@ -55,6 +57,7 @@ const sync = Buffer.from([0x53, 0, 0, 0, 4]);
 /** `folder`: where the sockets lie. */
 export function createPostgresLinks({ socket, url }: DayPostgres, folder: string): PostgresLinks {
   const connections = new Set<Connection>();
+  const cuts: (() => void)[] = [];
   let made = 0;
   let passed = 0;
   let isNews = false;
@@ -88,7 +91,12 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
       await mkdir(own);
       const databaseUrl = new URL(url);
       databaseUrl.searchParams.set('host', own);
-      return { databaseUrl: databaseUrl.href, ...(await listen(join(own, '.s.PGSQL.5432'))) };
+      const link = await listen(join(own, '.s.PGSQL.5432'));
+      cuts.push(link.cut);
+      return { databaseUrl: databaseUrl.href, ...link };
+    },
+    close() {
+      for (const cut of cuts) cut();
     },
     async atRest() {
       for (;;) {

@@ -115,6 +115,7 @@ async function live(parameters: DayParameters, dataDir: string, surroundings: Da
   await addTraces(server, verdict.findings);
   const died = count > 1 && { 'servers that died': server.diedAt.length };
   for (const one of server.servers) await one.crash();
+  links?.close();
   const counts = { ...system.counts, ...prefixed('push ', push.counts), ...died };
   return { ...verdict, parameters, counts, faults: server.servers.flatMap(({ faults }) => faults) };
 }
