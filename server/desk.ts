@@ -82,6 +82,8 @@ export interface DeskParts {
 /** As long as a push service takes to answer: little would be lost by waiting, and much is by writing each alone. */
 const gatherMs = 20;
 const tidyEveryMs = 600_000;
+/** Less than the grace time: a page that is in front shows it before its push is due. */
+const unheardEveryMs = 2_000;
 /** Rows of history that go in one transaction: few, so that webhooks have their turn in between. */
 const pruneStep = 500;
 /** One server at a time, beside everything else. */
@@ -196,6 +198,15 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 
+  const unheard = createDueLoop({
+    ...{ clock, log, name: 'unheard' },
+    async runOnce() {
+      await ownStreams.sayUnheard();
+      return false;
+    },
+    nextDueAt: async () => clock.now() + unheardEveryMs,
+  });
+
   let tidyDueAt = 0;
   const tidying = createDueLoop({
     ...{ clock, log, name: 'tidy' },
@@ -239,6 +250,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await dispatcher.start();
       timers.start();
       callbacks.start();
+      if (store.isShared) unheard.start();
       tidying.start();
       await tidying.settled();
     },
@@ -246,6 +258,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await timers.settled();
       await callbacks.settled();
       await dispatcher.settled();
+      await unheard.settled();
       await streams.settled();
       await tidying.settled();
     },
@@ -254,6 +267,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await timers.stop();
       await callbacks.stop();
       await dispatcher.stop();
+      await unheard.stop();
       await streams.settled();
       await rooms.webhookAttempts.flush();
       await rooms.lastPayloads.flush();

@@ -4,7 +4,13 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { type DecisionRow, listDecisionsById } from '../store/decisions.ts';
-import { findLastNoticeSeq, listNoticesAfter, listOpenNotices, type NoticeRow } from '../store/notices.ts';
+import {
+  findLastNoticeSeq,
+  listNoticesAfter,
+  listOpenNotices,
+  listToldAfter,
+  type NoticeRow,
+} from '../store/notices.ts';
 import { type NoticeFacts, toNotice } from './to-notice.ts';
 
 export interface Listener {
@@ -24,6 +30,8 @@ export interface NoticeStreams {
   connect(listener: Listener): Promise<() => void>;
   /** These people have something new in the store. */
   wake(people: readonly string[]): void;
+  /** Says what is in the store and woke nobody here: a server that dies right after it has committed tells no other. */
+  sayUnheard(): Promise<void>;
   /** Says something that is not kept to these people, or to everybody who is connected. */
   tell(people: readonly string[] | 'everybody', event: StreamEvent): void;
   /** These are signed out: of a person, the streams that were opened with one of the credentials, or all. */
@@ -50,6 +58,8 @@ export interface NoticeStreamsParts extends NoticeFacts {
 export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStreamsParts): NoticeStreams {
   const connections = new Map<string, Set<Connection>>();
   const speaking = new Map<string, Promise<void>>();
+  /** Up to here, whatever woke nobody has been looked for. */
+  let lookedAt: number | undefined;
 
   /** One at a time for each person, so that nothing is said twice or out of order. */
   function speak(personId: string): Promise<void> {
@@ -84,7 +94,15 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
     return rows.map((row) => ({ seq: row.seq, event: toEvent(row, decisions.get(row.notification ?? ''), facts) }));
   }
 
+  const hasAll = (personId: string, seq: number) =>
+    [...(connections.get(personId) ?? [])].every(({ lastSeq }) => lastSeq >= seq);
+
   return {
+    async sayUnheard() {
+      const told = lookedAt === undefined ? [] : await listToldAfter(store.db, lookedAt);
+      lookedAt = Math.max(lookedAt ?? (await findLastNoticeSeq(store.db)), ...told.map(({ last }) => last));
+      for (const { personId, last } of told) if (!hasAll(personId, last)) void speak(personId);
+    },
     async connect(listener) {
       const { personId } = listener;
       // Read before the open ones, so that nothing that comes in between is left out.

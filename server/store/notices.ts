@@ -16,6 +16,17 @@ export async function insertNotices(db: Db, rows: readonly Insertable<Schema['no
 
 const insertRows = prepareInsert('notices');
 
+/** Who has been told something after event `seq`, with the number of the last of it. */
+export async function listToldAfter(db: Db, seq: number): Promise<{ personId: string; last: number }[]> {
+  const rows = await db
+    .selectFrom('notices')
+    .select((all) => ['personId', all.fn.max('seq').as('last')])
+    .where('seq', '>', seq)
+    .groupBy('personId')
+    .execute();
+  return rows.map(({ personId, last }) => ({ personId, last: Number(last) }));
+}
+
 /** What a person's stream has to say after event `seq`, oldest first. */
 export async function listNoticesAfter(
   db: Db,

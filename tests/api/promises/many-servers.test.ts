@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { listRoutes } from '../../../server/http/route-table.ts';
+import { acceptChatEvent } from '../../../server/intake/accept-chat-event.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, person } from '../../support/builders.ts';
 import { pollUntil } from '../../support/poll-until.ts';
@@ -57,6 +58,20 @@ describe('a stream', () => {
     await post(one, 'msg_1').expect(202);
 
     expect((await stream.waitFor('notice')).data).toMatchObject({ event: 'chat.assigned', chat: { id: 'chat-1' } });
+  });
+
+  test('says what another server took in that died before it could say so', async () => {
+    const stream = await listen(two);
+    const dying = { ...one.desk.rooms.intake, wakeStreams() {} };
+    const event = chatEvent({ type: 'chat.assigned', chat: { id: 'chat-1', queue: undefined, agents: ['anna'] } });
+    await acceptChatEvent(dying, { source: 'chat', id: 'msg_1', event });
+    const read = () => {
+      two.clock.advance(1_000);
+      return stream.said('notice')[0];
+    };
+    await pollUntil({ until: 'it is said', read });
+
+    expect(stream.said('notice')).toMatchObject([{ event: 'chat.assigned', chat: { id: 'chat-1' } }]);
   });
 
   test('goes on at another server after the last event that the browser had', async () => {
