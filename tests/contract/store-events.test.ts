@@ -35,6 +35,7 @@ import {
   insertNotices,
   listNoticesAfter,
   listOpenNotices,
+  listToldAfter,
   listWithdrawNotices,
   type NoticeRow,
 } from '../../server/store/notices.ts';
@@ -445,6 +446,18 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       ]);
 
       expect(bodiesOf(await listWithdrawNotices(db, { personId: 'anna', at: noon }))).toEqual(['1']);
+    });
+
+    test('tells after a number who was told, and the last number of each', async () => {
+      await insertNotices(db, [notice]);
+      const seq = await findLastNoticeSeq(db);
+      await insertNotices(db, [notice, notice, { ...notice, personId: 'ben' }]);
+
+      const told = await listToldAfter(db, seq);
+      expect(told.sort((one, other) => one.last - other.last)).toEqual([
+        { personId: 'anna', last: seq + 2 },
+        { personId: 'ben', last: seq + 3 },
+      ]);
     });
 
     test('is not said after its time', async () => {
