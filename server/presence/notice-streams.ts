@@ -48,6 +48,8 @@ interface Connection extends Listener {
 
 /** Rows read at a time. */
 const pageSize = 500;
+/** Rows looked at each time; what is more is looked at the next time. A guess: what a busy desk is told in some seconds. */
+const unheardLimit = 5_000;
 
 export interface NoticeStreamsParts extends NoticeFacts {
   store: Database;
@@ -99,9 +101,11 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
 
   return {
     async sayUnheard() {
-      const told = lookedAt === undefined ? [] : await listToldAfter(store.db, lookedAt);
-      lookedAt = Math.max(lookedAt ?? (await findLastNoticeSeq(store.db)), ...told.map(({ last }) => last));
-      for (const { personId, last } of told) if (!hasAll(personId, last)) void speak(personId);
+      lookedAt ??= await findLastNoticeSeq(store.db);
+      const told = await listToldAfter(store.db, { seq: lookedAt, limit: unheardLimit });
+      lookedAt = told.at(-1)?.seq ?? lookedAt;
+      const lastOf = new Map(told.map(({ personId, seq }) => [personId, seq]));
+      for (const [personId, last] of lastOf) if (!hasAll(personId, last)) void speak(personId);
     },
     async connect(listener) {
       const { personId } = listener;

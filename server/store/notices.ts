@@ -16,15 +16,18 @@ export async function insertNotices(db: Db, rows: readonly Insertable<Schema['no
 
 const insertRows = prepareInsert('notices');
 
-/** Who has been told something after event `seq`, with the number of the last of it. */
-export async function listToldAfter(db: Db, seq: number): Promise<{ personId: string; last: number }[]> {
-  const rows = await db
+/** Who was told of each thing after event `seq`, oldest first. */
+export async function listToldAfter(
+  db: Db,
+  { seq, limit }: { seq: number; limit: number },
+): Promise<Pick<NoticeRow, 'seq' | 'personId'>[]> {
+  return db
     .selectFrom('notices')
-    .select((all) => ['personId', all.fn.max('seq').as('last')])
+    .select(['seq', 'personId'])
     .where('seq', '>', seq)
-    .groupBy('personId')
+    .orderBy('seq')
+    .limit(limit)
     .execute();
-  return rows.map(({ personId, last }) => ({ personId, last: Number(last) }));
 }
 
 /** What a person's stream has to say after event `seq`, oldest first. */
