@@ -4,7 +4,7 @@ import { simulateDay } from '../../bench/day/simulate-day.ts';
 import { ensurePostgres } from '../support/bring-postgres.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 
-const parameters = { agents: 12, queues: 4, chats: 40, hours: 0.4, servers: 3, seed: 1 };
+const parameters = { agents: 10, queues: 3, chats: 30, hours: 0.3, servers: 3, seed: 1 };
 /** Every question to PostgreSQL is waited for; half a minute is usual, on a busy machine it is more. */
 const timeoutMs = 240_000;
 
