@@ -15,6 +15,10 @@ export interface Explanation {
   isFault?: true;
 }
 
+/** How long a push service is waited for; and how long a push is its server's own (design, decision 0014). */
+const longestSendMs = 12 * secondMs;
+const claimMs = 45 * secondMs;
+
 const isInPage = ({ how }: Sighting) => how === 'pop-up' || how === 'known';
 
 /** Allowed, in the order in which they are tried. */
@@ -84,6 +88,19 @@ export const explanations: readonly Explanation[] = [
     of: ['missed'],
     because: 'the server was down for most of its time',
     holds: (facts) => longestStretch(facts.up, span(facts), (isUp) => isUp) < 15 * secondMs,
+  },
+  {
+    id: 'died-with-it',
+    of: ['missed'],
+    because:
+      'one of several servers died as it sent this, or what came before it to the same device, and it was over before the others could take that for lost',
+    holds: (facts) => {
+      const { from, to } = span(facts);
+      const hadInHand = (at: number) => facts.toldAt.some((told) => told <= at && at <= told + longestSendMs);
+      return facts.diedAt.some(
+        (at) => at <= from + longestSendMs && at + claimMs + 15 * secondMs > to && hadInHand(at),
+      );
+    },
   },
   {
     id: 'push-service-out',

@@ -33,6 +33,8 @@ export interface Case {
   sighting: Sighting | undefined;
   up: Timeline<boolean>;
   diedAt: readonly number[];
+  /** When this person had to be told of anything. */
+  toldAt: readonly number[];
   outages: readonly Outage[];
   endedAt: number | undefined;
   /** A browser of theirs got another push subscription around this time. */
@@ -73,18 +75,21 @@ export function judgeDay(parts: JudgeParts): Verdict {
   const laterOf = Map.groupBy(judged.expectations, (one) =>
     [one.posted.source, one.posted.event.chat.id, one.person].join(' '),
   );
+  const ofPerson = Map.groupBy(judged.expectations, ({ person }) => person);
+  const toldAtOf = new Map([...ofPerson].map(([person, all]) => [person, all.map(({ from }) => from)]));
   const findings: Finding[] = [];
   const waitsMs: number[] = [];
   let alerts = 0;
 
   for (const worker of workers) {
     const witness = journal.of(worker.id);
+    const toldAt = toldAtOf.get(worker.id) ?? [];
     for (const [key, sightings] of witness.sightings) {
       const one = byKey.get(key);
       if (!one) throw new Error(`Somebody was told of ${key}, which nobody posted`);
       alerts += sightings.filter(isLoud).length + sightings.filter(({ how }) => how === 'pop-up').length;
       const endedAt = judged.endOf(key, worker.id);
-      const facts = { posted: one, worker, witness, sightings, up, diedAt, outages, endedAt, changes: false };
+      const facts = { posted: one, worker, witness, sightings, up, diedAt, toldAt, outages, endedAt, changes: false };
       const expected = expectedOf.get(`${key} ${worker.id}`);
       judgeSightings({ ...facts, expected, sighting: undefined }, judged.may.get(key));
     }
@@ -173,7 +178,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
     const changes = witness.resubscribedAt.some((at) => at > from - minuteMs && at < until + minuteMs);
     const facts: Case = {
       ...{ posted: one, worker, witness, expected, sightings: own, sighting: undefined },
-      ...{ up, diedAt, outages, endedAt, changes },
+      ...{ up, diedAt, toldAt: toldAtOf.get(person) ?? [], outages, endedAt, changes },
     };
     if (reachedAt === undefined) {
       const after = expected.endedBy === undefined ? '' : `, then ${expected.endedBy}`;
