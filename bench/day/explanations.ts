@@ -91,14 +91,17 @@ export const explanations: readonly Explanation[] = [
   },
   {
     id: 'died-with-it',
-    of: ['missed'],
+    of: ['missed', 'late'],
     because:
-      'one of several servers died as it sent this, or what came before it to the same device, and it was over before the others could take that for lost',
+      'one of several servers died as it sent this or its ending, or what came before to the same device, and the others could not take that for lost in its time',
     holds: (facts) => {
       const { from, to } = span(facts);
-      const hadInHand = (at: number) => facts.toldAt.some((told) => told <= at && at <= told + longestSendMs);
+      // What is late is its ending.
+      const sentFrom = facts.sighting ? (facts.endedAt ?? from) : from;
+      const hadInHand = (at: number) =>
+        [...facts.toldAt, sentFrom].some((told) => told <= at && at <= told + longestSendMs);
       return facts.diedAt.some(
-        (at) => at <= from + longestSendMs && at + claimMs + 15 * secondMs > to && hadInHand(at),
+        (at) => at <= sentFrom + longestSendMs && at + claimMs + 15 * secondMs > to && hadInHand(at),
       );
     },
   },
