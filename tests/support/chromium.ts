@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserOptions, NotificationPermissionState, TestBrowser } from './browser.ts';
 import { getBrowser } from './browser-executables.ts';
 import { prepareSurroundings } from './browser-surroundings.ts';
+import { launchBrowser } from './launch-browser.ts';
 import type { DesktopNotification } from './notification-daemon.ts';
 import { createTestBrowser } from './puppeteer-browser.ts';
 
@@ -43,7 +44,7 @@ export async function launchChromium(options: BrowserOptions): Promise<TestBrows
   let browser: Browser | undefined;
   try {
     await seedPermission(surroundings.profileFolder, origin, permission);
-    browser = await puppeteer.launch({
+    browser = await launchBrowser({
       browser: 'chrome',
       executablePath: getBrowser('chromium'),
       defaultViewport: null,

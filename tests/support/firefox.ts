@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import type { BrowserOptions, TestBrowser } from './browser.ts';
 import { getBrowser } from './browser-executables.ts';
 import { prepareSurroundings } from './browser-surroundings.ts';
+import { launchBrowser } from './launch-browser.ts';
 import { pollUntil } from './poll-until.ts';
 import { createTestBrowser } from './puppeteer-browser.ts';
 
@@ -20,7 +21,7 @@ export async function launchFirefox(options: BrowserOptions): Promise<TestBrowse
   const isNewProfile = !existsSync(join(surroundings.profileFolder, 'permissions.sqlite'));
   let browser: Browser | undefined;
   try {
-    browser = await puppeteer.launch({
+    browser = await launchBrowser({
       browser: 'firefox',
       executablePath: getBrowser('firefox'),
       headless: true,
