@@ -20,7 +20,7 @@ export interface PushParts {
 }
 
 /** Encrypts a payload for one push subscription, with a fresh key pair and salt, and puts the request together. */
-export async function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): Promise<PushRequest> {
+export function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): PushRequest {
   return {
     url: parts.endpoint,
     headers: {
@@ -31,7 +31,7 @@ export async function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts)
       urgency: parts.urgency,
       topic: toTopic(parts.tag),
     },
-    body: await encrypt(parts.keys, parts.payload),
+    body: encrypt(parts.keys, parts.payload),
   };
 }
 
