@@ -73,9 +73,11 @@ export async function measureAll(bench: Bench, plan: Plan, say: (what: string) =
     return { ...(await measureSustained(bench, kind, pressure)), p50Ms, p99Ms };
   }
 
-  const sustained = await byTurns('sustained', plan.rounds, {
-    ...Object.fromEntries(pressed.map((kind) => [kind, () => measureSustained(bench, kind, pressure)])),
-  });
+  const sustained = await byTurns(
+    'sustained',
+    plan.rounds,
+    Object.fromEntries(pressed.map((kind) => [kind, () => measureSustained(bench, kind, pressure)])),
+  );
   const paced = await bySender('at a pace', plan.rounds, (kind) =>
     measurePaced(bench, kind, { ...pressure, pushesPerSecond }),
   );

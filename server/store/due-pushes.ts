@@ -79,13 +79,12 @@ export async function listIdle(db: Db, subscriptions: readonly string[], now: nu
 
 /**
  * Of these push subscriptions, those of which nobody else decides right now: until the transaction ends nobody else claims a
- * push to them.
+ * push to them. What is under way is looked for once they are locked: it may have begun just before.
  */
 async function takeFree(db: Db, subscriptions: readonly string[]): Promise<string[]> {
   const asked = [...new Set(subscriptions)];
   if (!isPostgres(db) || asked.length === 0) return asked;
   const locked = (await selectLocked(db, { asked })).map(({ id }) => id);
-  // Now that they are locked: it may have begun just before.
   const taken = new Set((await selectTaken(db, { asked, locked })).map((row) => row.subscriptionId));
   return asked.filter((id) => !taken.has(id));
 }
