@@ -13,6 +13,12 @@ import { within } from './time.ts';
 import { eventLimitMs, type WorkerParts } from './worker-parts.ts';
 
 /**
+ * Longest that a push waits for what follows its notification, which goes on by itself. Sooner than anybody clicks:
+ * Chromium looks for the notification when the push ends, and beside one that is clicked by then it shows a notice of its own.
+ */
+const followUpLimitMs = 250;
+
+/**
  * Shows a push message, whatever it holds. Settles only after `showNotification()` has: a promise that settles earlier
  * makes browsers put a notice of their own beside ours. Rejects only if nothing can be shown at all.
  */
@@ -23,18 +29,22 @@ export async function handlePush(worker: WorkerParts, event: PushEventData): Pro
 async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<void> {
   if (parsed.kind === 'unreadable') {
     await show(worker, presentUnreadable(await findHome(worker)));
-    await Promise.all([reportReceipts(worker, []), renewIfOwed(worker)]);
+    await followUp(worker, [reportReceipts(worker, []), renewIfOwed(worker)]);
     return;
   }
 
   const { data } = parsed.message.notification;
   const { receipt, presentation, because } = await judge(worker, parsed);
   await show(worker, presentation);
-  await Promise.all([
-    because === 'another-person' ? undefined : tidy(worker, parsed.message.notification),
+  await followUp(worker, [
+    because === 'another-person' ? Promise.resolve() : tidy(worker, parsed.message.notification),
     reportReceipts(worker, receipt ? [toReceipt(data, receipt, worker.time.now())] : []),
     renewIfOwed(worker),
   ]);
+}
+
+async function followUp({ time }: WorkerParts, work: Promise<void>[]): Promise<void> {
+  await within(time, followUpLimitMs, Promise.all(work));
 }
 
 /** What else is on the screen makes room, the badge counts, and pages hear of it: theirs is the last word on the badge. */

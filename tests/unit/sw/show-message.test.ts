@@ -194,6 +194,14 @@ describe('order and time', () => {
     await handled;
   });
 
+  test('a server that does not answer keeps no push from ending: the person may click by then', async () => {
+    const worker = fakeWorker({ server: () => 'hangs' });
+    const handled = handlePush(worker.parts, pushOf(pushMessage())).then(() => 'ended');
+    await worker.time.advance(250);
+    expect(await Promise.race([handled, worker.time.settle()])).toBe('ended');
+    expect(worker.database.memory.outbox).toHaveLength(1);
+  });
+
   test('a push leaves no timer behind', async () => {
     const worker = fakeWorker();
     await handlePush(worker.parts, pushOf(pushMessage()));
