@@ -56,7 +56,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       await queued('Frida');
       const shown = await notificationOf('Frida');
       await desk.server.end('SIGKILL');
-      desk.browser.notifications.click(shown.id, 'Accept');
+      await desk.browser.notifications.click(shown.id, 'Accept');
 
       await said('Not accepted: no connection');
       await desk.server.start();
@@ -72,7 +72,7 @@ describe.each(browserKinds)('in %s', (kind) => {
         'Accept',
         'Open chat',
       ]);
-      desk.browser.notifications.click(shown.id, 'Accept');
+      await desk.browser.notifications.click(shown.id, 'Accept');
 
       const page = await desk.browser.waitForPage((url) => url.includes(`chat=chat/${chatId()}`));
       await isBens();
@@ -87,7 +87,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     test('a refusal is said to the agent, with the chat system’s reason', async () => {
       chatSystem.answerWith({ status: 409, body: '{"detail":"Dora has it"}' });
       await queued('Dennis');
-      desk.browser.notifications.click((await notificationOf('Dennis')).id, 'Accept');
+      await desk.browser.notifications.click((await notificationOf('Dennis')).id, 'Accept');
 
       expect(await said('Dora has it')).toMatchObject({ silent: false, body: expect.stringContaining('Dennis') });
     });
@@ -100,7 +100,7 @@ describe.each(browserKinds)('in %s', (kind) => {
       const by = { kind: 'agent', name: 'Dora', id: 'dora' } as const;
       await desk.server.addPerson({ id: 'dora', name: 'Dora', roles: ['agent'], queues: [], status: 'available' });
       await desk.server.post(billingEvent('chat.accepted', { id: chatId(), agents: ['dora'] }, { by }));
-      desk.browser.notifications.click(shown.id, 'Accept');
+      await desk.browser.notifications.click(shown.id, 'Accept');
 
       await said('has this chat already');
       expect(chatSystem.received).toHaveLength(asked);

@@ -148,7 +148,7 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       const { chat } = await queue('Emil');
       const { id } = await notified('Emil');
       const before = (await desk.browser.listPages()).length;
-      desk.browser.notifications.click(id);
+      await desk.browser.notifications.click(id);
 
       await openChat(page, chat);
       await page.waitFor(() => document.hasFocus());
@@ -224,7 +224,7 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       const { chat, event } = await queue('Ilse');
       const { id } = await notified('Ilse');
       const before = (await desk.browser.listPages()).length;
-      desk.browser.notifications.click(id);
+      await desk.browser.notifications.click(id);
 
       await openChat(page, chat);
       await page.waitFor(() => document.hasFocus());

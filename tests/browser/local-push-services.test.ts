@@ -100,7 +100,7 @@ describe.each(browserKinds)('with %s', (kind) => {
   test('a button pressed on a notification reaches the worker by its name', async () => {
     await send(JSON.stringify({ title: 'Buttons', body: 'b', actions: ['Accept', 'Later'] }));
     const { id } = await browser.notifications.waitFor((notification) => notification.title === 'Buttons');
-    browser.notifications.click(id, 'Later');
+    await browser.notifications.click(id, 'Later');
     await site.waitFor('click Later');
   });
 
@@ -126,7 +126,7 @@ describe.each(browserKinds)('with %s', (kind) => {
     await push.waitForDelivered((delivery) => delivery.messageId === messageId);
     const { id } = await browser.notifications.waitFor((notification) => notification.title === 'Closed');
     await site.waitFor('start');
-    browser.notifications.click(id);
+    await browser.notifications.click(id);
     page = await browser.waitForPage((url) => url === `${site.origin}/opened`);
     await waitForVisibility(page, { visibilityState: 'visible', hasFocus: true });
     expect(browser.listFaults()).toEqual([]);

@@ -79,6 +79,7 @@ describe.each(browserKinds)('in %s', (kind) => {
 
   async function openConsole(chat?: string): Promise<TestPage> {
     const page = await browser.openPage(`${server.base}console/${chat ? `#chat=chat/${chat}` : ''}`);
+    await page.waitFor(async () => (await navigator.locks.query()).held?.some(({ name }) => name?.endsWith(':stream')));
     await bringToFront(page, chat);
     return page;
   }
@@ -203,7 +204,7 @@ describe.each(browserKinds)('in %s', (kind) => {
   test('a click with every console closed opens one at that chat', async () => {
     await server.post(event('chat.assigned', { to: { agents: ['ben'] } }));
     const shown = await browser.notifications.waitFor();
-    browser.notifications.click(shown.id);
+    await browser.notifications.click(shown.id);
 
     const page = await browser.waitForPage((url) => url.includes('/console/'));
     await page.waitFor(
@@ -220,7 +221,7 @@ describe.each(browserKinds)('in %s', (kind) => {
     await serverKnows('the console behind another tab', ([window]) => window?.visible === false);
     const id = await server.post(event('chat.assigned', { to: { agents: ['ben'] } }));
     const shown = await browser.notifications.waitFor();
-    browser.notifications.click(shown.id);
+    await browser.notifications.click(shown.id);
 
     await page.waitFor((chat) => location.hash.endsWith(`/${chat}`), chatId());
     // A headless Firefox gives the tab the focus, as asked, but draws no tab strip to switch.
@@ -244,9 +245,11 @@ describe.each(browserKinds)('in %s', (kind) => {
     await page.evaluate(() => {
       setTimeout(() => {
         const end = Date.now() + 4_000;
+        console.log('hangs');
         while (Date.now() < end);
       });
     });
+    await pollUntil({ until: 'the page hangs', read: () => browser.messages.some(({ text }) => text === 'hangs') });
     const id = await server.post(message('hung up'));
 
     await browser.notifications.waitFor(({ body }) => body === 'hung up');

@@ -84,7 +84,7 @@ describe.each(browserKinds)('a supervisor in %s', (kind) => {
   test('comes by a click to the dashboard, at that call', async () => {
     const id = await call('Gero');
     const shown = await desk.browser.notifications.waitFor(({ body }) => body === 'Gero · billing');
-    desk.browser.notifications.click(shown.id);
+    await desk.browser.notifications.click(shown.id);
     const page = await desk.browser.waitForPage((url) => url.includes('/dashboard/'));
 
     await page.waitFor((chat) => !!document.querySelector(`.assistance-call.open[data-chat="${chat}"]`), chatId());

@@ -139,7 +139,7 @@ describe.each(browserKinds)('an update while an agent is at work, in %s', (kind)
     const before = (await desk.browser.listPages()).length;
 
     expect(desk.shownFor('Doris')).toHaveLength(1);
-    desk.browser.notifications.click(id);
+    await desk.browser.notifications.click(id);
     await pollUntil({
       until: 'one of them is in front, at the chat',
       read: async () => {

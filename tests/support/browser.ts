@@ -37,8 +37,8 @@ export type BrowserNotifications = {
   listEverShown(): readonly ShownNotification[];
   /** The first one on show that `predicate` accepts (default: any). Rejects after `withinMs` (default 15,000). */
   waitFor(predicate?: (notification: ShownNotification) => boolean, withinMs?: number): Promise<ShownNotification>;
-  /** Clicks the notification, or the button with that title. */
-  click(id: number, actionTitle?: string): void;
+  /** Clicks the notification, or the button with that title, as soon as a person could. */
+  click(id: number, actionTitle?: string): Promise<void>;
   dismiss(id: number): void;
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page, Target } from 'puppeteer-core';
 import type {
   BrowserKind,
@@ -32,6 +33,12 @@ export type StartedBrowser = {
   /** Ends all that was started with it; called after the browser has ended. */
   cleanUp(): Promise<void>;
 };
+
+/**
+ * Nobody reads a notification and has the pointer on it sooner. A click while the worker still handles the push is none of a
+ * person's: Chromium may then lose it, or find nothing on show at the end of the push and add a notice of its own.
+ */
+const soonestClickMs = 400;
 
 const permissionStates = {
   granted: 'granted',
@@ -139,18 +146,15 @@ function createBrowserNotifications(daemon: NotificationDaemon, differences: Bro
     listEverShown: () => daemon.history.map(toShown),
     waitFor: async (predicate = () => true, withinMs = 15_000) =>
       toShown(await daemon.waitForNotification((shown) => predicate(toShown(shown)), withinMs)),
-    click(id, actionTitle) {
-      if (actionTitle === undefined) {
-        daemon.click(id);
-        return;
-      }
+    async click(id, actionTitle) {
       const notification = daemon.listOnShow().find((shown) => shown.id === id);
       const buttons = notification === undefined ? [] : differences.toButtons(notification);
       const button = buttons.find(({ title }) => title === actionTitle);
-      if (button === undefined) {
+      if (actionTitle !== undefined && button === undefined) {
         throw new Error(`notification ${id} is not on show with a button "${actionTitle}"`);
       }
-      daemon.click(id, button.key);
+      await pause((notification?.at ?? 0) + soonestClickMs - Date.now());
+      daemon.click(id, button?.key);
     },
     dismiss: (id) => daemon.dismiss(id),
   };
