@@ -26,6 +26,7 @@ import { createSignalHearing } from './presence/hear-signals.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
 import { shareStreams } from './presence/share-streams.ts';
 import { createDispatcher } from './push/dispatcher.ts';
+import { createPayloadEncrypter, type PayloadEncrypter } from './push/encrypt-payload.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
 import { createTransport, type Transport } from './push/transport.ts';
 import { openSavedContact } from './push/vapid-contact.ts';
@@ -74,6 +75,8 @@ export interface DeskParts {
   onQuery?: OpenOptions['onQuery'];
   /** Another way to the push services than the network's. */
   transport?: Transport;
+  /** Where payloads are encrypted, if not in this thread. */
+  encrypt?: PayloadEncrypter;
 }
 
 /** As long as a push service takes to answer: little would be lost by waiting, and much is by writing each alone. */
@@ -133,6 +136,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   );
   const dispatcher = createDispatcher({
     ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
+    encrypt: parts.encrypt ?? createPayloadEncrypter(),
     tokens: createVapidTokens(contact.current),
     ...{ readRules: readRuleTable, ...words },
     onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),

@@ -8,6 +8,7 @@ import { createDesk, type Desk, type DeskParts } from './desk.ts';
 import { issueLink } from './http/issue-sign-in.ts';
 import { createWebServer, endConnectionsByAnswer } from './http/web-server.ts';
 import { createLog } from './pino-log.ts';
+import { startEncryptionThread } from './push/encryption-thread.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { DataKeyFileError, dataKeyFileOf } from './store/data-key-file.ts';
 import { OtherDataKeyError } from './store/secret-box.ts';
@@ -26,7 +27,8 @@ async function main(): Promise<void> {
   const telemetry = settings.tracesUrl === undefined ? undefined : await startTelemetry(settings.tracesUrl);
   // Nobody else on this machine reads the store, nor what SQLite puts beside it.
   process.umask(0o077);
-  const desk = await openDesk({ settings, clock: systemClock, log, pagesDir });
+  const { encrypt } = startEncryptionThread();
+  const desk = await openDesk({ settings, clock: systemClock, log, pagesDir, encrypt });
   // What is shown once is made only when it will be shown: a port that is taken comes first.
   const server = await listen(desk, settings);
   const lines = await welcome(desk, settings);

@@ -16,8 +16,8 @@ export interface SubscriptionKeys {
   auth: string;
 }
 
-/** Encrypts payloads, and remembers the keys of whom it encrypted for: to read a point costs as much as to use it. */
-export type PayloadEncrypter = (keys: SubscriptionKeys, payload: Buffer) => Buffer;
+/** Makes the body of a push message, with a fresh key pair and salt each time. */
+export type PayloadEncrypter = (keys: SubscriptionKeys, payload: Buffer) => Buffer | Promise<Buffer>;
 
 interface Receiver {
   point: Buffer;
@@ -43,7 +43,8 @@ const nonceInfo = Buffer.from('Content-Encoding: nonce\0');
 /** About a kilobyte each. */
 const maxReceivers = 10_000;
 
-export function createPayloadEncrypter(): PayloadEncrypter {
+/** Remembers the keys of whom it encrypted for: to read a point costs as much as to use it. */
+export function createPayloadEncrypter(): (keys: SubscriptionKeys, payload: Buffer) => Buffer {
   const receivers = new Map<string, Receiver>();
 
   function receiverOf(keys: SubscriptionKeys): Receiver {

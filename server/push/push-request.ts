@@ -20,7 +20,7 @@ export interface PushParts {
 }
 
 /** Encrypts a payload for one push subscription, with a fresh key pair and salt, and puts the request together. */
-export function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): PushRequest {
+export async function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): Promise<PushRequest> {
   return {
     url: parts.endpoint,
     headers: {
@@ -31,7 +31,7 @@ export function toPushRequest(encrypt: PayloadEncrypter, parts: PushParts): Push
       urgency: parts.urgency,
       topic: toTopic(parts.tag),
     },
-    body: encrypt(parts.keys, parts.payload),
+    body: await encrypt(parts.keys, parts.payload),
   };
 }
 

@@ -7,7 +7,7 @@ import type { DecisionRow } from '../store/decisions.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import type { ClaimedPush } from '../store/due-pushes.ts';
 import { composeMessage, tagOf } from './compose-message.ts';
-import { createPayloadEncrypter } from './encrypt-payload.ts';
+import type { PayloadEncrypter } from './encrypt-payload.ts';
 import { fitMessage } from './fit-message.ts';
 import type { PushOutcome } from './outcome.ts';
 import { toPushRequest } from './push-request.ts';
@@ -18,6 +18,7 @@ import type { VapidTokens } from './vapid-token.ts';
 export interface PushSenderRooms {
   store: Database;
   transport: Transport;
+  encrypt: PayloadEncrypter;
   keys: VapidKeyRing;
   tokens: VapidTokens;
   receiptTokenOf(notification: string): string;
@@ -35,8 +36,7 @@ export type SendPush = (push: ClaimedPush, now: number) => Promise<PushOutcome>;
 const payloadSteps = [maxPayloadBytes, 1_945, 900];
 
 export function createPushSender(rooms: PushSenderRooms): SendPush {
-  const { store, transport, keys, tokens, receiptTokenOf, links } = rooms;
-  const encrypt = createPayloadEncrypter();
+  const { store, transport, encrypt, keys, tokens, receiptTokenOf, links } = rooms;
   const payloadLimits = new Map<string, number>();
 
   /** What is too large for this push service is cut harder and sent again, and the limit remembered. */
@@ -48,7 +48,7 @@ export function createPushSender(rooms: PushSenderRooms): SendPush {
     const limit = payloadLimits.get(host ?? '') ?? maxPayloadBytes;
     let outcome: PushOutcome | undefined;
     for (const maxBytes of payloadSteps.filter((step) => step <= limit)) {
-      outcome = await transport.send(toRequest(push, { authorization, maxBytes, now }));
+      outcome = await transport.send(await toRequest(push, { authorization, maxBytes, now }));
       if (outcome.kind !== 'too-large') break;
       const smaller = payloadSteps[payloadSteps.indexOf(maxBytes) + 1];
       if (smaller !== undefined) payloadLimits.set(host ?? '', smaller);
