@@ -149,7 +149,7 @@ function toBreakdown({ breakdown }: Measured): Table {
     columns: ['', 'on SQLite', 'on PostgreSQL'],
     rows: [
       ...rows,
-      ['other threads: flushes, memory', ...both.map(({ besideMs }) => figures(besideMs))],
+      ['other threads: encryption, flushes, memory', ...both.map(({ besideMs }) => figures(besideMs))],
       ['all of the server', ...both.map(({ wholeMs }) => figures(wholeMs))],
       ['PostgreSQL', '', figures(breakdown['deskbell-postgres'].storeMs)],
     ],

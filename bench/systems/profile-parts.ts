@@ -5,7 +5,7 @@ export const partNames = {
   webhook: 'webhook: HTTP, signature, schema',
   decide: 'decide: rules and intake',
   store: 'store: statements and rows',
-  encrypt: 'encrypt: payload and VAPID token',
+  compose: 'compose: message and VAPID token',
   send: 'send: dispatcher, HTTP, TLS',
   collect: 'garbage collection',
   other: 'anything else',
@@ -14,7 +14,7 @@ export type PartName = keyof typeof partNames;
 
 /** Which part a file is of, by its path; the first that fits. What a package does for a room of ours counts as that room's. */
 const places: readonly [RegExp, PartName][] = [
-  [/\/server\/push\/(encrypt|fit-message|vapid-token|compose-message)/, 'encrypt'],
+  [/\/server\/push\/(fit-message|vapid-token|compose-message)/, 'compose'],
   [/\/server\/(push|callbacks)\//, 'send'],
   [/\/server\/store\//, 'store'],
   [/\/server\/(rules|intake|presence)\//, 'decide'],
