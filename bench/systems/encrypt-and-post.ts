@@ -25,7 +25,7 @@ const transport = createTransport(
 );
 
 async function post({ endpoint, keys }: PushSubscription, event: ChatEvent): Promise<void> {
-  const request = toPushRequest(encrypt, {
+  const request = await toPushRequest(encrypt, {
     ...{ endpoint, keys, ttlSeconds: 600, urgency: 'high', tag: event.chat.id },
     payload: Buffer.from(
       JSON.stringify({ title: event.chat.customer?.name, body: event.chat.subject, data: event.chat }),
