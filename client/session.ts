@@ -106,9 +106,14 @@ export function startSession(parts: SessionParts): Session {
     view: parts.view,
     idleMs: me.idleMs,
     send: (report) => api.call('PUT', `api/v1/windows/${windowId}`, report, { timeoutMs: 8000 }),
-    sendFarewell: (seq) =>
+    sendFarewell: ({ seq, unattendedMs }) =>
       api
-        .call<void>('DELETE', `api/v1/windows/${windowId}?seq=${seq}`, undefined, { keepalive: true, timeoutMs: 3000 })
+        .call<void>(
+          'DELETE',
+          `api/v1/windows/${windowId}?seq=${seq}${unattendedMs === undefined ? '' : `&unattendedMs=${unattendedMs}`}`,
+          undefined,
+          { keepalive: true, timeoutMs: 3000 },
+        )
         .catch(() => {}), // nobody is left to hear of it; the lease ends by itself
     onChange() {
       const { inFront } = reporter.attention();

@@ -15,12 +15,14 @@ export interface WindowFacts {
   view: WindowView;
 }
 
-type Content = Omit<WindowReport, 'seq'>;
+type Content = Omit<WindowReport, 'seq' | 'unattendedMs'>;
 
 export interface ReporterState {
   facts: WindowFacts;
   idleMs: number;
   lastInputAt: number;
+  /** Since when it has not been in front; unset while it is. */
+  leftAt: number | undefined;
   seq: number;
   /** What the server last accepted; unknown after a failure. */
   accepted: Content | undefined;
@@ -55,6 +57,7 @@ export function firstReporterState(facts: WindowFacts, idleMs: number, now: numb
     facts,
     idleMs,
     lastInputAt: now,
+    leftAt: isInFront(facts) ? undefined : now,
     seq: 0,
     accepted: undefined,
     underWay: undefined,
@@ -68,6 +71,13 @@ export function isIdle(state: ReporterState, now: number): boolean {
   return now - state.lastInputAt >= state.idleMs;
 }
 
+/** For how long nobody has been in front of it, in milliseconds; undefined while somebody is. */
+export function unattendedFor(state: ReporterState, now: number): number | undefined {
+  const idleAt = isIdle(state, now) ? state.lastInputAt + state.idleMs : undefined;
+  const since = [state.leftAt, idleAt].filter((at) => at !== undefined);
+  return since.length === 0 ? undefined : Math.max(0, now - Math.min(...since));
+}
+
 /** The state after an event. */
 export function afterEvent(state: ReporterState, event: ReporterEvent, now: number): ReporterState {
   switch (event.kind) {
@@ -75,7 +85,8 @@ export function afterEvent(state: ReporterState, event: ReporterEvent, now: numb
       if (isSameFacts(state.facts, event.facts)) return state;
       const mayWait = event.facts.visible || event.facts.focused;
       const dueAt = Math.min(state.dueAt, now + (mayWait ? burstMs : 0));
-      return { ...state, facts: event.facts, dueAt };
+      const leftAt = isInFront(event.facts) ? undefined : (state.leftAt ?? now);
+      return { ...state, facts: event.facts, leftAt, dueAt };
     }
     case 'input':
       return { ...state, lastInputAt: now, dueAt: isIdle(state, now) ? now : state.dueAt };
@@ -115,9 +126,15 @@ export function planReport(state: ReporterState, now: number): Plan {
   const idleChanged = state.accepted !== undefined && state.accepted.idle !== content.idle;
   if (now >= state.dueAt || idleChanged) {
     const seq = state.seq + 1;
-    return { kind: 'send', report: { ...content, seq }, state: { ...state, seq, underWay: content } };
+    const unattendedMs = unattendedFor(state, now);
+    const report = { ...content, seq, ...(unattendedMs === undefined ? {} : { unattendedMs }) };
+    return { kind: 'send', report, state: { ...state, seq, underWay: content } };
   }
   return { kind: 'wait', until: content.idle ? state.dueAt : Math.min(state.dueAt, state.lastInputAt + state.idleMs) };
+}
+
+function isInFront({ visible, focused }: WindowFacts): boolean {
+  return visible && focused;
 }
 
 function contentOf(state: ReporterState, now: number): Content {

@@ -6,6 +6,7 @@ import {
   planReport,
   type ReporterEvent,
   type ReporterState,
+  unattendedFor,
 } from './window-report-state.ts';
 
 export interface WindowReporterParts {
@@ -14,7 +15,7 @@ export interface WindowReporterParts {
   /** Resolves once the server took it. */
   send(report: WindowReport): Promise<void>;
   /** The page goes away: must go out even if nobody is left to wait for it. Never rejects. */
-  sendFarewell(seq: number): Promise<void>;
+  sendFarewell(farewell: Pick<WindowReport, 'seq' | 'unattendedMs'>): Promise<void>;
   /** Visibility, focus, idleness or view changed. */
   onChange(): void;
 }
@@ -106,8 +107,9 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
 
   async function leave(): Promise<void> {
     if (state.gone) return;
+    const unattendedMs = unattendedFor(state, Date.now());
     handle({ kind: 'gone' });
-    await parts.sendFarewell(state.seq);
+    await parts.sendFarewell({ seq: state.seq, ...(unattendedMs === undefined ? {} : { unattendedMs }) });
   }
 
   function comeBack(): void {

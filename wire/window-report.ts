@@ -14,6 +14,11 @@ export const windowReportSchema = z.object({
   focused: z.boolean(),
   /** Nobody touched key or pointer for the idle time. */
   idle: z.boolean(),
+  /**
+   * For how long nobody has been in front of it, in milliseconds, where nobody is: the report that said so first may be lost.
+   * Without it, whoever was there at the last report counts as having been there until this one.
+   */
+  unattendedMs: z.optional(z.int().check(z.nonnegative())),
   /** Grows with each report of this window; an older one that arrives later is ignored. */
   seq: z.int().check(z.nonnegative()),
 });
@@ -23,7 +28,7 @@ export type WindowReport = z.infer<typeof windowReportSchema>;
 export type WindowView = WindowReport['view'];
 
 /** A window as the server knows it. */
-export const knownWindowSchema = z.extend(windowReportSchema, {
+export const knownWindowSchema = z.extend(z.omit(windowReportSchema, { unattendedMs: true }), {
   id: z.string(),
   reportedAt: z.string(),
   /** Until when the report counts. */

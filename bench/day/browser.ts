@@ -36,6 +36,7 @@ export interface Browser {
   isReachable(): boolean;
   /** What is really in front of whoever sits here. */
   front(): Front;
+  isOnline(): boolean;
   /** The machine is awake, the browser runs, the network is there. */
   make(ready: { isAwake?: boolean; isRunning?: boolean; isOnline?: boolean }): void;
   /** Somebody sits down here, or leaves. */
@@ -171,8 +172,8 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
           : undefined,
       idleAt: () => (own.isSat || isIdle() ? undefined : own.leftAt + configured.idleMs),
       send: (report) => exchange((intake) => acceptWindowReport(intake, person, window, report)),
-      sendFarewell: (seq) =>
-        void exchange((intake) => endWindow(intake, person, window, { because: 'closed', seq })).catch(() => {}),
+      sendFarewell: (left) =>
+        void exchange((intake) => endWindow(intake, person, window, { because: 'closed', ...left })).catch(() => {}),
     });
     pages.push(page);
     return page;
@@ -228,12 +229,12 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
   return {
     name,
     isRunning: () => own.isRunning,
+    isOnline: () => own.isOnline,
     isAwake: () => own.isAwake,
     isReachable: () => runs() && own.isOnline && push.isOn(),
     front() {
       const page = pageInFront();
-      // Without a network it shows what was, and nothing new.
-      if (!page || !own.isSat || !own.isOnline) return 'none';
+      if (!page || !own.isSat) return 'none';
       return page.chat ? `chat:${page.chat.source}:${page.chat.id}` : page.kind;
     },
     make(ready) {

@@ -21,7 +21,10 @@ export type Front = string;
 
 /** Everything that really happened to one person. */
 export interface Witness {
+  /** Without a network a page shows what was, and nothing new: as if it were not there. */
   front: Timeline<Front>;
+  /** The same, with or without a network: what a page shows already, it goes on showing. */
+  before: Timeline<Front>;
   status: Timeline<string>;
   /** The names of their browsers that a push can reach, each with a space behind it. */
   reachable: Timeline<string>;
@@ -50,6 +53,7 @@ export function createJournal(startAt: number): Journal {
     if (known) return known;
     const witness: Witness = {
       front: createTimeline<Front>(startAt, 'none'),
+      before: createTimeline<Front>(startAt, 'none'),
       status: createTimeline<string>(startAt, 'offline'),
       reachable: createTimeline<string>(startAt, ''),
       leftAt: [],

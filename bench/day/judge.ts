@@ -1,6 +1,6 @@
 import type { PostedEvent } from './chat-system.ts';
 import { type Explanation, explain } from './explanations.ts';
-import type { Journal, Sighting, Witness } from './journal.ts';
+import type { Front, Journal, Sighting, Witness } from './journal.ts';
 import type { Outage } from './outages.ts';
 import { minuteMs, secondMs } from './parameters.ts';
 import type { Worker } from './people.ts';
@@ -137,7 +137,7 @@ export function judgeDay(parts: JudgeParts): Verdict {
       (other) =>
         (other.how === 'pop-up' || other.how === 'known') &&
         at - other.at >= seenAfterMs &&
-        staysAt(witness, other.at, at),
+        staysAt(witness.front, other.at, at),
     );
     if (seen) find('needless', facts, at, `${how} ${seconds(at - seen.at)} after they had seen it`);
   }
@@ -210,7 +210,8 @@ export function judgeDay(parts: JudgeParts): Verdict {
     const limit = until + underWayMs;
     const told = sightings.find(({ at, how }) => {
       if (at > limit) return false;
-      if (how === 'pop-up' || how === 'known') return witness.front.at(at) !== 'none' && staysAt(witness, at, limit);
+      if (how === 'pop-up' || how === 'known')
+        return witness.front.at(at) !== 'none' && staysAt(witness.before, at, limit);
       return how !== 'swallowed' && !isForReturn;
     })?.at;
     const came = witness.front
@@ -225,8 +226,8 @@ export function judgeDay(parts: JudgeParts): Verdict {
 }
 
 /** A pop-up stays on the page: they had a page in front for as long as it takes to see it, in one piece or in several. */
-export function staysAt({ front }: Witness, at: number, until: number): boolean {
-  return totalTime(front, { from: at, to: until }, (value) => value !== 'none') >= seenAfterMs;
+function staysAt(pages: Timeline<Front>, at: number, until: number): boolean {
+  return totalTime(pages, { from: at, to: until }, (value) => value !== 'none') >= seenAfterMs;
 }
 
 function seconds(ms: number): string {

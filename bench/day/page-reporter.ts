@@ -2,8 +2,8 @@ import type { WindowReport } from '../../wire/window-report.ts';
 import type { DayClock } from './day-clock.ts';
 import { secondMs } from './parameters.ts';
 
-/** What a page says of itself, but for the number. */
-export type Said = Omit<WindowReport, 'seq'>;
+/** What a page says of itself, but for the number, and for how long nobody has been there. */
+export type Said = Omit<WindowReport, 'seq' | 'unattendedMs'>;
 
 export interface PageReporterParts {
   clock: DayClock;
@@ -13,7 +13,7 @@ export interface PageReporterParts {
   idleAt(): number | undefined;
   /** Rejects when there is no answer. */
   send(report: WindowReport): Promise<void>;
-  sendFarewell(seq: number): void;
+  sendFarewell(left: Pick<WindowReport, 'seq' | 'unattendedMs'>): void;
 }
 
 export interface PageReporter {
@@ -37,11 +37,14 @@ export function createPageReporter({ clock, read, idleAt, send, sendFarewell }: 
   let isUnderWay = false;
   let dueAt = clock.now();
   let failures = 0;
+  let leftAt: number | undefined;
   let cancelTimer = () => {};
 
   function look(): void {
     const said = read();
     if (!said) return;
+    const isThere = said.visible && said.focused && !said.idle;
+    leftAt = isThere ? undefined : (leftAt ?? clock.now());
     const text = JSON.stringify([said.view, said.visible, said.focused]);
     if (text !== known) {
       known = text;
@@ -61,11 +64,15 @@ export function createPageReporter({ clock, read, idleAt, send, sendFarewell }: 
     cancelTimer = clock.after(Math.min(dueAt, idleAt() ?? dueAt) - now, look);
   }
 
+  function unattended(): Pick<WindowReport, 'unattendedMs'> {
+    return leftAt === undefined ? {} : { unattendedMs: clock.now() - leftAt };
+  }
+
   function report(said: Said): void {
     seq += 1;
     const own = seq;
     isUnderWay = true;
-    send({ ...said, seq }).then(
+    send({ ...said, seq, ...unattended() }).then(
       () =>
         settle(own, () => {
           failures = 0;
@@ -106,7 +113,7 @@ export function createPageReporter({ clock, read, idleAt, send, sendFarewell }: 
       accepted = undefined;
       known = undefined;
       dueAt = clock.now();
-      sendFarewell(seq);
+      sendFarewell({ seq, ...unattended() });
     },
   };
 }

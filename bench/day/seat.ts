@@ -50,7 +50,9 @@ export function createSeat(world: World, worker: Worker): Seat {
   function observe(): void {
     if (!at) return;
     const now = clock.now();
-    witness.front.set(now, at.front());
+    const before = at.front();
+    witness.front.set(now, at.isOnline() ? before : 'none');
+    witness.before.set(now, before);
     const reachable = browsers.filter((browser) => browser.isReachable());
     witness.reachable.set(now, reachable.map(({ name }) => `${name} `).join(''));
   }

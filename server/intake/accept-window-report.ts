@@ -16,7 +16,7 @@ export async function acceptWindowReport(
   { store, clock, settings }: Intake,
   personId: string,
   id: string,
-  report: WindowReport,
+  { unattendedMs, ...report }: WindowReport,
 ): Promise<void> {
   await store.transaction(async (db) => {
     const now = clock.now();
@@ -25,12 +25,12 @@ export async function acceptWindowReport(
     await saveWindow(db, {
       ...report,
       ...{ id, personId, reportedAt: now, leaseUntil: now + settings.leaseMs },
-      attentiveUntil: attentiveUntil(known, isAttentive(report), now),
+      attentiveUntil: isAttentive(report) ? now : attentiveUntil(known, { unattendedMs, now }),
       ...{ endedAt: null, endedBecause: null },
     });
     if (!known) await deleteExcessWindows(db, personId, maxWindows);
-    if (satUntilNow(known, now)) await markChatSeen(db, personId, known?.view, now);
-    if (isAttentive(report)) await markChatSeen(db, personId, report.view, now);
+    await markSeenUntil(db, known, { unattendedMs, now });
+    if (isAttentive(report)) await markChatSeen(db, personId, report.view, { until: now, now });
   }, windowsOf(personId));
 }
 
@@ -39,7 +39,7 @@ export async function endWindow(
   { store, clock }: Intake,
   personId: string,
   id: string,
-  ended: { because: string; seq?: number | undefined },
+  ended: { because: string; seq?: number | undefined; unattendedMs?: number | undefined },
 ): Promise<void> {
   await store.transaction(async (db) => {
     const now = clock.now();
@@ -47,11 +47,12 @@ export async function endWindow(
     if (!known) return rememberEnd(db, personId, id, { ...ended, now });
     if (known.endedAt !== null) return;
     if (ended.seq !== undefined && ended.seq < known.seq) return;
-    if (satUntilNow(known, now)) await markChatSeen(db, personId, known.view, now);
+    const left = { unattendedMs: ended.unattendedMs, now };
+    await markSeenUntil(db, known, left);
     await saveWindow(db, {
       ...known,
       seq: Math.max(known.seq, ended.seq ?? known.seq),
-      attentiveUntil: attentiveUntil(known, false, now),
+      attentiveUntil: attentiveUntil(known, left),
       ...{ endedAt: now, endedBecause: ended.because },
     });
   }, windowsOf(personId));
@@ -62,20 +63,36 @@ function windowsOf(personId: string): Turn {
   return { of: JSON.stringify(['windows', personId]) };
 }
 
-/** Whoever sat there at the last report, sat there until this one, if it came within the lease. */
-function satUntilNow(known: StoredWindow | undefined, now: number): boolean {
-  return known !== undefined && known.endedAt === null && isAttentive(known) && now < known.leaseUntil;
+interface Left {
+  /** As the window counts it; undefined where it does not say, or where somebody is there. */
+  unattendedMs: number | undefined;
+  now: number;
 }
 
-function attentiveUntil(known: StoredWindow | undefined, attentive: boolean, now: number): number | null {
-  return attentive || satUntilNow(known, now) ? now : (known?.attentiveUntil ?? null);
+/** Whoever sat there at the last report, sat there until this one says they left, if it came within the lease. */
+function satUntil(known: StoredWindow | undefined, { unattendedMs = 0, now }: Left): number | undefined {
+  if (!known || known.endedAt !== null || !isAttentive(known) || now >= known.leaseUntil) return undefined;
+  return Math.max(known.reportedAt, now - unattendedMs);
+}
+
+function attentiveUntil(known: StoredWindow | undefined, left: Left): number | null {
+  return satUntil(known, left) ?? known?.attentiveUntil ?? null;
+}
+
+async function markSeenUntil(db: Db, known: StoredWindow | undefined, left: Left): Promise<void> {
+  const until = satUntil(known, left);
+  if (known && until !== undefined) await markChatSeen(db, known.personId, known.view, { until, now: left.now });
 }
 
 /** Who has a chat in front of them sees its messages: nothing that was to tell of them is needed any more. */
-async function markChatSeen(db: Db, personId: string, view: WindowView | undefined, now: number): Promise<void> {
-  if (view?.chat === undefined) return;
-  const { chat: chatId, source } = view;
-  const seen = await listUnseenMessages(db, { personId, source, chatId, readBefore: now - seenAfterMs });
+async function markChatSeen(
+  db: Db,
+  personId: string,
+  { chat: chatId, source }: WindowView,
+  { until, now }: { until: number; now: number },
+): Promise<void> {
+  if (chatId === undefined) return;
+  const seen = await listUnseenMessages(db, { personId, source, chatId, readBefore: until - seenAfterMs });
   await markHandled(db, seen, now);
   await cancelDeliveries(db, seen, { because: 'seen', now });
 }

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts';
 type WindowRow = Selectable<Schema['windows']>;
 
 /** A window's last report and what is known of it. Instants in milliseconds. */
-export interface StoredWindow extends WindowReport {
+export interface StoredWindow extends Omit<WindowReport, 'unattendedMs'> {
   id: string;
   personId: string;
   reportedAt: number;

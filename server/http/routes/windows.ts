@@ -23,11 +23,11 @@ export function windowRoutes({ intake }: HttpRooms): Route[] {
     }),
     route({
       ...{ method: 'delete', path: 'api/v1/windows/{id}', access: 'signed-in' },
-      summary: 'A window goes away; `seq` is one more than its last report’s',
-      query: z.object({ seq: z.optional(wholeNumber) }),
+      summary: 'A window goes away; `seq` is one more than its last report’s, `unattendedMs` as in a report',
+      query: z.object({ seq: z.optional(wholeNumber), unattendedMs: z.optional(wholeNumber) }),
       answers: { 204: undefined },
       async handle(call) {
-        await endWindow(intake, callerOf(call).id, checkId(call.params.id), { because: 'closed', seq: call.query.seq });
+        await endWindow(intake, callerOf(call).id, checkId(call.params.id), { because: 'closed', ...call.query });
         return { status: 204 };
       },
     }),

@@ -45,7 +45,7 @@ export interface Floor {
   message(parts?: EventParts & { text?: string }): Promise<{ id: string }>;
   /** A window says what it shows; without parts the console is in front with somebody at it. */
   report(member: Member, window: string, parts?: Partial<WindowReport>): Promise<void>;
-  close(member: Member, window: string): Promise<void>;
+  close(member: Member, window: string, unattendedMs?: number): Promise<void>;
   receipts(receipts: (Omit<Receipt, 'at'> & { at?: string })[]): Promise<void>;
   /** Lets time go by in steps, so that what happens on the way happens at about its time, and sends what has become due. */
   pass(ms: number, stepMs?: number): Promise<void>;
@@ -93,9 +93,10 @@ export async function openFloor(environment?: Readonly<Record<string, string>>):
       await desk.call('put', `/api/v1/windows/${window}`, report, member.token).expect(204);
       await desk.settle();
     },
-    async close(member, window) {
+    async close(member, window, unattendedMs = 0) {
       seq += 1;
-      await desk.call('delete', `/api/v1/windows/${window}?seq=${seq}`, undefined, member.token).expect(204);
+      const path = `/api/v1/windows/${window}?seq=${seq}&unattendedMs=${unattendedMs}`;
+      await desk.call('delete', path, undefined, member.token).expect(204);
       await desk.settle();
     },
     async receipts(receipts) {

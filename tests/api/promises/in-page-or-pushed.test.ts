@@ -230,6 +230,35 @@ describe('a window that vanishes', () => {
     expect(titles(floor.anna)).toHaveLength(1);
   });
 
+  /** The pop-up is acknowledged, the network goes, and a minute later the window says since when nobody has been there. */
+  async function leaveUnheard(stayedMs: number, leave: (unattendedMs: number) => Promise<void>): Promise<void> {
+    await floor.report(floor.anna, 'window-1', viewing);
+    await floor.message();
+    await acknowledge('shown', await stream.waitFor('notice'));
+    await floor.pass(minuteMs);
+    await leave(minuteMs - stayedMs);
+    await floor.pass(10 * minuteMs);
+  }
+  const blur = (unattendedMs: number) =>
+    floor.report(floor.anna, 'window-1', { ...viewing, focused: false, unattendedMs });
+  const close = (unattendedMs: number) => floor.close(floor.anna, 'window-1', unattendedMs);
+
+  test.each([
+    ['losing the focus', blur],
+    ['being closed', close],
+  ])('by %s without a network is judged by when that was, not by when it could say so', async (_how, leave) => {
+    await leaveUnheard(2_000, leave);
+    expect(titles(floor.anna)).toHaveLength(1);
+  });
+
+  test.each([
+    ['losing the focus', blur],
+    ['being closed', close],
+  ])('by %s without a network after ten seconds has been seen', async (_how, leave) => {
+    await leaveUnheard(10_000, leave);
+    expect(titles(floor.anna)).toEqual([]);
+  });
+
   test('after ten seconds has been seen: closing it brings no push', async () => {
     await floor.report(floor.anna, 'window-1', viewing);
     await floor.message();

@@ -84,6 +84,7 @@ describe('PUT /api/v1/windows/{id}', () => {
     { title: 'a negative seq', parts: { seq: -1 }, field: 'seq' },
     { title: 'a seq in parts', parts: { seq: 1.5 }, field: 'seq' },
     { title: 'no seq', parts: { seq: undefined }, field: 'seq' },
+    { title: 'a negative time without anybody', parts: { unattendedMs: -1 }, field: 'unattendedMs' },
   ];
 
   test.each(refused)('$title is answered 422 naming the field', async ({ parts, field }) => {

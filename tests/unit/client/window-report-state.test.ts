@@ -70,7 +70,7 @@ describe('what a window reports', () => {
     page.accept();
     page.facts({ focused: false });
     page.pass(20);
-    expect(page.last()).toEqual({ ...inFront, focused: false, idle: false, seq: 2 });
+    expect(page.last()).toEqual({ ...inFront, focused: false, idle: false, seq: 2, unattendedMs: 20 });
   });
 
   test('blur and hiding within one moment are one report', () => {
@@ -78,7 +78,9 @@ describe('what a window reports', () => {
     page.accept();
     page.facts({ focused: false });
     page.facts({ visible: false });
-    expect(page.sent.slice(1)).toEqual([{ ...inFront, focused: false, visible: false, idle: false, seq: 2 }]);
+    expect(page.sent.slice(1)).toEqual([
+      { ...inFront, focused: false, visible: false, idle: false, seq: 2, unattendedMs: 0 },
+    ]);
   });
 
   test('a hidden page that comes back is reported within the second', () => {
@@ -87,6 +89,44 @@ describe('what a window reports', () => {
     page.facts({ visible: true, focused: true });
     page.pass(1000);
     expect(page.last()).toEqual({ ...inFront, idle: false, seq: 2 });
+  });
+
+  test('a report that comes late says for how long nobody has been in front', () => {
+    const page = fakeWindow();
+    page.accept();
+    page.facts({ focused: false });
+    page.pass(20);
+    page.fail();
+    page.sleep(40_000);
+    expect(page.last()).toMatchObject({ focused: false, unattendedMs: 40_020 });
+  });
+
+  test('a change while nobody is in front starts no new count', () => {
+    const page = fakeWindow();
+    page.accept();
+    page.facts({ focused: false });
+    page.pass(5_000);
+    page.accept();
+    page.facts({ visible: false });
+    expect(page.last()?.unattendedMs).toBe(5_000);
+  });
+
+  test('an idle page counts from when it became idle', () => {
+    const page = fakeWindow();
+    page.accept();
+    page.sleep(idleMs + 7_000);
+    expect(page.last()).toMatchObject({ idle: true, unattendedMs: 7_000 });
+  });
+
+  test('whoever comes back ends the count', () => {
+    const page = fakeWindow();
+    page.accept();
+    page.facts({ focused: false });
+    page.pass(5_000);
+    page.accept();
+    page.facts({ focused: true });
+    page.pass(20);
+    expect(page.last()).not.toHaveProperty('unattendedMs');
   });
 
   test('another chat in view is reported', () => {
