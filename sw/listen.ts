@@ -26,6 +26,7 @@ export function listen({ isGuest }: Pick<WorkerParts, 'isGuest'>): WorkerParts {
     scope: self,
     store: limitStore(memoryDatabase, time),
     time,
+    lastShow: { at: Number.NEGATIVE_INFINITY },
     fetch: (url, init) => self.fetch(url, init),
     maxActions: (Notification as { maxActions?: number }).maxActions,
     async setBadge(count) {

@@ -1,6 +1,7 @@
 import type { PushMessage } from '../wire/push-message.ts';
 import { findHome } from './home.ts';
 import { isRecord } from './is-record.ts';
+import { listOnScreen } from './on-screen.ts';
 import { closeNotifications } from './open-console.ts';
 import { ownTags, plain } from './presentation.ts';
 import { parseNotification } from './read-message.ts';
@@ -68,8 +69,8 @@ export async function countOnBadge(worker: WorkerParts): Promise<void> {
   await worker.setBadge(single.filter(({ ends }) => !ends).length + folded.length);
 }
 
-async function readCrowd({ scope }: WorkerParts): Promise<Crowd> {
-  const all = await scope.registration.getNotifications();
+async function readCrowd(worker: WorkerParts): Promise<Crowd> {
+  const all = await listOnScreen(worker);
   const summary = all.find(({ tag }) => tag === summaryTag);
   const single = all.flatMap((notification) => {
     const parsed = parseNotification(notification);

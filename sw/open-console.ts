@@ -3,6 +3,7 @@ import { type ViewKind, viewsOfEvent } from '../wire/views-of-event.ts';
 import { acceptChat } from './accept-chat.ts';
 import { countOnBadge } from './make-room.ts';
 import { withHandled } from './memory.ts';
+import { listOnScreen } from './on-screen.ts';
 import { isOurs, type ParsedMessage, parseNotification } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
 import { listWindows } from './tell-pages.ts';
@@ -145,7 +146,7 @@ export async function closeNotifications(
   worker: WorkerParts,
   fits: (notification: ShownNotification) => boolean,
 ): Promise<void> {
-  const onScreen = await worker.scope.registration.getNotifications();
+  const onScreen = await listOnScreen(worker);
   const closing = onScreen.filter((notification) => isOurs(worker, notification) && fits(notification));
   const ids = closing.map(parseNotification).flatMap((parsed) => {
     return parsed.kind === 'message' ? [parsed.message.notification.data.notification] : [];

@@ -1,4 +1,5 @@
 import { countOnBadge } from './make-room.ts';
+import { listOnScreen } from './on-screen.ts';
 import { parseNotification } from './read-message.ts';
 import { reportReceipts, toReceipt } from './receipt-outbox.ts';
 import { wait, within } from './time.ts';
@@ -25,7 +26,7 @@ async function serveClose(worker: WorkerParts, notification: ShownNotification):
   const { data, tag } = closed.message.notification;
   const closedAt = worker.time.now();
   await wait(worker.time, clickMayFollowMs);
-  if (tag !== '' && (await worker.scope.registration.getNotifications({ tag })).length > 0) return;
+  if (tag !== '' && (await listOnScreen(worker, { tag })).length > 0) return;
   const handledAt = await worker.store.change((memory) => ({
     result: memory.shown.find((record) => record.notification === data.notification)?.handledAt,
   }));

@@ -33,11 +33,14 @@ async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<vo
     return;
   }
 
-  const { data } = parsed.message.notification;
+  const { notification } = parsed.message;
+  const { data, tag } = notification;
   const { receipt, presentation, because } = await judge(worker, parsed);
   await show(worker, presentation);
+  const isTheirs = because !== 'another-person';
+  if (isTheirs) void tidy(worker, notification);
   await followUp(worker, [
-    because === 'another-person' ? Promise.resolve() : tidy(worker, parsed.message.notification),
+    ...(isTheirs ? [tellPages(worker, { type: 'displayed', notification: data.notification, tag })] : []),
     reportReceipts(worker, receipt ? [toReceipt(data, receipt, worker.time.now())] : []),
     renewIfOwed(worker),
   ]);
@@ -47,12 +50,8 @@ async function followUp({ time }: WorkerParts, work: Promise<void>[]): Promise<v
   await within(time, followUpLimitMs, Promise.all(work));
 }
 
-/** What else is on the screen makes room, the badge counts, and pages hear of it: theirs is the last word on the badge. */
+/** What else is on the screen makes room, and the badge counts; the browser's answer takes its time, which no push waits for. */
 async function tidy(worker: WorkerParts, notification: PushMessage['notification']): Promise<void> {
-  await tellPages(worker, {
-    type: 'displayed',
-    ...{ notification: notification.data.notification, tag: notification.tag },
-  });
   try {
     await makeRoom(worker, notification);
     await countOnBadge(worker);

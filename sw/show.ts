@@ -2,7 +2,17 @@ import type { Presentation } from './presentation.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 /** Puts it on the screen. Rejects only if nothing can be shown at all. */
-export async function show({ scope }: WorkerParts, { title, options }: Presentation): Promise<void> {
+export async function show(worker: WorkerParts, presentation: Presentation): Promise<void> {
+  const { time, lastShow } = worker;
+  lastShow.at = time.now();
+  try {
+    await showSomehow(worker, presentation);
+  } finally {
+    lastShow.at = time.now();
+  }
+}
+
+async function showSomehow({ scope }: WorkerParts, { title, options }: Presentation): Promise<void> {
   try {
     await scope.registration.showNotification(title, options);
   } catch {

@@ -10,6 +10,8 @@ export interface WorkerParts {
   /** Never hangs and never rejects: see `limitStore`. */
   store: MemoryStore;
   time: Time;
+  /** When this run of the worker last put something on the screen: see `listOnScreen`. */
+  lastShow: { at: number };
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** `Notification.maxActions`, where the browser has it. */
   maxActions: number | undefined;

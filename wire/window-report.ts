@@ -3,7 +3,7 @@ import { idSchema } from './id.ts';
 
 export const viewKinds = ['console', 'chat', 'dashboard', 'other'] as const;
 
-export const windowReportSchema = z.object({
+const windowSchema = z.object({
   view: z.object({
     kind: z.enum(viewKinds),
     /** The chat on show; with `source` where two chat systems may use the same ids. */
@@ -14,13 +14,16 @@ export const windowReportSchema = z.object({
   focused: z.boolean(),
   /** Nobody touched key or pointer for the idle time. */
   idle: z.boolean(),
+  /** Grows with each report of this window; an older one that arrives later is ignored. */
+  seq: z.int().check(z.nonnegative()),
+});
+
+export const windowReportSchema = z.extend(windowSchema, {
   /**
    * For how long nobody has been in front of it, in milliseconds, where nobody is: the report that said so first may be lost.
    * Without it, whoever was there at the last report counts as having been there until this one.
    */
   unattendedMs: z.optional(z.int().check(z.nonnegative())),
-  /** Grows with each report of this window; an older one that arrives later is ignored. */
-  seq: z.int().check(z.nonnegative()),
 });
 
 /** What a window says of itself. */
@@ -28,7 +31,7 @@ export type WindowReport = z.infer<typeof windowReportSchema>;
 export type WindowView = WindowReport['view'];
 
 /** A window as the server knows it. */
-export const knownWindowSchema = z.extend(z.omit(windowReportSchema, { unattendedMs: true }), {
+export const knownWindowSchema = z.extend(windowSchema, {
   id: z.string(),
   reportedAt: z.string(),
   /** Until when the report counts. */

@@ -35,8 +35,8 @@ export type StartedBrowser = {
 };
 
 /**
- * Nobody reads a notification and has the pointer on it sooner. A click while the worker still handles the push is none of a
- * person's: Chromium may then lose it, or find nothing on show at the end of the push and add a notice of its own.
+ * Nobody reads a notification and has the pointer on it sooner. While the worker still handles the push a click is none of a
+ * person's: Chromium finds nothing on show at the end of the push, and adds a notice of its own.
  */
 const soonestClickMs = 400;
 

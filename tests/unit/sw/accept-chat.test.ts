@@ -3,6 +3,7 @@ import { handleNotificationClick } from '../../../sw/open-console.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import {
   connection,
+  done,
   type FakeNotification,
   type FakeWorker,
   fakeWorker,
@@ -29,7 +30,10 @@ async function offered(
     ...given,
   });
   const accept = { url, offline: 'Not accepted: no connection' };
-  await handlePush(worker.parts, pushOf(pushMessage({ actions, navigate }, { event: 'chat.queued', accept })));
+  await done(
+    worker,
+    handlePush(worker.parts, pushOf(pushMessage({ actions, navigate }, { event: 'chat.queued', accept }))),
+  );
   const [notification] = worker.onScreen;
   if (!notification) throw new Error('nothing is on the screen');
   worker.journal.length = 0;

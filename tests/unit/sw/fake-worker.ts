@@ -29,6 +29,8 @@ export interface FakeWorker {
   time: ManualTime;
   /** What happened, in order. */
   journal: string[];
+  /** Each time that somebody asked what is on the screen: how long after something was put there. */
+  askedAfterMs: number[];
   /** Every call of `showNotification()`. */
   shows: { title: string; options: ShowOptions }[];
   /** What is on the screen. */
@@ -76,6 +78,8 @@ export const startAt = Date.parse('2025-03-03T10:00:00.000Z');
 export function fakeWorker(given: Given = {}): FakeWorker {
   const time = manualTime(startAt);
   const journal: string[] = [];
+  let shownAt = Number.NEGATIVE_INFINITY;
+  const askedAfterMs: number[] = [];
   const shows: FakeWorker['shows'] = [];
   const onScreen: FakeNotification[] = [];
   const calls: ServerCall[] = [];
@@ -89,6 +93,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     journal.push('show begins');
     if (options.renotify && options.tag === '') throw new TypeError('renotify needs a tag');
     shows.push({ title, options });
+    shownAt = time.now();
     await new Promise((resolve) => setImmediate(resolve));
     const replaced = onScreen.findIndex(({ tag }) => tag !== '' && tag === options.tag);
     if (replaced >= 0) onScreen.splice(replaced, 1);
@@ -101,6 +106,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
       scope: scopeUrl,
       showNotification: given.showNotification ?? ((title, options) => showNotification(title, options as ShowOptions)),
       async getNotifications(filter) {
+        askedAfterMs.push(time.now() - shownAt);
         return onScreen.filter(({ tag }) => filter?.tag === undefined || filter.tag === tag);
       },
       pushManager: subscriptions,
@@ -127,6 +133,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     isGuest: given.isGuest ?? false,
     scope,
     time,
+    lastShow: { at: Number.NEGATIVE_INFINITY },
     store: limitStore(given.database ?? database, time),
     maxActions: given.maxActions,
     async setBadge(count) {
@@ -143,7 +150,13 @@ export function fakeWorker(given: Given = {}): FakeWorker {
       return toResponse((given.server ?? usualServer)(call));
     },
   };
-  return { parts, time, journal, shows, onScreen, calls, told, database, subscriptions, badges };
+  return { parts, time, journal, askedAfterMs, shows, onScreen, calls, told, database, subscriptions, badges };
+}
+
+/** What a handler comes to, once all that it left to do is done. */
+export async function done<T>({ time }: FakeWorker, handled: Promise<T>): Promise<T> {
+  await time.advance(2_000);
+  return handled;
 }
 
 /** Takes every receipt and every renewal. */

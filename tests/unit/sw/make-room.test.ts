@@ -4,7 +4,7 @@ import { handleMessage } from '../../../sw/page-messages.ts';
 import { handleNotificationClose } from '../../../sw/report-close.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import type { NotificationData, PushMessage } from '../../../wire/push-message.ts';
-import { connection, type FakeWorker, fakeWorker, type Given } from './fake-worker.ts';
+import { connection, done, type FakeWorker, fakeWorker, type Given } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
 const minuteOf = (chat: number) => `2025-03-03T10:${String(chat).padStart(2, '0')}:00.000Z`;
@@ -19,7 +19,7 @@ async function push(
     { title: `Chat ${chat}`, tag: `chat-${chat}`, ...given },
     { notification: `n${chat}`, at: minuteOf(chat), more: 'Also waiting', ...data },
   );
-  await handlePush(worker.parts, pushOf(message));
+  await done(worker, handlePush(worker.parts, pushOf(message)));
 }
 
 async function crowd(count: number, given: Given = {}): Promise<FakeWorker> {
@@ -92,16 +92,19 @@ describe('more than three notifications', () => {
 
   test('a page that has shown a folded one takes it out of the summary, and the last one takes the summary off', async () => {
     const worker = await crowd(5);
-    await handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-1'] } });
+    await done(worker, handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-1'] } }));
     expect(summaryOf(worker)?.title).toBe('Also waiting: 1');
-    await handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-2', 'chat-5'] } });
+    await done(worker, handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-2', 'chat-5'] } }));
 
     expect(onScreen(worker).toSorted()).toEqual(['Chat 3', 'Chat 4']);
   });
 
   test('another person at this browser does not see what was folded', async () => {
     const worker = await crowd(5, { memory: { connection: connection() } });
-    await handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ person: 'ben' }) } });
+    await done(
+      worker,
+      handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ person: 'ben' }) } }),
+    );
 
     expect(onScreen(worker)).toEqual([]);
   });
@@ -110,7 +113,7 @@ describe('more than three notifications', () => {
     const worker = await crowd(4);
     const notification = summaryOf(worker);
     if (!notification) throw new Error('there is no summary');
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
 
     expect(worker.journal.filter((entry) => entry.startsWith('open '))).toEqual([
       'open https://desk.example/bell/console/',
@@ -125,7 +128,7 @@ describe('more than three notifications', () => {
         { title: `Chat ${chat}`, tag: `chat-${chat}` },
         { notification: `n${chat}`, at: minuteOf(chat) },
       );
-      await handlePush(worker.parts, pushOf(message));
+      await done(worker, handlePush(worker.parts, pushOf(message)));
     }
 
     expect(summaryOf(worker)?.title).toBe('Deskbell (1)');
@@ -148,7 +151,7 @@ describe('the app’s badge', () => {
     const worker = await crowd(3);
     const [first, second] = worker.onScreen;
     if (!first || !second) throw new Error('nothing is on the screen');
-    await handleNotificationClick(worker.parts, { notification: first, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification: first, action: '' }));
     second.close();
     const handled = handleNotificationClose(worker.parts, { notification: second });
     await worker.time.advance(9_000);

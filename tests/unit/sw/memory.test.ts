@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyMemory, limitStore, type ShownRecord, withHandled, withShown } from '../../../sw/memory.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import type { PushMessage } from '../../../wire/push-message.ts';
-import { brokenDatabase, fakeWorker, hangingDatabase, memoryDouble, startAt } from './fake-worker.ts';
+import { brokenDatabase, done, fakeWorker, hangingDatabase, memoryDouble, startAt } from './fake-worker.ts';
 import { manualTime } from './manual-time.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
@@ -12,7 +12,8 @@ test('of very many notifications the last thousand ids and the last thirty tags 
     (_, number): ShownRecord => ({ notification: `n${number}`, by: 'worker' }),
   );
   const worker = fakeWorker({ memory: { shown } });
-  for (let number = 1000; number < 1040; number++) await handlePush(worker.parts, pushOf(numbered(number)));
+  for (let number = 1000; number < 1040; number++)
+    await done(worker, handlePush(worker.parts, pushOf(numbered(number))));
   const { memory } = worker.database;
   expect([memory.shown.length, memory.shown[0]?.notification]).toEqual([1000, 'n40']);
   expect([memory.tags.length, memory.tags[0]?.tag]).toEqual([30, 'chat-1010']);
@@ -24,7 +25,7 @@ test('a push that comes again after some hundred others makes no sound again', a
     (_, number): ShownRecord => ({ notification: `n${number + 1}`, by: 'worker' }),
   );
   const worker = fakeWorker({ memory: { shown: [{ notification: 'n0', by: 'worker' }, ...others] } });
-  await handlePush(worker.parts, pushOf(numbered(0)));
+  await done(worker, handlePush(worker.parts, pushOf(numbered(0))));
   expect(worker.shows.at(-1)?.options.silent).toBe(true);
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { handleNotificationClick } from '../../../sw/open-console.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import {
+  done,
   type FakeNotification,
   type FakeWorker,
   fakeWorker,
@@ -36,7 +37,7 @@ function effects({ journal }: FakeWorker): string[] {
 describe('a click', () => {
   test('focuses the open console first and tells it the chat afterwards', async () => {
     const { worker, notification } = await withNotification({ windows: [{ url: `${consoleUrl}?x=1#chat=3` }] });
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(worker.journal).toEqual([
       'close Chat 7',
       `focus ${consoleUrl}?x=1#chat=3`,
@@ -51,7 +52,7 @@ describe('a click', () => {
 
   test('opens a window when none shows that page', async () => {
     const { worker, notification } = await withNotification({ windows: [{ url: 'https://desk.example/bell/admin/' }] });
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([`open ${chat7}`]);
   });
 
@@ -63,7 +64,7 @@ describe('a click', () => {
         { url: `${consoleUrl}#focused`, visibilityState: 'visible', focused: true, focus: 'rejects' },
       ],
     });
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([
       `focus ${consoleUrl}#focused`,
       `focus ${consoleUrl}#visible`,
@@ -76,7 +77,7 @@ describe('a click', () => {
     const { worker, notification } = await withNotification({
       windows: [{ url: `${consoleUrl}#1`, focus: 'rejects' }, { url: `${consoleUrl}#2` }, { url: `${consoleUrl}#3` }],
     });
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([`focus ${consoleUrl}#1`, `focus ${consoleUrl}#2`]);
   });
 
@@ -104,7 +105,7 @@ describe('a click', () => {
 
   test('is reported once', async () => {
     const { worker, notification } = await withNotification();
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(worker.calls.map(({ body }) => body)).toMatchObject([
       { receipts: [{ notification: 'n1', kind: 'clicked' }] },
     ]);
@@ -112,11 +113,12 @@ describe('a click', () => {
 
   test('closes its notification and leaves that of another chat', async () => {
     const { worker, notification } = await withNotification();
-    await handlePush(
-      worker.parts,
-      pushOf(pushMessage({ title: 'Chat 8', tag: 'chat-8' }, { notification: 'n2', chat: { source: 's', id: '8' } })),
+    const other = pushMessage(
+      { title: 'Chat 8', tag: 'chat-8' },
+      { notification: 'n2', chat: { source: 's', id: '8' } },
     );
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handlePush(worker.parts, pushOf(other)));
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(worker.onScreen.map(({ title }) => title)).toEqual(['Chat 8']);
   });
 
@@ -134,10 +136,10 @@ describe('a click, in a console that has an address for each chat', () => {
 
   async function click(given: Given, push = message): Promise<string[]> {
     const worker = fakeWorker(given);
-    await handlePush(worker.parts, pushOf(push));
+    await done(worker, handlePush(worker.parts, pushOf(push)));
     const notification = worker.onScreen[0];
     if (!notification) throw new Error('nothing is on the screen');
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     return effects(worker);
   }
   const windows = [
@@ -189,16 +191,16 @@ describe('as a guest in another worker', () => {
         closed = true;
       },
     };
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect([effects(worker), closed]).toEqual([[], false]);
   });
 
   test('a click on a push that could not be read leads to the host’s start page', async () => {
     const worker = fakeWorker({ isGuest: true });
-    await handlePush(worker.parts, pushOf('garbage'));
+    await done(worker, handlePush(worker.parts, pushOf('garbage')));
     const notification = worker.onScreen[0];
     if (!notification) throw new Error('nothing is on the screen');
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([`open ${scopeUrl}`]);
   });
 });
@@ -211,30 +213,30 @@ describe('where a click leads', () => {
     ['', chat7],
   ])('the action "%s" leads to %s', async (action, url) => {
     const { worker, notification } = await withNotification();
-    await handleNotificationClick(worker.parts, { notification, action });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action }));
     expect(effects(worker)).toEqual([`open ${url}`]);
   });
 
   test("the browser's own notification leads to the console", async () => {
     const worker = fakeWorker();
     const notification = { title: 'desk.example', tag: 'user_visible_auto_notification', data: null, close() {} };
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect([effects(worker), worker.calls]).toEqual([[`open ${scopeUrl}console/`], []]);
   });
 
   test("the browser's own notification focuses a console that is open", async () => {
     const worker = fakeWorker({ windows: [{ url: `${scopeUrl}console/index.html` }] });
     const notification = { title: 'desk.example', tag: '', data: null, close() {} };
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([`focus ${scopeUrl}console/index.html`]);
   });
 
   test('an address that is no web page leads to the console', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage({ navigate: 'javascript:alert(1)' })));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage({ navigate: 'javascript:alert(1)' }))));
     const notification = worker.onScreen[0];
     if (!notification) throw new Error('nothing is on the screen');
-    await handleNotificationClick(worker.parts, { notification, action: '' });
+    await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
     expect(effects(worker)).toEqual([`open ${scopeUrl}console/`]);
   });
 });

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { handleMessage } from '../../../sw/page-messages.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import type { ShowOptions } from '../../../sw/worker-parts.ts';
-import { connection, type FakeWorker, fakeWorker, type Given, hangingDatabase } from './fake-worker.ts';
+import { connection, done, type FakeWorker, fakeWorker, type Given, hangingDatabase } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
 /** Chat 7 waits, chat 8 has ended; both are on the screen. */
 async function withTwo(given: Given = {}): Promise<FakeWorker> {
   const worker = fakeWorker(given);
-  await handlePush(worker.parts, pushOf(pushMessage()));
+  await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
   const end = pushMessage({ title: 'Accepted by Ben', tag: 'chat-8' }, { notification: 'n2', ends: true });
-  await handlePush(worker.parts, pushOf(end));
+  await done(worker, handlePush(worker.parts, pushOf(end)));
   worker.journal.length = 0;
   return worker;
 }
@@ -21,25 +21,31 @@ function titles({ onScreen }: FakeWorker): string[] {
 
 test('connect keeps whose browser this is', async () => {
   const worker = fakeWorker({ memory: { renewalOwed: true } });
-  await handleMessage(worker.parts, { data: { type: 'connect', connection: connection() } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'connect', connection: connection() } }));
   expect(worker.database.memory).toMatchObject({ connection: connection(), renewalOwed: false });
 });
 
 test('connect of the same person leaves the screen alone', async () => {
   const worker = await withTwo({ memory: { connection: connection() } });
-  await handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ renewal: 'renewal-3' }) } });
+  await done(
+    worker,
+    handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ renewal: 'renewal-3' }) } }),
+  );
   expect([titles(worker), worker.database.memory.tags.length]).toEqual([['Chat 7', 'Accepted by Ben'], 2]);
 });
 
 test('connect of another person takes what the one before still had', async () => {
   const worker = await withTwo({ memory: { connection: connection() } });
-  await handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ person: 'ben' }) } });
+  await done(
+    worker,
+    handleMessage(worker.parts, { data: { type: 'connect', connection: connection({ person: 'ben' }) } }),
+  );
   expect([titles(worker), worker.database.memory.tags]).toEqual([[], []]);
 });
 
 test('disconnect closes everything and forgets every word', async () => {
   const worker = await withTwo({ memory: { connection: connection() } });
-  await handleMessage(worker.parts, { data: { type: 'disconnect' } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'disconnect' } }));
   expect(titles(worker)).toEqual([]);
   expect(worker.database.memory.connection).toBe('signed-out');
   expect(JSON.stringify(worker.database.memory)).not.toMatch(/Hello|Chat 7|Ben|ada/);
@@ -58,39 +64,42 @@ test('disconnect closes everything even if the database hangs', async () => {
 
 test('shown-in-page silences the push that follows', async () => {
   const worker = fakeWorker();
-  await handleMessage(worker.parts, { data: { type: 'shown-in-page', notification: 'n1', tag: 'chat-7' } });
-  await handlePush(worker.parts, pushOf(pushMessage()));
+  await done(
+    worker,
+    handleMessage(worker.parts, { data: { type: 'shown-in-page', notification: 'n1', tag: 'chat-7' } }),
+  );
+  await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
   expect(worker.shows.map(({ options }) => options.silent)).toEqual([true]);
 });
 
 test('close takes the named tags off the screen', async () => {
   const worker = await withTwo();
-  await handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-7', 'chat-99'] } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-7', 'chat-99'] } }));
   expect(titles(worker)).toEqual(['Accepted by Ben']);
 });
 
 test('returned takes off what only says how a chat ended', async () => {
   const worker = await withTwo();
-  await handleMessage(worker.parts, { data: { type: 'returned' } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'returned' } }));
   expect(titles(worker)).toEqual(['Chat 7']);
 });
 
 test('skip-waiting lets a new version take over', async () => {
   const worker = fakeWorker();
-  await handleMessage(worker.parts, { data: { type: 'skip-waiting' } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'skip-waiting' } }));
   expect(worker.journal).toEqual(['skip waiting']);
 });
 
 test('as a guest it leaves to its host when a new version takes over', async () => {
   const worker = fakeWorker({ isGuest: true });
-  await handleMessage(worker.parts, { data: { type: 'skip-waiting' } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'skip-waiting' } }));
   expect(worker.journal).toEqual([]);
 });
 
 test('as a guest, disconnect leaves what its host has on the screen', async () => {
   const worker = await withTwo({ isGuest: true, memory: { connection: connection() } });
   await worker.parts.scope.registration.showNotification('Backup is done', { tag: 'backup', data: 1 } as ShowOptions);
-  await handleMessage(worker.parts, { data: { type: 'disconnect' } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'disconnect' } }));
   expect(titles(worker)).toEqual(['Backup is done']);
 });
 
@@ -101,7 +110,7 @@ test('a window says that it is there, and what it shows now', async () => {
     ['w2', 'console'],
     ['w1', 'chat'],
   ]) {
-    await handleMessage(worker.parts, { data: { type: 'here', view }, source: { id } });
+    await done(worker, handleMessage(worker.parts, { data: { type: 'here', view }, source: { id } }));
   }
   expect(worker.database.memory.windows).toEqual([
     { id: 'w2', view: 'console' },
@@ -121,7 +130,7 @@ describe('a message that is not ours', () => {
   ])('%j changes nothing', async (data) => {
     const worker = await withTwo();
     const before = structuredClone(worker.database.memory);
-    await handleMessage(worker.parts, { data });
+    await done(worker, handleMessage(worker.parts, { data }));
     expect([worker.database.memory, worker.journal]).toEqual([before, []]);
   });
 });

@@ -5,7 +5,7 @@ import { handleMessage } from '../../../sw/page-messages.ts';
 import { handleSync, reportReceipts } from '../../../sw/receipt-outbox.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import { receiptsRequestSchema } from '../../../wire/receipt.ts';
-import { type FakeWorker, fakeWorker, hangingDatabase, type ServerReply } from './fake-worker.ts';
+import { done, type FakeWorker, fakeWorker, hangingDatabase, type ServerReply } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
 const url = 'https://desk.example/bell/api/v1/receipts';
@@ -105,7 +105,7 @@ describe('what waits is sent', () => {
     ['when the network is back', ({ parts }) => handleSync(parts)],
   ])('%s', async (_, happen) => {
     const worker = fakeWorker({ memory: { outbox: receipts(1) } });
-    await happen(worker);
+    await done(worker, happen(worker));
     expect([sent(worker).flat()[0], waiting(worker)]).toEqual(['n0', []]);
   });
 });

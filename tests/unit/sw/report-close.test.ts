@@ -3,12 +3,12 @@ import { handleNotificationClick } from '../../../sw/open-console.ts';
 import { handleMessage } from '../../../sw/page-messages.ts';
 import { handleNotificationClose } from '../../../sw/report-close.ts';
 import { handlePush } from '../../../sw/show-message.ts';
-import { type FakeNotification, type FakeWorker, fakeWorker, hangingDatabase } from './fake-worker.ts';
+import { done, type FakeNotification, type FakeWorker, fakeWorker, hangingDatabase } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
 async function withNotification(): Promise<{ worker: FakeWorker; notification: FakeNotification }> {
   const worker = fakeWorker();
-  await handlePush(worker.parts, pushOf(pushMessage()));
+  await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
   const notification = worker.onScreen[0];
   if (!notification) throw new Error('nothing is on the screen');
   worker.calls.length = 0;
@@ -34,7 +34,7 @@ test('a notification that the person closes is reported', async () => {
 
 test('the close event of a click is not reported', async () => {
   const { worker, notification } = await withNotification();
-  await handleNotificationClick(worker.parts, { notification, action: '' });
+  await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
   await close(worker, notification);
   expect(reported(worker)).toEqual(['clicked']);
 });
@@ -44,7 +44,7 @@ test('the close event of a click that comes before the click is not reported', a
   notification.close();
   const closed = handleNotificationClose(worker.parts, { notification });
   await worker.time.advance(200);
-  await handleNotificationClick(worker.parts, { notification, action: '' });
+  await done(worker, handleNotificationClick(worker.parts, { notification, action: '' }));
   await worker.time.advance(2_000);
   await closed;
   expect(reported(worker)).toEqual(['clicked']);
@@ -52,14 +52,14 @@ test('the close event of a click that comes before the click is not reported', a
 
 test('a notification that we close ourselves is not reported', async () => {
   const { worker, notification } = await withNotification();
-  await handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-7'] } });
+  await done(worker, handleMessage(worker.parts, { data: { type: 'close', tags: ['chat-7'] } }));
   await close(worker, notification);
   expect(reported(worker)).toEqual([]);
 });
 
 test('a notification that the next of its chat replaces is not reported as closed', async () => {
   const { worker, notification } = await withNotification();
-  await handlePush(worker.parts, pushOf(pushMessage({}, { notification: 'n2' })));
+  await done(worker, handlePush(worker.parts, pushOf(pushMessage({}, { notification: 'n2' }))));
   worker.calls.length = 0;
   await close(worker, notification);
   expect(reported(worker)).toEqual([]);
@@ -67,7 +67,10 @@ test('a notification that the next of its chat replaces is not reported as close
 
 test("the browser's own notification is closed without a report", async () => {
   const worker = fakeWorker();
-  await handleNotificationClose(worker.parts, { notification: { title: 'x', tag: '', data: null, close() {} } });
+  await done(
+    worker,
+    handleNotificationClose(worker.parts, { notification: { title: 'x', tag: '', data: null, close() {} } }),
+  );
   expect(worker.calls).toEqual([]);
 });
 

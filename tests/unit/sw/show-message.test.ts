@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { handlePush } from '../../../sw/show-message.ts';
-import { brokenDatabase, connection, type FakeWorker, fakeWorker, hangingDatabase, scopeUrl } from './fake-worker.ts';
+import {
+  brokenDatabase,
+  connection,
+  done,
+  type FakeWorker,
+  fakeWorker,
+  hangingDatabase,
+  scopeUrl,
+} from './fake-worker.ts';
 import { bytesOf, pushMessage, pushOf } from './push-builder.ts';
 
 const fallback = { title: 'Deskbell', body: 'Something happened at your desk. Open the console to see it.' };
@@ -20,7 +28,7 @@ describe('what is on the screen', () => {
     const open = { action: 'open', title: 'Open', navigate: 'https://desk.example/bell/console/#chat=7' };
     const later = { action: 'later', title: 'Later', navigate: 'https://desk.example/bell/console/#later' };
     const message = pushMessage({ actions: [open, later] }, { event: 'chat.assigned' });
-    await handlePush(worker.parts, pushOf(message));
+    await done(worker, handlePush(worker.parts, pushOf(message)));
     expect(worker.shows).toEqual([
       {
         title: 'Chat 7',
@@ -48,21 +56,24 @@ describe('what is on the screen', () => {
 
   test('a chat message does not wait on the screen for the person', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(worker.shows[0]?.options.requireInteraction).toBe(false);
   });
 
   test('notifications of different chats stand side by side', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage()));
-    await handlePush(worker.parts, pushOf(pushMessage({ title: 'Chat 8', tag: 'chat-8' }, { notification: 'n2' })));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
+    await done(
+      worker,
+      handlePush(worker.parts, pushOf(pushMessage({ title: 'Chat 8', tag: 'chat-8' }, { notification: 'n2' }))),
+    );
     expect(worker.onScreen.map(({ title }) => title)).toEqual(['Chat 7', 'Chat 8']);
   });
 
   test('a declarative message that the browser parsed itself is read from there', async () => {
     const worker = fakeWorker();
     const { notification } = pushMessage();
-    await handlePush(worker.parts, { data: null, notification: { ...notification, actions: [] } });
+    await done(worker, handlePush(worker.parts, { data: null, notification: { ...notification, actions: [] } }));
     expect(wordsOf(worker)).toEqual([{ title: 'Chat 7', body: 'Hello' }]);
   });
 
@@ -74,7 +85,7 @@ describe('what is on the screen', () => {
         if (attempts.length === 1) throw new TypeError('unknown option');
       },
     });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(attempts).toEqual([
       ['Chat 7', 12],
       ['Chat 7', 4],
@@ -101,7 +112,7 @@ describe('what cannot be read', () => {
     ['missing data', pushOf({ ...pushMessage(), notification: { ...notification, data: undefined } })],
   ])('a payload with %s becomes the truthful fallback', async (_, event) => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, event);
+    await done(worker, handlePush(worker.parts, event));
     expect(wordsOf(worker)).toEqual([fallback]);
   });
 
@@ -137,7 +148,7 @@ describe('what cannot be read', () => {
     await fc.assert(
       fc.asyncProperty(payload, async (bytes) => {
         const worker = fakeWorker();
-        await handlePush(worker.parts, bytesOf(bytes));
+        await done(worker, handlePush(worker.parts, bytesOf(bytes)));
         expect(worker.shows).toHaveLength(1);
       }),
       { numRuns: 300 },
@@ -148,13 +159,13 @@ describe('what cannot be read', () => {
 describe('order and time', () => {
   test('the promise settles only after the notification is on the screen', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage())).then(() => worker.journal.push('settled'));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage()))).then(() => worker.journal.push('settled'));
     expect(worker.journal).toEqual(['show begins', 'shown', 'settled']);
   });
 
   test('windows hear of the notification once it is on the screen', async () => {
     const worker = fakeWorker({ windows: [{ url: 'https://desk.example/bell/console/' }] });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(worker.journal).toEqual(['show begins', 'shown', 'tell https://desk.example/bell/console/ displayed']);
     expect(worker.told[0]?.message).toEqual({ type: 'displayed', notification: 'n1', tag: 'chat-7' });
   });
@@ -170,7 +181,7 @@ describe('order and time', () => {
 
   test('a broken database costs neither the notification nor its receipt', async () => {
     const worker = fakeWorker({ database: brokenDatabase });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect([worker.shows.length, worker.calls.length]).toEqual([1, 1]);
   });
 
@@ -204,7 +215,7 @@ describe('order and time', () => {
 
   test('a push leaves no timer behind', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     await worker.time.settle();
     expect(worker.time.pending()).toBe(0);
   });
@@ -217,30 +228,28 @@ describe('told once', () => {
 
   test('a push that comes again replaces its notification without a sound', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     await worker.time.advance(60_000);
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect([worker.onScreen.length, loudnessOf(worker)[1]]).toEqual([1, { silent: true, renotify: false }]);
   });
 
   test('a worker that was stopped in between decides the same', async () => {
     const worker = fakeWorker();
     const first = await import('../../../sw/show-message.ts');
-    await first.handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, first.handlePush(worker.parts, pushOf(pushMessage())));
     await worker.time.advance(60_000);
     vi.resetModules();
     const second = await import('../../../sw/show-message.ts');
     expect(second.handlePush).not.toBe(first.handlePush);
-    await second.handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, second.handlePush(worker.parts, pushOf(pushMessage())));
     expect([worker.onScreen.length, loudnessOf(worker)[1]]).toEqual([1, { silent: true, renotify: false }]);
   });
 
   test('two pushes of one notification at the same moment ring once', async () => {
     const worker = fakeWorker();
-    await Promise.all([
-      handlePush(worker.parts, pushOf(pushMessage())),
-      handlePush(worker.parts, pushOf(pushMessage())),
-    ]);
+    const both = [1, 2].map(() => handlePush(worker.parts, pushOf(pushMessage())));
+    await done(worker, Promise.all(both));
     expect(loudnessOf(worker)).toEqual([
       { silent: false, renotify: true },
       { silent: true, renotify: false },
@@ -249,7 +258,7 @@ describe('told once', () => {
 
   test('a notification that a page has shown as a pop-up comes without a sound', async () => {
     const worker = fakeWorker({ memory: { shown: [{ notification: 'n1', by: 'page' }] } });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(loudnessOf(worker)).toEqual([{ silent: true, renotify: false }]);
   });
 });
@@ -260,7 +269,10 @@ describe('another person', () => {
     ['nobody is signed in any more', { connection: 'signed-out' as const }],
   ])('while %s a push shows no name and no word, and does not say that it was shown', async (_, memory) => {
     const worker = fakeWorker({ memory });
-    await handlePush(worker.parts, pushOf(pushMessage({ title: 'Grace wrote', body: 'my secret', tag: 'chat-7' })));
+    await done(
+      worker,
+      handlePush(worker.parts, pushOf(pushMessage({ title: 'Grace wrote', body: 'my secret', tag: 'chat-7' }))),
+    );
     expect(wordsOf(worker)).toEqual([
       { title: 'Deskbell', body: 'Something happened at a desk that is not open in this browser.' },
     ]);
@@ -270,7 +282,7 @@ describe('another person', () => {
 
   test("a push for the person who is signed in shows the chat's words", async () => {
     const worker = fakeWorker({ memory: { connection: connection() } });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(wordsOf(worker)).toEqual([{ title: 'Chat 7', body: 'Hello' }]);
   });
 });
@@ -278,7 +290,7 @@ describe('another person', () => {
 describe('receipts', () => {
   test('what is shown is reported with its token and its push subscription', async () => {
     const worker = fakeWorker();
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(worker.calls).toEqual([
       {
         method: 'POST',
@@ -301,7 +313,7 @@ describe('receipts', () => {
 
   test('a renewal that is owed is made up for after the notification', async () => {
     const worker = fakeWorker({ memory: { connection: connection(), renewalOwed: true } });
-    await handlePush(worker.parts, pushOf(pushMessage()));
+    await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
     expect(worker.database.memory).toMatchObject({
       renewalOwed: false,
       connection: { subscription: 'subscription-2', renewal: 'renewal-2' },
@@ -312,8 +324,8 @@ describe('receipts', () => {
 test('as a guest it takes its icons from the server, also for what it cannot read', async () => {
   const server = 'https://bell.example/';
   const worker = fakeWorker({ isGuest: true, memory: { connection: connection({ server }) } });
-  await handlePush(worker.parts, pushOf(pushMessage()));
-  await handlePush(worker.parts, pushOf('garbage'));
+  await done(worker, handlePush(worker.parts, pushOf(pushMessage())));
+  await done(worker, handlePush(worker.parts, pushOf('garbage')));
   expect(worker.shows.map(({ options }) => options.icon)).toEqual([
     `${server}icons/notification.png`,
     `${server}icons/notification.png`,
