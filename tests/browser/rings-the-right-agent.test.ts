@@ -5,6 +5,7 @@ import type { KnownWindow } from '../../wire/window-report.ts';
 import type { TestBrowser, TestPage } from '../support/browser.ts';
 import { browserKinds, launchBrowser, startPushService } from '../support/browser-kinds.ts';
 import { type Certificates, makeCertificates } from '../support/certificates.ts';
+import { leavePages } from '../support/leave-pages.ts';
 import type { LocalPushService } from '../support/local-push-service.ts';
 import { pollUntil } from '../support/poll-until.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
@@ -89,13 +90,11 @@ describe.each(browserKinds)('in %s', (kind) => {
     await serverKnows('the console in front', ([window]) => Boolean(window?.focused && window.view.chat === chat));
   }
 
-  /** A driver that closes a tab may end its process before its farewell is out: every page goes elsewhere first. */
   async function leaveAll(): Promise<void> {
-    const pages = await browser.listPages();
-    for (const page of pages) await page.goto('about:blank');
-    await serverKnows('no open window', (windows) => windows.length === 0);
-    for (const page of pages) await page.close();
+    await leavePages(browser, noneIsOpen);
   }
+
+  const noneIsOpen = () => serverKnows('no open window', (windows) => windows.length === 0);
 
   async function serverKnows(what: string, accept: (windows: readonly KnownWindow[]) => boolean): Promise<void> {
     await pollUntil({
@@ -146,6 +145,12 @@ describe.each(browserKinds)('in %s', (kind) => {
       const read = (name: string) => [...(shadow?.querySelectorAll(`[data-testid=deskbell-notice-${name}]`) ?? [])];
       return read('title').map((title, index) => [title.textContent, read('body')[index]?.textContent ?? '']);
     });
+
+  test('a console that is left for another page is gone for the server at once', async () => {
+    const page = await openConsole();
+    await page.goto('about:blank');
+    await noneIsOpen();
+  });
 
   test('a console in front at that chat gets nothing for its message, and says so', async () => {
     await server.post(event('chat.accepted', { by: { id: 'ben', kind: 'agent' } }));

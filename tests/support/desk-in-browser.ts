@@ -7,6 +7,7 @@ import type { KnownWindow } from '../../wire/window-report.ts';
 import type { BrowserKind, BrowserOptions, ShownNotification, TestBrowser, TestPage } from './browser.ts';
 import { launchBrowser, startPushService } from './browser-kinds.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
+import { leavePages } from './leave-pages.ts';
 import type { LocalPushService } from './local-push-service.ts';
 import { pollUntil } from './poll-until.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
@@ -31,10 +32,7 @@ export interface DeskInBrowser {
   bellSays(page: TestPage, state: string): Promise<void>;
   /** Opens a page of nobody's in front of the others, and waits until the server knows all windows of the person as hidden. */
   openOther(person: string): Promise<TestPage>;
-  /**
-   * Leaves every page, then closes it. A driver that closes a tab may end its process before its farewell is out: every page
-   * goes elsewhere first.
-   */
+  /** Closes every page, once the server knows that it is left. */
   leaveAll(person: string): Promise<void>;
   serverKnows(person: string, what: string, accept: (windows: readonly KnownWindow[]) => boolean): Promise<void>;
   /** The push subscriptions that pushes go to. */
@@ -159,10 +157,7 @@ function talk({ push, server, browser }: Pick<DeskInBrowser, 'push' | 'server' |
     },
 
     async leaveAll(person) {
-      const pages = await browser.listPages();
-      for (const page of pages) await page.goto('about:blank');
-      await serverKnows(person, 'no open window', (windows) => windows.length === 0);
-      for (const page of pages) await page.close();
+      await leavePages(browser, () => serverKnows(person, 'no open window', (windows) => windows.length === 0));
     },
 
     shownFor: (text) =>
