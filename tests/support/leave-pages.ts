@@ -1,8 +1,8 @@
 import type { TestBrowser } from './browser.ts';
 
 /**
- * Lets every page say its farewell, waits until that was heard, and closes them. Led away or closed by a driver, a page that has
- * only just come to life does not always hear of it.
+ * Leads every page elsewhere, waits until the farewells were heard, and closes them: a driver that closes a page may end its process
+ * before. A page that has only just come to life does not always hear that it is left, and is told.
  */
 export async function leavePages(browser: TestBrowser, heard: () => Promise<void>): Promise<void> {
   const pages = await browser.listPages();
@@ -10,6 +10,7 @@ export async function leavePages(browser: TestBrowser, heard: () => Promise<void
     await page.evaluate(() => {
       window.dispatchEvent(new PageTransitionEvent('pagehide'));
     });
+    await page.goto('about:blank');
   }
   await heard();
   for (const page of pages) await page.close();
