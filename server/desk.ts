@@ -25,6 +25,7 @@ import { createDueNews } from './presence/due-news.ts';
 import { createSignalHearing } from './presence/hear-signals.ts';
 import { createNoticeStreams } from './presence/notice-streams.ts';
 import { shareStreams } from './presence/share-streams.ts';
+import { createAbandonedClaims } from './push/abandoned-claims.ts';
 import { createDispatcher } from './push/dispatcher.ts';
 import { createPayloadEncrypter, type PayloadEncrypter } from './push/encrypt-payload.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
@@ -134,8 +135,9 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       judge: judgeTarget,
     },
   );
+  const serverNumber = () => signals.serverNumber();
   const dispatcher = createDispatcher({
-    ...{ store, clock, log, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
+    ...{ store, clock, log, serverNumber, transport, keys, circuits, random, gatherMs: parts.gatherMs ?? gatherMs },
     encrypt: parts.encrypt ?? createPayloadEncrypter(),
     tokens: createVapidTokens(contact.current),
     ...{ readRules: readRuleTable, ...words },
@@ -144,7 +146,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     onNextDue: (at) => news.found('pushes', at),
   });
   const intake: Intake = {
-    ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read },
+    ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read, serverNumber },
     callbacks: callbackBook,
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
@@ -207,6 +209,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     nextDueAt: async () => clock.now() + unheardEveryMs,
   });
 
+  const abandonedClaims = createAbandonedClaims({ store, clock, log, serverNumber, onReleased: dispatcher.wake });
+
   let tidyDueAt = 0;
   const tidying = createDueLoop({
     ...{ clock, log, name: 'tidy' },
@@ -250,13 +254,14 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await dispatcher.start();
       timers.start();
       callbacks.start();
-      if (store.isShared) unheard.start();
+      if (store.isShared) for (const loop of [unheard, abandonedClaims]) loop.start();
       tidying.start();
       await tidying.settled();
     },
     async settled() {
       await timers.settled();
       await callbacks.settled();
+      await abandonedClaims.settled();
       await dispatcher.settled();
       await unheard.settled();
       await streams.settled();
@@ -266,6 +271,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await tidying.stop();
       await timers.stop();
       await callbacks.stop();
+      await abandonedClaims.stop();
       await dispatcher.stop();
       await unheard.stop();
       await streams.settled();

@@ -182,7 +182,7 @@ async function endReplaced(
     db,
     again.map((row) => ({
       ...{ ...row, ...to, id: newRowId(now), state: 'pending', because: 'the push subscription was replaced' },
-      ...{ dueAt: now, attempts: 0, claimedUntil: null, settledAt: null },
+      ...{ dueAt: now, attempts: 0, claimedUntil: null, claimedBy: null, settledAt: null },
     })),
   );
   await moveDeliveries(db, old.id, to);

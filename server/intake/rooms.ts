@@ -27,6 +27,8 @@ export interface Intake {
   fresh: FreshPushes;
   callbacks: CallbackBook;
   readTexts(db: Db): Promise<Texts>;
+  /** By this number others know that this server lives: it stands on what it claims. Null: they do not know. */
+  serverNumber(): number | null;
   /** Called after a commit: these people's streams have something to say. */
   wakeStreams(people: readonly string[]): void;
   /** Called after a commit: a push may be due. */

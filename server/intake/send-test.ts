@@ -27,7 +27,7 @@ export interface PreparedTest {
  */
 export async function prepareTest(
   db: Db,
-  { clock, readTexts }: Pick<Intake, 'clock' | 'readTexts'>,
+  { clock, readTexts, serverNumber }: Pick<Intake, 'clock' | 'readTexts' | 'serverNumber'>,
   { personId, request, keyId }: { personId: string; request: RequestId; keyId?: string },
 ): Promise<PreparedTest> {
   const now = clock.now();
@@ -44,7 +44,7 @@ export async function prepareTest(
       ...{ tag: `test:${notification}`, eventSeq: 0, createdAt: now },
       ...{ subscriptionId: subscription.id, device: subscription.device, host: new URL(subscription.endpoint).host },
       ...{ state: 'claimed', because: null, dueAt: now, expiresAt: now + testTerms.ttlSeconds * 1000 },
-      ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, settledAt: null },
+      ...{ attempts: 0, claimedUntil: now + testTerms.ttlSeconds * 1000, claimedBy: serverNumber(), settledAt: null },
     }),
   );
   await insertDeliveries(db, deliveries);

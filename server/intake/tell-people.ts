@@ -72,7 +72,7 @@ export async function tellPeople(db: Db, intake: Intake, telling: Telling, woken
  */
 async function beginAtOnce(
   db: Db,
-  { fresh }: Intake,
+  { fresh, serverNumber }: Intake,
   made: {
     deliveries: readonly DeliveryRow[];
     subscriptions: readonly PushSubscriptionRow[];
@@ -94,7 +94,8 @@ async function beginAtOnce(
     const subscription = subscriptionOf.get(row.subscriptionId ?? '');
     const decision = decisionOf.get(row.notification);
     if (!subscription || !decision || !idle.has(subscription.id) || !fresh.reserve(row.host ?? '')) continue;
-    begun.set(row.id, { delivery: { ...row, state: 'claimed', claimedUntil: now + claimMs }, decision, subscription });
+    const claim = { state: 'claimed', claimedUntil: now + claimMs, claimedBy: serverNumber() } as const;
+    begun.set(row.id, { delivery: { ...row, ...claim }, decision, subscription });
   }
   return begun;
 }

@@ -43,6 +43,6 @@ function toPending(row: ChatDecisionRow) {
     ...{ state: 'pending' as const, because: null, tag: chatTag({ source: row.source, id: row.chatId }) },
     ...{ eventSeq: row.eventSeq ?? 0, createdAt: row.createdAt },
     expiresAt: row.createdAt + deliveryTerms[row.type].ttlSeconds * 1000,
-    ...{ attempts: 0, claimedUntil: null, settledAt: null },
+    ...{ attempts: 0, claimedUntil: null, claimedBy: null, settledAt: null },
   };
 }

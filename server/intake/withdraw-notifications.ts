@@ -138,6 +138,6 @@ export function toEndings(
         because: null,
       },
       ...{ eventSeq, createdAt: endedAt, dueAt: now, expiresAt: now + endingTerms.ttlSeconds * 1000 },
-      ...{ attempts: 0, claimedUntil: null, settledAt: null },
+      ...{ attempts: 0, claimedUntil: null, claimedBy: null, settledAt: null },
     }));
 }

@@ -9,9 +9,9 @@ import {
   claimMs,
   expirePushes,
   findNextDueAt,
-  releaseLostClaims,
   settleDelivery,
 } from '../store/due-pushes.ts';
+import { releaseLostClaims } from '../store/lost-claims.ts';
 import type { HostCircuits } from './host-circuit.ts';
 import { type JudgedPush, judgeDue } from './judge-due.ts';
 import { nextState } from './next-state.ts';
@@ -23,6 +23,8 @@ export interface DispatcherRooms extends PushSenderRooms, OutcomeKeeperParts {
   circuits: HostCircuits;
   readRules(db: Db): Promise<RuleTable>;
   random(): number;
+  /** By this number others know that this server lives: it stands on what it claims. Null: they do not know. */
+  serverNumber(): number | null;
   /** Called when more is due than is claimed at a time. */
   callForHelp(): void;
   /** Called with when the next push is due, as the store says. */
@@ -96,8 +98,8 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
         const now = clock.now();
         await tidy(db, now);
         const exceptHosts = circuits.blockedHosts(now);
-        const facts = { now, claimedUntil: now + claimMs, limit: claimLimit, exceptHosts, reserve };
-        const claimed = await claimDuePushes(db, facts);
+        const own = { claimedUntil: now + claimMs, claimedBy: rooms.serverNumber() };
+        const claimed = await claimDuePushes(db, { now, ...own, limit: claimLimit, exceptHosts, reserve });
         // A host that is full now may have stood before others.
         return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
       }, 'none');

@@ -22,6 +22,7 @@ import { migration0017 } from './migrations/0017-found-by-index.ts';
 import { migration0018 } from './migrations/0018-windows-without-log.ts';
 import { migration0019 } from './migrations/0019-named-devices.ts';
 import { migration0020 } from './migrations/0020-message-changes.ts';
+import { migration0021 } from './migrations/0021-claimed-by.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -67,6 +68,7 @@ export const migrations: Record<string, Migration> = {
   '0018-windows-without-log': migration0018,
   '0019-named-devices': migration0019,
   '0020-message-changes': migration0020,
+  '0021-claimed-by': migration0021,
 };
 
 export interface OpenOptions {

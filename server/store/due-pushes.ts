@@ -18,6 +18,8 @@ export const claimMs = 45_000;
 export interface Claim {
   now: number;
   claimedUntil: number;
+  /** The number of the server that claims; null: nobody would see its end. */
+  claimedBy: number | null;
   limit: number;
   /** Hosts that wait or are full are left out, so that their trouble stays their own. */
   exceptHosts: readonly string[];
@@ -31,7 +33,7 @@ export interface Claim {
  * before it go only if it turns out not to be needed.
  */
 export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[]> {
-  const { now, claimedUntil } = claim;
+  const { now, claimedUntil, claimedBy } = claim;
   const heads = await selectHeads(db, claim);
   const subscriptions = await takeFree(
     db,
@@ -47,7 +49,7 @@ export async function claimDuePushes(db: Db, claim: Claim): Promise<DeliveryRow[
     chosen.push(newest.id);
   }
   if (chosen.length === 0) return [];
-  return updateClaimed(db, { ids: chosen, claimedUntil });
+  return updateClaimed(db, { ids: chosen, claimedUntil, claimedBy });
 }
 
 const selectHeads = prepare((db, given: Given<Pick<Claim, 'now' | 'limit' | 'exceptHosts'>>) =>
@@ -137,12 +139,13 @@ const selectDueOf = prepare((db, given: Given<{ subscriptions: readonly string[]
     .$if(given.locksRows, (query) => query.forUpdate().skipLocked()),
 );
 
-const updateClaimed = prepare((db, given: Given<{ ids: readonly string[]; claimedUntil: number }>) =>
-  db
-    .updateTable('deliveries')
-    .set({ state: 'claimed', claimedUntil: given.value('claimedUntil') })
-    .where('id', 'in', given.list('ids'))
-    .returningAll(),
+const updateClaimed = prepare(
+  (db, given: Given<{ ids: readonly string[] } & Pick<Claim, 'claimedUntil' | 'claimedBy'>>) =>
+    db
+      .updateTable('deliveries')
+      .set({ state: 'claimed', claimedUntil: given.value('claimedUntil'), claimedBy: given.value('claimedBy') })
+      .where('id', 'in', given.list('ids'))
+      .returningAll(),
 );
 
 /** Pushes whose time is over are not sent any more, whatever their host is doing. */
@@ -180,20 +183,6 @@ const selectNextDue = prepare((db, given: Given<Pick<Claim, 'exceptHosts'>>) =>
     .limit(1),
 );
 
-/** Makes claims due again that nobody settled in time: whoever held them is gone. */
-export async function releaseLostClaims(db: Db, now: number): Promise<number> {
-  return (await updateLost(db, { now })).length;
-}
-
-const updateLost = prepare((db, given: Given<{ now: number }>) =>
-  db
-    .updateTable('deliveries')
-    .set({ state: 'pending', claimedUntil: null })
-    .where('state', '=', lit.claimed)
-    .where('claimedUntil', '<=', given.value('now'))
-    .returning('id'),
-);
-
 /** Gives a claimed push its next state; a later claim of the same row is not touched. */
 export async function settleDelivery(
   db: Db,
@@ -206,6 +195,7 @@ export async function settleDelivery(
       state: settled.state,
       because: settled.because,
       claimedUntil: null,
+      claimedBy: null,
       settledAt: settled.state === 'pending' ? null : settled.now,
       ...(settled.dueAt === undefined ? {} : { dueAt: settled.dueAt }),
       ...(settled.attempted ? { attempts: row('attempts', '+', 1) } : {}),
@@ -232,7 +222,7 @@ const updateAccepted = prepare(
     db
       .updateTable('deliveries')
       .set((row) => ({
-        ...{ state: 'accepted', because: null, claimedUntil: null, settledAt: given.value('now') },
+        ...{ state: 'accepted', because: null, claimedUntil: null, claimedBy: null, settledAt: given.value('now') },
         attempts: row('attempts', '+', 1),
       }))
       .where('id', 'in', given.list('ids'))

@@ -217,6 +217,8 @@ export interface Schema {
     expiresAt: number;
     attempts: number;
     claimedUntil: number | null;
+    /** The number of the server that has claimed it. Null: only the time tells whether it is lost. */
+    claimedBy: number | null;
     settledAt: number | null;
   };
   attempts: {

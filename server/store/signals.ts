@@ -8,11 +8,14 @@ import type { Log } from '../log.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Db } from './database.ts';
 import { shareFlushes } from './disk-sync.ts';
+import { newServerNumber, sayAlive } from './live-servers.ts';
 
 /** What the servers of one store say to each other (PostgreSQL, "NOTIFY"). What is said while one is cut off does not reach it. */
 export interface Signals {
   /** Tells all other servers. Called when what it is about is committed. */
   tell(signal: ServerSignal): void;
+  /** By this number others know that this server lives. Null: they do not know, or it is alone. */
+  serverNumber(): number | null;
   close(): Promise<void>;
 }
 
@@ -37,9 +40,10 @@ const reconnectMs = 1_000;
 
 /** Resolves when it hears. */
 export async function openSignals(parts: SignalParts): Promise<Signals> {
-  if (parts.databaseUrl === undefined) return { tell() {}, close: async () => {} };
+  if (parts.databaseUrl === undefined) return { tell() {}, serverNumber: () => null, close: async () => {} };
   const from = randomUUID();
-  const stopListening = await keepListening({ ...parts, databaseUrl: parts.databaseUrl }, from);
+  const number = newServerNumber();
+  const listening = await keepListening({ ...parts, databaseUrl: parts.databaseUrl }, { from, number });
   let waiting: ServerSignal[] = [];
   const send = shareFlushes(async () => {
     // An event says several things in one turn.
@@ -58,7 +62,8 @@ export async function openSignals(parts: SignalParts): Promise<Signals> {
       waiting.push(signal);
       send().catch((error: unknown) => parts.log.fault('signal.not-sent', error));
     },
-    close: stopListening,
+    serverNumber: () => (listening.isConnected() ? number : null),
+    close: listening.stop,
   };
 }
 
@@ -90,11 +95,11 @@ function bytesOf(signal: ServerSignal): number {
   return Buffer.byteLength(JSON.stringify(signal));
 }
 
-/** Resolves when it listens for the first time; the function ends it. */
+/** Resolves when it listens, and says that it lives, for the first time. */
 async function keepListening(
   { databaseUrl, clock, log, hear, missed }: SignalParts & { databaseUrl: string },
-  from: string,
-): Promise<() => Promise<void>> {
+  { from, number }: { from: string; number: number },
+): Promise<{ isConnected(): boolean; stop(): Promise<void> }> {
   let isStopped = false;
   let client: pg.Client | undefined;
   let cancelTimer = () => {};
@@ -109,7 +114,7 @@ async function keepListening(
     made.once('end', () => lost(made));
     try {
       await made.connect();
-      await made.query(`listen ${channel}`);
+      await made.query(`listen ${channel}; ${sayAlive(number)}`);
     } catch (error) {
       await made.end().catch(() => {});
       throw error;
@@ -157,9 +162,12 @@ async function keepListening(
   }
 
   await connect();
-  return async () => {
-    isStopped = true;
-    cancelTimer();
-    await client?.end();
+  return {
+    isConnected: () => client !== undefined,
+    async stop() {
+      isStopped = true;
+      cancelTimer();
+      await client?.end();
+    },
   };
 }

@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createAbandonedClaims } from '../../server/push/abandoned-claims.ts';
 import { findChat, insertMessage, listMessages, saveChat } from '../../server/store/chats.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { insertDecisions } from '../../server/store/decisions.ts';
 import { insertDeliveries } from '../../server/store/deliveries.ts';
 import { findDeskSetting, saveDeskSetting } from '../../server/store/desk-settings.ts';
-import { claimDuePushes, listIdle, releaseLostClaims } from '../../server/store/due-pushes.ts';
+import { claimDuePushes, listIdle } from '../../server/store/due-pushes.ts';
+import { sayAlive } from '../../server/store/live-servers.ts';
+import { listAbandonedClaims, releaseClaims, releaseLostClaims } from '../../server/store/lost-claims.ts';
 import { insertNotices, listNoticesAfter } from '../../server/store/notices.ts';
 import { insertPerson } from '../../server/store/people.ts';
 import { insertSubscription } from '../../server/store/push-subscriptions.ts';
@@ -13,6 +17,8 @@ import { insertSource } from '../../server/store/sources.ts';
 import { StoreBusyError, StoreUnavailableError } from '../../server/store/store-errors.ts';
 import { insertVapidKey } from '../../server/store/vapid-keys.ts';
 import { noon, person } from '../support/builders.ts';
+import { createManualClock } from '../support/manual-clock.ts';
+import { pollUntil } from '../support/poll-until.ts';
 import { askPostgres } from '../support/postgres-server.ts';
 import { makePostgresStore, type PostgresStore } from '../support/postgres-store.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
@@ -51,7 +57,7 @@ const claim = (store: Database, parts: Partial<Parameters<typeof claimDuePushes>
   store.transaction(
     (db) =>
       claimDuePushes(db, {
-        ...{ now: noon, claimedUntil: noon + 30_000, limit: 64, exceptHosts: [], reserve: () => true },
+        ...{ now: noon, claimedUntil: noon + 30_000, claimedBy: null, limit: 64, exceptHosts: [], reserve: () => true },
         ...parts,
       }),
     'none',
@@ -276,6 +282,71 @@ describe('pushes that are due', () => {
     const release = (now: number) => two.transaction((db) => releaseLostClaims(db, now), 'none');
 
     expect([await release(noon + 29_999), await release(noon + 30_000)]).toEqual([0, 1]);
+  });
+
+  describe('that a server has claimed', () => {
+    const own = 7;
+    const abandoned = async () => (await listAbandonedClaims((stores[1] as Database).db, own)).map(({ id }) => id);
+    /** Says that server 3 lives, from one connection more. */
+    const live = async () => {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(sayAlive(3));
+      return client;
+    };
+    beforeEach(async () => {
+      await insert(3, (index) => ({ subscriptionId: `s${index}` }));
+      for (const claimedBy of [3, own, null]) await claim(stores[0] as Database, { limit: 1, claimedBy });
+    });
+
+    test('are abandoned when it lives no more, and not those of servers that do not say so', async () => {
+      const alive = await live();
+      const before = await abandoned();
+      await alive.end();
+
+      expect(before).toEqual([]);
+      await pollUntil({ until: 'PostgreSQL knows of its end', read: abandoned, accept: ([id]) => id === 'd0' });
+      expect(await abandoned()).toEqual(['d0']);
+    });
+
+    test('are not, while one of its connections lasts', async () => {
+      const [first, second] = [await live(), await live()];
+      await first.end();
+
+      expect(await abandoned()).toEqual([]);
+      await second.end();
+    });
+
+    test('are released after five seconds, in which a server was not cut off itself', async () => {
+      const clock = createManualClock(noon);
+      let serverNumber: number | null = own;
+      const released: number[] = [];
+      const watch = createAbandonedClaims({
+        ...{ store: stores[1] as Database, clock, log: { info() {}, warn() {}, fault() {} } },
+        serverNumber: () => serverNumber,
+        onReleased: () => released.push(clock.now() - noon),
+      });
+      watch.start();
+      for (let second = 1; second <= 20; second += 1) {
+        await watch.settled();
+        serverNumber = second === 4 ? null : own;
+        clock.advance(1_000);
+      }
+      await watch.stop();
+
+      // Looked at after six seconds for the first time since.
+      expect(released).toEqual([11_000]);
+    });
+
+    test('are due again once they are released, and not those that were claimed again meanwhile', async () => {
+      const [one, two] = stores as [Database, Database];
+      const claims = await listAbandonedClaims(two.db, own);
+      const release = () => two.transaction((db) => releaseClaims(db, claims), 'none');
+      const first = await release();
+      const claimed = await claim(one, { claimedBy: 3, claimedUntil: noon + 40_000 });
+
+      expect([first, claimed.map(({ id }) => id), await release()]).toEqual([1, ['d0'], 0]);
+    });
   });
 });
 

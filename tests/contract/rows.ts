@@ -60,6 +60,7 @@ export function deliveryRow(parts: Partial<DeliveryRow> = {}): DeliveryRow {
     expiresAt: noon + 3_600_000,
     attempts: 0,
     claimedUntil: null,
+    claimedBy: null,
     settledAt: null,
     ...parts,
   };

@@ -19,9 +19,9 @@ import {
   expirePushes,
   findNextDueAt,
   insertAttempts,
-  releaseLostClaims,
   settleDelivery,
 } from '../../server/store/due-pushes.ts';
+import { releaseLostClaims } from '../../server/store/lost-claims.ts';
 import { insertPerson } from '../../server/store/people.ts';
 import { insertReceipt } from '../../server/store/receipts.ts';
 import { noon, person } from '../support/builders.ts';
@@ -54,6 +54,7 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
       claimDuePushes(t, {
         now: noon,
         claimedUntil: noon + 30_000,
+        claimedBy: null,
         limit: 64,
         exceptHosts: [],
         reserve: () => true,

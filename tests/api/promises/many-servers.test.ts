@@ -304,3 +304,68 @@ test('what a server that went down was to send goes out from the other', async (
   expect(one.receiver.messages).toHaveLength(1);
   await one.restart();
 });
+
+describe('what a server has claimed, and not sent yet,', () => {
+  /** It writes it down as its own, and gets no further. */
+  const claimAtOne = async () => {
+    const { intake } = one.desk.rooms;
+    const event = chatEvent({ type: 'chat.assigned', chat: { id: 'chat-1', queue: undefined, agents: ['anna'] } });
+    await acceptChatEvent({ ...intake, fresh: { ...intake.fresh, send() {} } }, { source: 'chat', id: 'msg_1', event });
+  };
+  const numberOf = ({ desk }: TestDesk) => desk.rooms.intake.serverNumber();
+  const hangUp = (which: string) =>
+    askPostgres(
+      database.url,
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
+    );
+  /** As if it died: its clock stands still, so that it never makes another connection. */
+  const endFirst = () => hangUp(`pid in (select pid from pg_locks where objid = ${numberOf(one)})`);
+  /** Lets so many seconds go by at these servers, or until a push is sent; answers after how many. */
+  const wait = async (seconds: number, ...desks: TestDesk[]) => {
+    for (let second = 1; second <= seconds; second += 1) {
+      for (const { clock } of desks) clock.advance(1_000);
+      await Promise.all(desks.map((desk) => desk.settle()));
+      if (one.receiver.messages.length > 0) return second;
+    }
+    return undefined;
+  };
+  beforeEach(() => one.subscribe(anna));
+
+  test('goes out from another within seconds of its death, and then what waits for the same device', async () => {
+    await claimAtOne();
+    await post(two, 'msg_2', 'chat-2').expect(202);
+    await two.settle();
+    await endFirst();
+    const seconds = await wait(60, two);
+    await two.settle();
+
+    expect({ seconds, sent: one.receiver.messages.length }).toEqual({ seconds: 7, sent: 2 });
+  });
+
+  test('is nobody else’s for 45 seconds while it lives', async () => {
+    await claimAtOne();
+
+    expect([await wait(44, two), await wait(16, two)]).toEqual([undefined, expect.any(Number)]);
+  });
+
+  test('is nobody else’s when all servers lose PostgreSQL for a moment', async () => {
+    await claimAtOne();
+    await hangUp('true');
+    const isLost = () => numberOf(one) === null && numberOf(two) === null;
+    await pollUntil({ until: 'both know', read: isLost });
+    expect(await wait(1, one, two)).toBeUndefined();
+    const isBack = () => numberOf(one) !== null && numberOf(two) !== null;
+    await pollUntil({ until: 'both are back', read: isBack });
+
+    expect(await wait(40, one, two)).toBeUndefined();
+  });
+
+  test('is nobody else’s for 45 seconds if it was claimed while its server was cut off from the others', async () => {
+    await endFirst();
+    await pollUntil({ until: 'it knows', read: () => numberOf(one) === null });
+    await claimAtOne();
+
+    expect([await wait(44, two), await wait(16, two)]).toEqual([undefined, expect.any(Number)]);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Db } from './database.ts';
+import { type DeliveryRow, lit } from './deliveries.ts';
+import { selectAlive } from './live-servers.ts';
+import { type Given, prepare } from './prepared.ts';
+
+/** Makes claims due again that nobody settled in time: whoever held them is gone. */
+export async function releaseLostClaims(db: Db, now: number): Promise<number> {
+  return (await updateLost(db, { now })).length;
+}
+
+const updateLost = prepare((db, given: Given<{ now: number }>) =>
+  db
+    .updateTable('deliveries')
+    .set({ state: 'pending', claimedUntil: null, claimedBy: null })
+    .where('state', '=', lit.claimed)
+    .where('claimedUntil', '<=', given.value('now'))
+    .returning('id'),
+);
+
+/** One claim of a push, and no later one. */
+export type HeldClaim = Pick<DeliveryRow, 'id' | 'claimedUntil' | 'claimedBy'>;
+
+/** On PostgreSQL: claims of servers that do not say that they live, or have no connection at this moment to say it on. */
+export async function listAbandonedClaims(db: Db, ownNumber: number): Promise<HeldClaim[]> {
+  return selectAbandoned(db, { ownNumber });
+}
+
+const selectAbandoned = prepare((db, given: Given<{ ownNumber: number }>) =>
+  db
+    .selectFrom('deliveries')
+    .select(['id', 'claimedUntil', 'claimedBy'])
+    .where('state', '=', lit.claimed)
+    .where('claimedBy', 'is not', null)
+    .where('claimedBy', '!=', given.value('ownNumber'))
+    .where('claimedBy', 'not in', selectAlive()),
+);
+
+/** Makes these claims due again; later claims of the same rows are not touched. Answers how many. */
+export async function releaseClaims(db: Db, held: readonly HeldClaim[]): Promise<number> {
+  if (held.length === 0) return 0;
+  const released = await updateHeld(db, {
+    ids: held.map(({ id }) => id),
+    servers: [...new Set(held.map(({ claimedBy }) => claimedBy))],
+    claims: [...new Set(held.map(({ claimedUntil }) => claimedUntil))],
+  });
+  return released.length;
+}
+
+type Numbers = readonly (number | null)[];
+
+const updateHeld = prepare((db, given: Given<{ ids: readonly string[]; servers: Numbers; claims: Numbers }>) =>
+  db
+    .updateTable('deliveries')
+    .set({ state: 'pending', claimedUntil: null, claimedBy: null })
+    .where('id', 'in', given.list('ids'))
+    .where('state', '=', lit.claimed)
+    .where('claimedBy', 'in', given.numbers('servers'))
+    .where('claimedUntil', 'in', given.numbers('claims'))
+    .returning('id'),
+);
