@@ -15,9 +15,9 @@ export interface Explanation {
   isFault?: true;
 }
 
-/** How long a push service is waited for; and how long a push is its server's own (design, decision 0014). */
+/** How long a push service is waited for; and how long until others have sent what a server held that died (decision 0017). */
 const longestSendMs = 12 * secondMs;
-const claimMs = 45 * secondMs;
+const takenUpMs = 12 * secondMs;
 
 const isInPage = ({ how }: Sighting) => how === 'pop-up' || how === 'known';
 
@@ -100,9 +100,7 @@ export const explanations: readonly Explanation[] = [
       const sentFrom = facts.sighting ? (facts.endedAt ?? from) : from;
       const hadInHand = (at: number) =>
         [...facts.toldAt, sentFrom].some((told) => told <= at && at <= told + longestSendMs);
-      return facts.diedAt.some(
-        (at) => at <= sentFrom + longestSendMs && at + claimMs + 15 * secondMs > to && hadInHand(at),
-      );
+      return facts.diedAt.some((at) => at <= sentFrom + longestSendMs && at + takenUpMs > to && hadInHand(at));
     },
   },
   {

@@ -185,7 +185,8 @@ export function createPostgresLinks({ socket, url }: DayPostgres, folder: string
         server.close();
         for (const { near, far } of mine) {
           near.destroy();
-          far.destroy();
+          // It is waited for that PostgreSQL knows: the other servers look whose connections have ended.
+          far.end();
         }
       },
     };
