@@ -3,7 +3,7 @@ import type { Receipt, ReceiptKind } from '../../wire/receipt.ts';
 import { seenAfterMs } from '../rules/still-true.ts';
 import type { RequestId } from '../spans.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, findDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
+import { type DecisionRow, lockDecision, markAcknowledged, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries, postponePushes, settleWindowsDeliveries } from '../store/deliveries.ts';
 import { countReceipts, insertReceipt } from '../store/receipts.ts';
 import { findWindow } from '../store/windows.ts';
@@ -30,12 +30,26 @@ const maxReceiptsOfOne = 200;
  */
 export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<AcceptedReceipt[]> {
   const genuine = receipts.filter(({ notification, token }) => intake.proofs.isProof('receipt', notification, token));
-  if (genuine.length === 0) return [];
+  const accepted: AcceptedReceipt[] = [];
+  // A transaction each: one that held the first and waited for the next could stand in a circle with an event that takes both back.
+  for (const [notification, own] of Map.groupBy(genuine, (receipt) => receipt.notification)) {
+    accepted.push(...(await acceptOfOne(intake, notification, own)));
+  }
+  return accepted;
+}
+
+async function acceptOfOne(
+  intake: Intake,
+  notification: string,
+  receipts: readonly Receipt[],
+): Promise<AcceptedReceipt[]> {
   const woken = { callbacks: false };
   const accepted = await intake.store.transaction(async (db) => {
+    const decision = await lockDecision(db, notification);
+    if (!decision) return [];
     const all = [];
     const late: LateShowing[] = [];
-    for (const receipt of genuine) all.push(await acceptOne(db, intake, receipt, { woken, late }));
+    for (const receipt of receipts) all.push(await acceptOne(db, intake, receipt, { decision, woken, late }));
     // Not before all is known: it may have been dismissed as well.
     for (const shown of late) await endLateShowing(db, shown, intake.clock.now());
     return all;
@@ -49,13 +63,12 @@ async function acceptOne(
   db: Db,
   intake: Intake,
   receipt: Receipt,
-  { woken, late }: { woken: { callbacks: boolean }; late: LateShowing[] },
+  { decision, woken, late }: { decision: DecisionRow; woken: { callbacks: boolean }; late: LateShowing[] },
 ): Promise<AcceptedReceipt | undefined> {
   const now = intake.clock.now();
-  const decision = await findDecision(db, receipt.notification);
-  if (!decision || (await countReceipts(db, receipt.notification)) >= maxReceiptsOfOne) return undefined;
+  if ((await countReceipts(db, decision.id)) >= maxReceiptsOfOne) return undefined;
   const isNew = await insertReceipt(db, {
-    notification: receipt.notification,
+    notification: decision.id,
     kind: receipt.kind,
     windowId: receipt.window ?? '',
     subscriptionId: receipt.subscription ?? '',
@@ -73,8 +86,12 @@ async function acceptOne(
   if (receipt.kind === 'shown' && receipt.subscription && decision.withdrawnAt !== null) {
     late.push({ decision, subscription: receipt.subscription, shownAt: toMillis(receipt.at) });
   }
-  const { notification, kind } = receipt;
-  return { notification, kind, request: decision.requestId, sinceMs: now - decision.createdAt };
+  return {
+    notification: decision.id,
+    kind: receipt.kind,
+    request: decision.requestId,
+    sinceMs: now - decision.createdAt,
+  };
 }
 
 /**

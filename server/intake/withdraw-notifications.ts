@@ -51,6 +51,7 @@ export async function withdrawNotifications(
     (row) => row.type !== 'test' && isMeant(row) && withdrawal.ends(row.type, row.personId),
   );
   const ids = ended.map((row) => row.id);
+  // A device's report holds the decision as this does: one that was first is seen from here on, others see this.
   await markWithdrawn(db, ids, now);
   await cancelDeliveries(db, ids, { because: withdrawal.because, now });
   const told = ended.filter((row) => !facts.rung.has(row.personId));

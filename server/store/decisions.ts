@@ -13,6 +13,20 @@ export async function findDecision(db: Db, id: string): Promise<DecisionRow | un
   return db.selectFrom('decisions').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** The same, which nobody else changes until the transaction ends: who is to take it back waits, and then sees what was written. */
+export async function lockDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
+  const [row] = await selectLocked(db, { id });
+  return row;
+}
+
+const selectLocked = prepare((db, given: Given<{ id: string }>) =>
+  db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('id', '=', given.value('id'))
+    .$if(given.locksRows, (query) => query.forNoKeyUpdate()),
+);
+
 export async function listDecisionsById(db: Db, ids: readonly string[]): Promise<DecisionRow[]> {
   return ids.length === 0 ? [] : selectById(db, { ids });
 }

@@ -1,0 +1,115 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { pollUntil } from '../../support/poll-until.ts';
+import { askPostgres } from '../../support/postgres-server.ts';
+import { makePostgresStore, type PostgresStore } from '../../support/postgres-store.ts';
+import { decisionFor, type Floor, minuteMs, openFloor, titles } from './floor.ts';
+
+// On PostgreSQL, a report of a device and the event that takes back what it reports may be taken in at the same instant.
+
+let database: PostgresStore;
+let floor: Floor;
+let gates: Gate[];
+beforeEach(async () => {
+  gates = [];
+  database = await makePostgresStore(inject('postgres'));
+  const { pathname } = new URL(database.url);
+  // Whoever waited for one another in a circle would do so for longer than anybody waits for an answer.
+  await askPostgres(database.url, `alter database ${pathname.slice(1)} set deadlock_timeout = '1min'`);
+  const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
+  floor = await openFloor(shared);
+});
+afterEach(async () => {
+  for (const gate of gates) await gate.open();
+  await floor.stop();
+  await database.remove();
+});
+
+/** Holds transactions up where they insert a row into a table. */
+interface Gate {
+  /** Resolves when so many wait, there or for one that does. */
+  areWaiting(count: number): Promise<void>;
+  open(): Promise<void>;
+}
+
+async function closeGate(table: 'receipts' | 'notices'): Promise<Gate> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`
+    select pg_advisory_lock(1);
+    create function wait() returns trigger language plpgsql as $$
+    begin perform pg_advisory_xact_lock_shared(1); return new; end $$;
+    create trigger wait after insert on ${table} for each row execute function wait()`);
+  let isOpen = false;
+  const gate = {
+    async areWaiting(count: number) {
+      const waiting = `select count(distinct pid) from pg_locks where not granted`;
+      const read = async () => Number((await client.query(waiting)).rows[0].count);
+      await pollUntil({ until: `${count} wait`, read, accept: (waits) => waits >= count });
+    },
+    async open() {
+      if (!isOpen) await client.end();
+      isOpen = true;
+    },
+  };
+  gates.push(gate);
+  return gate;
+}
+
+/** Anna's push service says no to what it takes all the same. Answers with the notification's id. */
+async function tellUnknown(type: 'chat.queued' | 'sla.warning' = 'chat.queued'): Promise<string> {
+  const { desk, anna } = floor;
+  desk.receiver.answerWith((endpoint) => (endpoint === anna.device.endpoint ? { status: 503 } : undefined));
+  const { id } = await floor.tell({ type });
+  desk.receiver.answerWith(undefined);
+  return decisionFor(await floor.trace(id), 'anna').notification;
+}
+
+function report(...notifications: string[]): Promise<void> {
+  const { proofs } = floor.desk.desk.rooms.intake;
+  const own = { kind: 'shown', subscription: floor.anna.device.id } as const;
+  return floor.receipts(
+    notifications.map((notification) => ({ ...own, notification, token: proofs.proofOf('receipt', notification) })),
+  );
+}
+
+const take = () =>
+  floor.tell({ type: 'chat.accepted', by: { id: 'ben', name: 'Ben', kind: 'agent' }, chat: { agents: ['ben'] } });
+
+/** Begins the second while the first is held up, and lets both end. */
+async function meet(gate: Gate, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<void> {
+  const one = first();
+  await gate.areWaiting(1);
+  const other = second();
+  await Promise.race([other, gate.areWaiting(2)]);
+  await gate.open();
+  await Promise.all([one, other]);
+  await floor.pass(minuteMs);
+}
+
+describe('a device that shows what is taken back at that very instant is told how the chat ended', () => {
+  test('if it reports before the event has been taken in', async () => {
+    const notification = await tellUnknown();
+    await meet(await closeGate('receipts'), () => report(notification), take);
+
+    expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
+  });
+
+  test('if it reports while the event is taken in', async () => {
+    const notification = await tellUnknown();
+    await meet(await closeGate('notices'), take, () => report(notification));
+
+    expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
+  });
+
+  test.each(['in their order', 'the other way round'])(
+    'if it reports all that it shows of the chat, %s',
+    async (order) => {
+      const both = [await tellUnknown(), await tellUnknown('sla.warning')];
+      if (order === 'the other way round') both.reverse();
+      await meet(await closeGate('receipts'), () => report(...both), take);
+
+      expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
+    },
+  );
+});
