@@ -27,6 +27,7 @@ export function listen({ isGuest }: Pick<WorkerParts, 'isGuest'>): WorkerParts {
     store: limitStore(memoryDatabase, time),
     time,
     lastShow: { at: Number.NEGATIVE_INFINITY },
+    makingRoom: { newest: undefined, done: Promise.resolve() },
     fetch: (url, init) => self.fetch(url, init),
     maxActions: (Notification as { maxActions?: number }).maxActions,
     async setBadge(count) {

@@ -34,6 +34,8 @@ export async function makeRoom(
   { tag: newest, data, lang, dir }: PushMessage['notification'],
 ): Promise<void> {
   const { single, summary, folded } = await readCrowd(worker);
+  // What has come meanwhile makes room for both.
+  if (worker.makingRoom.newest !== data.notification) return;
   const oldestFirst = [...single.filter(({ tag }) => tag !== newest), ...single.filter(({ tag }) => tag === newest)];
   const excess = oldestFirst.slice(0, -mostOnDisplay);
   const shown = new Set(single.map(({ tag }) => tag));

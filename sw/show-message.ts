@@ -38,7 +38,7 @@ async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<vo
   const { receipt, presentation, because } = await judge(worker, parsed);
   await show(worker, presentation);
   const isTheirs = because !== 'another-person';
-  if (isTheirs) void tidy(worker, notification);
+  if (isTheirs) tidyInTurn(worker, notification);
   await followUp(worker, [
     ...(isTheirs ? [tellPages(worker, { type: 'displayed', notification: data.notification, tag })] : []),
     reportReceipts(worker, receipt ? [toReceipt(data, receipt, worker.time.now())] : []),
@@ -50,7 +50,14 @@ async function followUp({ time }: WorkerParts, work: Promise<void>[]): Promise<v
   await within(time, followUpLimitMs, Promise.all(work));
 }
 
-/** What else is on the screen makes room, and the badge counts; the browser's answer takes its time, which no push waits for. */
+/** One at a time, as each goes by what the one before left on the screen. The browser's answer takes its time, which no push waits for. */
+function tidyInTurn(worker: WorkerParts, notification: PushMessage['notification']): void {
+  const { makingRoom } = worker;
+  makingRoom.newest = notification.data.notification;
+  makingRoom.done = makingRoom.done.then(() => tidy(worker, notification));
+}
+
+/** What else is on the screen makes room, and the badge counts. */
 async function tidy(worker: WorkerParts, notification: PushMessage['notification']): Promise<void> {
   try {
     await makeRoom(worker, notification);

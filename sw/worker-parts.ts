@@ -12,6 +12,8 @@ export interface WorkerParts {
   time: Time;
   /** When this run of the worker last put something on the screen: see `listOnScreen`. */
   lastShow: { at: number };
+  /** The last push that made, or is to make, the others fit on the screen; and when all have done so. */
+  makingRoom: { newest: string | undefined; done: Promise<void> };
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** `Notification.maxActions`, where the browser has it. */
   maxActions: number | undefined;

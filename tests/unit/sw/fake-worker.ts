@@ -134,6 +134,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     scope,
     time,
     lastShow: { at: Number.NEGATIVE_INFINITY },
+    makingRoom: { newest: undefined, done: Promise.resolve() },
     store: limitStore(given.database ?? database, time),
     maxActions: given.maxActions,
     async setBadge(count) {

@@ -43,6 +43,29 @@ describe('more than three notifications', () => {
     expect(summaryOf(worker)?.options).toMatchObject({ body: 'Chat 3\nChat 2\nChat 1', silent: true, renotify: false });
   });
 
+  test('the same of five that come at once', async () => {
+    const worker = fakeWorker();
+    const pushes = [1, 2, 3, 4, 5].map((chat) => push(worker, chat));
+    await worker.time.advance(10_000);
+    await Promise.all(pushes);
+
+    expect(onScreen(worker).toSorted()).toEqual(['Also waiting: 2', 'Chat 3', 'Chat 4', 'Chat 5']);
+    expect(summaryOf(worker)?.options).toMatchObject({ body: 'Chat 2\nChat 1' });
+  });
+
+  test('the same of five of which each comes while room is made for the last', async () => {
+    const worker = fakeWorker();
+    const pushes: Promise<void>[] = [];
+    for (const chat of [1, 2, 3, 4, 5]) {
+      pushes.push(push(worker, chat));
+      await worker.time.advance(700);
+    }
+    await worker.time.advance(10_000);
+    await Promise.all(pushes);
+
+    expect(onScreen(worker).toSorted()).toEqual(['Also waiting: 2', 'Chat 3', 'Chat 4', 'Chat 5']);
+  });
+
   test('each of them rang', async () => {
     const { shows } = await crowd(5);
     const ofChats = shows.filter(({ options }) => options.tag !== 'deskbell-more');
