@@ -23,6 +23,7 @@ const time: Time = {
 export function listen({ isGuest }: Pick<WorkerParts, 'isGuest'>): WorkerParts {
   const worker: WorkerParts = {
     isGuest,
+    isChromium: 'userAgentData' in self.navigator, // which no other engine has
     scope: self,
     store: limitStore(memoryDatabase, time),
     time,

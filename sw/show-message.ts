@@ -13,8 +13,8 @@ import { within } from './time.ts';
 import { eventLimitMs, type WorkerParts } from './worker-parts.ts';
 
 /**
- * Longest that a push waits for what follows its notification, which goes on by itself. Sooner than anybody clicks:
- * Chromium looks for the notification when the push ends, and beside one that is clicked by then it shows a notice of its own.
+ * Longest that a push waits in Chromium for what follows its notification, which goes on by itself. Sooner than anybody clicks: it
+ * looks for the notification when the push ends, and beside one that is clicked by then it shows a notice of its own.
  */
 const followUpLimitMs = 250;
 
@@ -38,23 +38,27 @@ async function servePush(worker: WorkerParts, parsed: ParsedMessage): Promise<vo
   const { receipt, presentation, because } = await judge(worker, parsed);
   await show(worker, presentation);
   const isTheirs = because !== 'another-person';
-  if (isTheirs) tidyInTurn(worker, notification);
+  const tidied = isTheirs ? tidyInTurn(worker, notification) : Promise.resolve();
   await followUp(worker, [
+    ...(worker.isChromium ? [] : [tidied]),
     ...(isTheirs ? [tellPages(worker, { type: 'displayed', notification: data.notification, tag })] : []),
     reportReceipts(worker, receipt ? [toReceipt(data, receipt, worker.time.now())] : []),
     renewIfOwed(worker),
   ]);
 }
 
-async function followUp({ time }: WorkerParts, work: Promise<void>[]): Promise<void> {
-  await within(time, followUpLimitMs, Promise.all(work));
+/** Other browsers may stop the worker with the push: there it lasts until all is done. */
+async function followUp({ isChromium, time }: WorkerParts, work: Promise<void>[]): Promise<void> {
+  const all = Promise.all(work);
+  await (isChromium ? within(time, followUpLimitMs, all) : all);
 }
 
-/** One at a time, as each goes by what the one before left on the screen. The browser's answer takes its time, which no push waits for. */
-function tidyInTurn(worker: WorkerParts, notification: PushMessage['notification']): void {
+/** One at a time, as each goes by what the one before left on the screen. */
+function tidyInTurn(worker: WorkerParts, notification: PushMessage['notification']): Promise<void> {
   const { makingRoom } = worker;
   makingRoom.newest = notification.data.notification;
   makingRoom.done = makingRoom.done.then(() => tidy(worker, notification));
+  return makingRoom.done;
 }
 
 /** What else is on the screen makes room, and the badge counts. */

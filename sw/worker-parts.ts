@@ -6,6 +6,8 @@ import type { Time } from './time.ts';
 export interface WorkerParts {
   /** Another worker has imported us: not every notification of its scope is ours, and our files lie elsewhere. */
   isGuest: boolean;
+  /** It forgets notifications that it is asked of too soon, and looks for them when a push ends: see `listOnScreen`, `followUp`. */
+  isChromium: boolean;
   scope: WorkerScope;
   /** Never hangs and never rejects: see `limitStore`. */
   store: MemoryStore;

@@ -50,6 +50,8 @@ export interface FakeDatabase extends MemoryDatabase {
 
 export interface Given {
   isGuest?: boolean;
+  /** Unless said otherwise, it is. */
+  isChromium?: boolean;
   memory?: Partial<Memory>;
   database?: MemoryDatabase;
   windows?: FakeWindow[];
@@ -131,6 +133,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
 
   const parts: WorkerParts = {
     isGuest: given.isGuest ?? false,
+    isChromium: given.isChromium ?? true,
     scope,
     time,
     lastShow: { at: Number.NEGATIVE_INFINITY },

@@ -66,6 +66,16 @@ describe('more than three notifications', () => {
     expect(onScreen(worker).toSorted()).toEqual(['Also waiting: 2', 'Chat 3', 'Chat 4', 'Chat 5']);
   });
 
+  test('a browser that may stop the worker with the push: it lasts until there is room', async () => {
+    const worker = fakeWorker({ isChromium: false });
+    for (const chat of [1, 2, 3, 4, 5]) {
+      const message = pushMessage({ tag: `chat-${chat}` }, { notification: `n${chat}`, at: minuteOf(chat) });
+      await handlePush(worker.parts, pushOf(message));
+      expect(onScreen(worker).length).toBe(Math.min(chat, 4));
+    }
+    expect(worker.calls).toHaveLength(5);
+  });
+
   test('each of them rang', async () => {
     const { shows } = await crowd(5);
     const ofChats = shows.filter(({ options }) => options.tag !== 'deskbell-more');

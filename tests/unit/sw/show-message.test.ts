@@ -213,6 +213,15 @@ describe('order and time', () => {
     expect(worker.database.memory.outbox).toHaveLength(1);
   });
 
+  test('nor, in a browser that may stop the worker with the push, lets it end before the server has had its time', async () => {
+    const worker = fakeWorker({ server: () => 'hangs', isChromium: false });
+    const handled = handlePush(worker.parts, pushOf(pushMessage())).then(() => 'ended');
+    await worker.time.advance(250);
+    expect(await Promise.race([handled, worker.time.settle()])).toBeUndefined();
+    await worker.time.advance(9_000);
+    expect(await handled).toBe('ended');
+  });
+
   test('a push leaves no timer behind', async () => {
     const worker = fakeWorker();
     await done(worker, handlePush(worker.parts, pushOf(pushMessage())));

@@ -26,6 +26,7 @@ function startWorker() {
   const shows: string[] = [];
   const calls: string[] = [];
   const self = {
+    navigator: {},
     registration: {
       scope: 'https://desk.example/',
       async showNotification(title: string) {
