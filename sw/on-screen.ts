@@ -12,11 +12,11 @@ const mostWaits = 5;
  * and a click on it does nothing (`PlatformNotificationContextImpl`, which deletes what the platform does not count as displayed).
  */
 export async function listOnScreen(
-  { isChromium, scope, time, lastShow }: WorkerParts,
+  { isChromium, scope, time, shown }: WorkerParts,
   filter?: { tag: string },
 ): Promise<readonly ShownNotification[]> {
   for (let waits = 0; isChromium && waits < mostWaits; waits += 1) {
-    const leftMs = lastShow.at + unsureMs - time.now();
+    const leftMs = shown.at + unsureMs - time.now();
     if (leftMs <= 0) break;
     await wait(time, Math.min(leftMs, unsureMs));
   }

@@ -141,13 +141,15 @@ async function closeSameTag(worker: WorkerParts, tag: string): Promise<void> {
   await closeNotifications(worker, (shown) => shown.tag === tag);
 }
 
-/** Closes those that fit, and remembers that it was not the person who did. */
+/** Closes those that fit and are there by now, and remembers that it was not the person who did. */
 export async function closeNotifications(
   worker: WorkerParts,
   fits: (notification: ShownNotification) => boolean,
 ): Promise<void> {
+  const { times, lastOf } = worker.shown;
   const onScreen = await listOnScreen(worker);
-  const closing = onScreen.filter((notification) => isOurs(worker, notification) && fits(notification));
+  const isNewer = ({ tag }: ShownNotification) => (lastOf.get(tag) ?? 0) > times;
+  const closing = onScreen.filter((one) => isOurs(worker, one) && fits(one) && !isNewer(one));
   const ids = closing.map(parseNotification).flatMap((parsed) => {
     return parsed.kind === 'message' ? [parsed.message.notification.data.notification] : [];
   });

@@ -3,12 +3,14 @@ import type { WorkerParts } from './worker-parts.ts';
 
 /** Puts it on the screen. Rejects only if nothing can be shown at all. */
 export async function show(worker: WorkerParts, presentation: Presentation): Promise<void> {
-  const { time, lastShow } = worker;
-  lastShow.at = time.now();
+  const { time, shown } = worker;
+  shown.at = time.now();
+  shown.times += 1;
+  shown.lastOf.set(presentation.options.tag, shown.times);
   try {
     await showSomehow(worker, presentation);
   } finally {
-    lastShow.at = time.now();
+    shown.at = time.now();
   }
 }
 

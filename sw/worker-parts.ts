@@ -12,8 +12,8 @@ export interface WorkerParts {
   /** Never hangs and never rejects: see `limitStore`. */
   store: MemoryStore;
   time: Time;
-  /** When this run of the worker last put something on the screen: see `listOnScreen`. */
-  lastShow: { at: number };
+  /** What this run of the worker has put on the screen: when it last did, how often, and which time was the last of each tag. */
+  shown: { at: number; times: number; lastOf: Map<string, number> };
   /** The last push that made, or is to make, the others fit on the screen; and when all have done so. */
   makingRoom: { newest: string | undefined; done: Promise<void> };
   fetch(url: string, init: RequestInit): Promise<Response>;

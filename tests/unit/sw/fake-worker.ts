@@ -136,7 +136,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     isChromium: given.isChromium ?? true,
     scope,
     time,
-    lastShow: { at: Number.NEGATIVE_INFINITY },
+    shown: { at: Number.NEGATIVE_INFINITY, times: 0, lastOf: new Map() },
     makingRoom: { newest: undefined, done: Promise.resolve() },
     store: limitStore(given.database ?? database, time),
     maxActions: given.maxActions,

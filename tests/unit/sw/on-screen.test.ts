@@ -46,6 +46,22 @@ test('nobody asks what is on the screen within a second of a notification that i
   );
 }, 60_000);
 
+test.each([
+  ['a page that closes what is seen', (worker: FakeWorker) => happen(worker, 'seen', 1)],
+  ['a click', (worker: FakeWorker) => happen(worker, 'click', 1)],
+])('%s leaves what comes to the same chat after it', async (_who, act) => {
+  const worker = fakeWorker();
+  const handled = [happen(worker, 'push', 1)];
+  await worker.time.advance(300);
+  handled.push(act(worker));
+  await worker.time.advance(300);
+  expect(worker.askedAfterMs).toEqual([]);
+  handled.push(handlePush(worker.parts, pushOf(pushMessage({ tag: 'chat-1' }, { notification: 'later' }))));
+  await worker.time.advance(20_000);
+  await Promise.all(handled);
+  expect(worker.onScreen.map(({ data }) => (data as { notification: string }).notification)).toEqual(['later']);
+});
+
 test('pushes that come without a pause keep nothing on the screen for ever', async () => {
   const worker = fakeWorker();
   await worker.time.advance(1);
