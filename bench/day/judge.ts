@@ -18,6 +18,8 @@ export interface Finding {
   posted: PostedEvent;
   detail: string;
   explained: Explanation | undefined;
+  /** What really happened to the person. */
+  witness: Witness;
   /** What the server itself says of it. */
   trace: string;
 }
@@ -99,8 +101,9 @@ export function judgeDay(parts: JudgeParts): Verdict {
   return { findings, alerts, expectations: judged.expectations.length, waitsMs };
 
   function find(kind: Kind, facts: Case, at: number, detail: string): void {
-    const { posted: one, worker } = facts;
-    findings.push({ kind, at, person: worker.id, posted: one, detail, explained: explain(kind, facts), trace: '' });
+    const { posted: one, worker, witness } = facts;
+    const explained = explain(kind, facts);
+    findings.push({ kind, at, person: worker.id, posted: one, detail, explained, witness, trace: '' });
   }
 
   function judgeSightings(facts: Case, may: ReadonlySet<string> | undefined): void {

@@ -42,13 +42,26 @@ export function toText({ parameters, findings, alerts, expectations, waitsMs, co
   return lines.join('\n');
 }
 
-export function describe(seed: number, { kind, at, person, posted, detail, trace }: Finding): string {
+export function describe(seed: number, finding: Finding): string {
+  const { kind, at, person, posted, detail, trace } = finding;
   const { event, id, source, receivedAt, happenedAt } = posted;
   const came = receivedAt === undefined ? 'never' : `${clockTime(receivedAt)}, ${receivedAt - happenedAt} ms late`;
   return [
     `${kind} (seed ${seed}) ${clockTime(at)} ${person}: ${event.type} of ${source}/${event.chat.id} (${id}, came ${came}): ${detail}`,
     `   server: ${trace}`,
+    `   person: ${toStory(finding)}`,
   ].join('\n');
+}
+
+/** What the person had in front of them around that time, when they left, and where it was to be seen. */
+function toStory({ at, posted, witness }: Finding): string {
+  const from = (posted.receivedAt ?? at) - 10_000;
+  const pages = witness.before.stretches(from, at).map(({ value, from: since }) => `${clockTime(since)} ${value}`);
+  const left = witness.leftAt.filter((one) => one >= from && one <= at).map((one) => `${clockTime(one)} left`);
+  const seen = (witness.sightings.get(posted.key) ?? []).map(
+    ({ at: when, how, browser, isSat }) => `${clockTime(when)} ${how} at ${browser}${isSat ? '' : ', nobody there'}`,
+  );
+  return [...pages, ...left, ...seen].join('; ');
 }
 
 function clockTime(at: number): string {
