@@ -91,15 +91,17 @@ describe.each(browserKinds)('in %s', (kind) => {
   }
 
   async function leaveAll(): Promise<void> {
-    await leavePages(browser, noneIsOpen);
+    await leavePages(browser, async () => (await readWindows()).windows.length);
   }
 
   const noneIsOpen = () => serverKnows('no open window', (windows) => windows.length === 0);
 
+  const readWindows = () => server.call<{ windows: KnownWindow[] }>('GET', 'api/v1/admin/people/ben/windows');
+
   async function serverKnows(what: string, accept: (windows: readonly KnownWindow[]) => boolean): Promise<void> {
     await pollUntil({
       until: `the server knows of ${what}`,
-      read: () => server.call<{ windows: KnownWindow[] }>('GET', 'api/v1/admin/people/ben/windows'),
+      read: readWindows,
       accept: ({ windows }) => accept(windows),
     });
   }

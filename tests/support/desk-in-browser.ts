@@ -98,10 +98,13 @@ function talk({ push, server, browser }: Pick<DeskInBrowser, 'push' | 'server' |
   const waitForDevices: Talk['waitForDevices'] = (until, accept) =>
     pollUntil({ until, read: listDevices, accept, withinMs: 30_000 });
 
+  const readWindows = (person: string) =>
+    server.call<{ windows: KnownWindow[] }>('GET', `api/v1/admin/people/${person}/windows`);
+
   const serverKnows: Talk['serverKnows'] = async (person, what, accept) => {
     await pollUntil({
       until: `the server knows of ${what}`,
-      read: () => server.call<{ windows: KnownWindow[] }>('GET', `api/v1/admin/people/${person}/windows`),
+      read: () => readWindows(person),
       accept: ({ windows }) => accept(windows),
     });
   };
@@ -157,7 +160,7 @@ function talk({ push, server, browser }: Pick<DeskInBrowser, 'push' | 'server' |
     },
 
     async leaveAll(person) {
-      await leavePages(browser, () => serverKnows(person, 'no open window', (windows) => windows.length === 0));
+      await leavePages(browser, async () => (await readWindows(person)).windows.length);
     },
 
     shownFor: (text) =>
