@@ -4,6 +4,8 @@ import type { PushRequest } from './push-request.ts';
 
 /** Of an answer only its reason is of interest. */
 const maxAnswerBytes = 2_048;
+/** What is below only announces the answer (RFC 9110 §15.2). */
+const firstFinalStatus = 200;
 
 export type PostedPush =
   | { ok: true; answer: PushAnswer }
@@ -12,7 +14,8 @@ export type PostedPush =
 
 /**
  * Posts a push and reads the beginning of the answer, which is let go when it is longer: a connection is used again only
- * after a short one. Never rejects; takes `withinMs` at the most.
+ * after a short one. What the status says holds though the rest never comes: a push that was taken is not sent again. Never
+ * rejects; takes `withinMs` at the most.
  *
  * The answer is taken in as it comes: a stream and a signal for each push would cost as much as all else of the call.
  */
@@ -35,6 +38,7 @@ export function postPush(
     resolve({ ok: true, answer: { ...head, body: text } });
   };
   const fail = (error: unknown) => {
+    if (head.status >= firstFinalStatus) return finish();
     clearTimeout(timer);
     resolve({ ok: false, error, isUnanswered: connection !== undefined });
   };

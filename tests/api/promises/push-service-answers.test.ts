@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:tls';
+import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type DecryptingReceiver, startReceiver } from '../../support/decrypting-receiver.ts';
 import { listenLocally } from '../../support/local-server.ts';
@@ -43,6 +43,26 @@ async function subscribeAt(member: Member, origin: string): Promise<void> {
   const subscription = { endpoint: `${origin}/${randomUUID()}`, expirationTime: null, keys };
   const body = { subscription, keyId: key.keyId, device: 'Elsewhere' };
   await floor.desk.call('put', '/api/v1/subscriptions', body, member.token).expect(201);
+}
+
+/** A push service that answers each push, once it has the whole of it, in its own words. */
+async function startRawPushService(answer: (socket: TLSSocket) => void) {
+  let requests = 0;
+  const server = createServer(inject('certificates'), (socket) => {
+    let received = '';
+    socket.setEncoding('latin1').on('error', () => undefined);
+    socket.on('data', (chunk: string) => {
+      received += chunk;
+      const [head = '', ...body] = received.split('\r\n\r\n');
+      const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1]);
+      if (body.length === 0 || body.join('\r\n\r\n').length < length) return;
+      received = '';
+      requests += 1;
+      answer(socket);
+    });
+  });
+  const { port, stop } = await listenLocally(server);
+  return { origin: `https://localhost:${port}`, requests: () => requests, stop };
 }
 
 describe('taken', () => {
@@ -375,6 +395,57 @@ describe('out of reach', () => {
       expect.objectContaining({ state: 'active' }),
     ]);
     await stop();
+  });
+
+  const cutOff = [
+    ['that its push was taken', 'HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\nTak', 'accepted', 'accepted'],
+    [
+      'that, in chunks',
+      'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nTak\r\n',
+      'accepted',
+      'accepted',
+    ],
+    ['that the push subscription is gone', 'HTTP/1.1 410 Gone\r\nContent-Length: 99\r\n\r\nGo', 'gone', 'gone'],
+    [
+      'to wait',
+      'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 120\r\nContent-Length: 99\r\n\r\nWa',
+      'busy',
+      'pending',
+    ],
+  ] as const;
+
+  test.each(cutOff)('an answer that is cut off after it said %s counts: nothing is sent again', async (...row) => {
+    const [, answer, outcome, state] = row;
+    const service = await startRawPushService((socket) => socket.end(answer));
+    await subscribeAt(floor.anna, service.origin);
+    const { id } = await floor.message();
+    await floor.pass(minuteMs, 10_000);
+    const { deliveries } = decisionFor(await floor.trace(id), 'anna');
+    const there = deliveries.filter(({ device }) => device === 'Elsewhere');
+    expect(there.map((one) => [one.state, one.attempts.map((attempt) => attempt.outcome)])).toEqual([
+      [state, [outcome]],
+    ]);
+    expect(service.requests()).toBe(1);
+    await service.stop();
+  });
+
+  test('an answer that says that the push was taken, and never ends, counts: nothing is sent again', async () => {
+    const service = await startRawPushService((socket) => {
+      socket.write('HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\nTak');
+    });
+    await subscribeAt(floor.anna, service.origin);
+    await floor.message();
+    await floor.pass(minuteMs, 10_000);
+    expect(service.requests()).toBe(1);
+    await service.stop();
+  });
+
+  test('an answer that is only announced is none', async () => {
+    const service = await startRawPushService((socket) => socket.end('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'));
+    await subscribeAt(floor.anna, service.origin);
+    const { id } = await floor.message();
+    expect((await attemptsOf(id)).map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'unreachable']);
+    await service.stop();
   });
 
   test('a port where nobody listens is tried again later', async () => {
