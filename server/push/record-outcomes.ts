@@ -1,11 +1,13 @@
 import type { Db } from '../store/database.ts';
 import { cancelDeliveriesOfSubscription, settleWindowsDeliveries } from '../store/deliveries.ts';
+import type { DeliveryState } from '../store/delivery-state.ts';
 import {
   type ClaimedPush,
   cancelOlder,
   insertAttempts,
   listExistingDeliveries,
   listWaiting,
+  postponeOlder,
   settleAccepted,
   settleDelivery,
 } from '../store/due-pushes.ts';
@@ -46,16 +48,28 @@ export async function recordOutcomes(db: Db, attempted: readonly Attempted[]): P
     accepted.map(({ push }) => push.delivery),
     now,
   );
-  const told = all.map(({ push }) => push.delivery).filter(({ purpose }) => purpose !== 'ending');
-  const devices = all.map(({ push }) => push.subscription.id);
-  const waiting = await listWaiting(db, devices);
-  await cancelOlder(db, waiting, told, now);
+  const isMoreWaiting = await judgeOlder(db, all, now);
   const fallbacks = accepted.filter(({ push }) => push.delivery.purpose === 'fallback');
   const notifications = fallbacks.map(({ push }) => push.delivery.notification);
   await settleWindowsDeliveries(db, notifications, { state: 'unacknowledged', now });
   const failed = all.filter(({ next }) => next.state !== 'accepted');
   for (const one of failed) await recordFailed(db, one);
-  return waiting.length > 0 || failed.length > 0;
+  return isMoreWaiting || failed.length > 0;
+}
+
+/**
+ * An older push of a chat is not needed once a newer one is taken, waits as long as that is tried, and goes if it comes to
+ * nothing. True if anything waits for the same devices.
+ */
+async function judgeOlder(db: Db, all: readonly Attempted[], now: number): Promise<boolean> {
+  const devices = all.map(({ push }) => push.subscription.id);
+  const waiting = await listWaiting(db, devices);
+  const told = all.filter(({ push }) => push.delivery.purpose !== 'ending');
+  const newer = told.map(({ push, next }) => ({ ...push.delivery, ...next }));
+  const isIn = (state: DeliveryState) => newer.filter((one) => one.state === state);
+  await cancelOlder(db, waiting, isIn('accepted'), now);
+  await postponeOlder(db, waiting, isIn('pending'));
+  return waiting.length > 0;
 }
 
 async function recordFailed(db: Db, { push, outcome, next, endedAt }: Attempted): Promise<void> {

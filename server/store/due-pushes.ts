@@ -263,17 +263,39 @@ export async function cancelOlder(
   newer: readonly Omit<WaitingPush, 'id'>[],
   now: number,
 ): Promise<void> {
-  const isOlder = (row: WaitingPush) =>
-    newer.some(
-      (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
-    );
-  const older = waiting.filter(isOlder).map(({ id }) => id);
+  const older = idsOfOlder(waiting, newer);
   if (older.length === 0) return;
   await db
     .updateTable('deliveries')
     .set({ state: 'cancelled', because: 'replaced by a newer one', settledAt: now })
     .where('id', 'in', older)
     .execute();
+}
+
+/** Older pushes of the same chats wait until the newer ones are tried again: they go if those come to nothing. */
+export async function postponeOlder(
+  db: Db,
+  waiting: readonly WaitingPush[],
+  newer: readonly (Omit<WaitingPush, 'id'> & { dueAt: number })[],
+): Promise<void> {
+  for (const one of newer) {
+    const older = idsOfOlder(waiting, [one]);
+    if (older.length === 0) continue;
+    await db
+      .updateTable('deliveries')
+      .set({ dueAt: one.dueAt })
+      .where('id', 'in', older)
+      .where('dueAt', '<', one.dueAt)
+      .execute();
+  }
+}
+
+function idsOfOlder(waiting: readonly WaitingPush[], newer: readonly Omit<WaitingPush, 'id'>[]): string[] {
+  const isOlder = (row: WaitingPush) =>
+    newer.some(
+      (one) => one.subscriptionId === row.subscriptionId && one.tag === row.tag && one.eventSeq > row.eventSeq,
+    );
+  return waiting.filter(isOlder).map(({ id }) => id);
 }
 
 export const insertAttempts = prepareInsert('attempts');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Floor, minuteMs, openFloor, pushStates, titles } from './floor.ts';
+import { type EventParts, type Floor, minuteMs, openFloor, pushStates, titles } from './floor.ts';
 import { openStream } from './stream.ts';
 
 let floor: Floor;
@@ -108,6 +108,46 @@ describe('messages of one chat', () => {
     await floor.pass(minuteMs);
     expect(floor.anna.pushes().map(({ body }) => body)).toEqual([expect.stringContaining('Are you there?')]);
     expect(pushStates(await floor.trace(id), 'anna')).toEqual([{ state: 'cancelled', because: 'muted' }]);
+  });
+
+  const ben = { kind: 'agent', id: 'ben', name: 'Ben' } as const;
+  const transfer: EventParts = { type: 'chat.transferred', by: ben, to: { agents: ['anna'] } };
+
+  test('that waited are not lost with a newer notification of their chat that comes to its end before', async () => {
+    floor.desk.receiver.answerWith({ status: 503 });
+    await floor.message({ text: 'Are you there?' });
+    const { id } = await floor.tell(transfer);
+    await floor.pass(14 * minuteMs);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(10 * minuteMs);
+    expect(floor.anna.pushes().map(({ body }) => body)).toEqual(['Are you there?']);
+    expect(pushStates(await floor.trace(id), 'anna')).toMatchObject([{ state: 'expired' }]);
+  });
+
+  test.each([
+    ['is to wait past its end', { status: 429, headers: { 'retry-after': '900' } }, 'expired'],
+    ['is refused', { status: 400 }, 'refused'],
+    ['is too large', { status: 413 }, 'refused'],
+  ])('that waited are not lost with a newer notification of their chat that %s', async (_title, answer, state) => {
+    floor.desk.receiver.answerWith({ status: 500 });
+    await floor.message({ text: 'Are you there?' });
+    floor.desk.receiver.answerWith(answer);
+    const { id } = await floor.tell(transfer);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(30 * minuteMs);
+    expect(floor.anna.pushes().map(({ body }) => body)).toEqual(['Are you there?']);
+    expect(pushStates(await floor.trace(id), 'anna')).toMatchObject([{ state }]);
+  });
+
+  test('are one push, the newest, though both were tried while the push service was down', async () => {
+    floor.desk.receiver.answerWith({ status: 500 });
+    await floor.message({ text: 'Older' });
+    await floor.pass(400, 100);
+    await floor.message({ text: 'Newer' });
+    await floor.pass(2_000, 100);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(5 * minuteMs, 1_000);
+    expect(floor.anna.pushes().map(({ body }) => body)).toEqual(['Newer']);
   });
 
   test('that waited in several chats are one push a chat', async () => {
