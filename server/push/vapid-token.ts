@@ -21,14 +21,16 @@ export interface VapidTokens {
 
 /** `contact`: what is to be told at this moment (`sub`); another one makes another token. */
 export function createVapidTokens(contact: () => string | undefined): VapidTokens {
-  const tokens = new Map<string, { authorization: string; subject: string; renewAt: number }>();
+  const tokens = new Map<string, { authorization: string; subject: string; madeAt: number; renewAt: number }>();
   return {
     authorizationFor(origin, key, now) {
       const subject = contact() ?? unknownContact;
       const name = `${key.id} ${origin}`;
       const known = tokens.get(name);
       const nowSeconds = Math.floor(now / 1000);
-      if (known?.subject === subject && nowSeconds < known.renewAt) return known.authorization;
+      // One of before a clock was set back would be good for longer than it may be.
+      const isGood = known && nowSeconds >= known.madeAt && nowSeconds < known.renewAt;
+      if (isGood && known.subject === subject) return known.authorization;
       const expiration = nowSeconds + lifetimeSeconds;
       const { Authorization: authorization } = webPush.getVapidHeaders(
         origin,
@@ -38,7 +40,7 @@ export function createVapidTokens(contact: () => string | undefined): VapidToken
         'aes128gcm',
         expiration,
       );
-      tokens.set(name, { authorization, subject, renewAt: expiration - renewBeforeSeconds });
+      tokens.set(name, { authorization, subject, madeAt: nowSeconds, renewAt: expiration - renewBeforeSeconds });
       return authorization;
     },
   };

@@ -114,4 +114,11 @@ describe('one token for many messages (G5)', () => {
 
     expect([later === first, isSigned(later)]).toEqual([false, true]);
   });
+
+  test('after the clock was set back by a day it is another, which is good for no more than half a day', () => {
+    const tokens = makeTokens();
+    tokens.authorizationFor(google, key, noon + 24 * hour);
+
+    expect(read(tokens.authorizationFor(google, key, noon)).claims.exp * 1000 - noon).toBe(12 * hour);
+  });
 });
