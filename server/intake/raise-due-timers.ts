@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { QueuePolicy } from '../../wire/queue-policy.ts';
-import { evidenceMs } from '../rules/waiting-timers.ts';
+import { addBusinessMinutes } from '../rules/business-time.ts';
+import { evidenceMinutes } from '../rules/waiting-timers.ts';
 import { insertCallback } from '../store/callbacks.ts';
 import { listChatEventsById } from '../store/chat-events.ts';
 import {
@@ -74,7 +75,8 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
   await acceptWithin(db, intake, { source: timer.source, id, event, raisedHere: true }, woken);
   if (step === undefined) return;
   if (await noteEscalated(db, intake, timer, { id, step, policy, event })) woken.callbacks = true;
-  await insertTimer(db, { ...timer, kind: `evidence-${step}`, dueAt: now + evidenceMs, raisedAt: null });
+  const dueAt = addBusinessMinutes(now, evidenceMinutes, policy?.businessHours ?? null);
+  if (dueAt !== undefined) await insertTimer(db, { ...timer, kind: `evidence-${step}`, dueAt, raisedAt: null });
 }
 
 /** In the transaction that raises the step: the chat system is told of it, once. */

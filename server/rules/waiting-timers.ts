@@ -14,8 +14,11 @@ export interface WaitingTimer {
   dueAt: number;
 }
 
-/** How long the receipts of one step are waited for, before the next is brought forward since nobody saw the last. A guess. */
-export const evidenceMs = 60_000;
+/**
+ * For so many minutes of business the receipts of one step are waited for, before the next is brought forward since nobody saw
+ * the last. A guess.
+ */
+export const evidenceMinutes = 1;
 
 /**
  * The timers of a chat: while it waits, one for each thing that its queue's policy has in store; none when somebody has
@@ -35,7 +38,7 @@ export function waitingTimers(
   return [
     ...(facts.sourceSendsSla ? [] : due('warning', policy.sla?.warnAfterMinutes)),
     ...(facts.sourceSendsSla ? [] : due('breached', policy.sla?.breachAfterMinutes)),
-    ...(policy.escalation.length > 0 ? [{ kind: 'evidence' as const, dueAt: since + evidenceMs }] : []),
+    ...(policy.escalation.length > 0 ? due('evidence', evidenceMinutes) : []),
     ...policy.escalation.flatMap(({ afterMinutes }, index) => due(`step-${index}`, afterMinutes)),
   ];
 }

@@ -150,6 +150,21 @@ describe('a chat that waits', () => {
     expect(rung()).toEqual(['ben: Incoming chat message', 'sue: Chat has waited 1 min']);
   });
 
+  test('goes no step on while it is no time of business, though no device has shown the last', async () => {
+    await setPolicy({
+      businessHours: { timeZone: 'UTC', spans: [{ day: 'wednesday', from: '09:00', to: '12:02' }] },
+      escalation: [
+        { afterMinutes: 30, to: 'agents' },
+        { afterMinutes: 40, to: 'supervisors' },
+      ],
+    });
+    await pass(0.5 * minute);
+    await desk.post(queued()).expect(202);
+    await pass(1 * minute);
+    await pass(60 * minute);
+    expect(rung()).toEqual(['ben: Incoming chat message', 'ben: Chat has waited 1 min']);
+  });
+
   test('is still asked whether anybody saw a step, though its customer writes meanwhile', async () => {
     await setPolicy({
       escalation: [

@@ -33,6 +33,18 @@ describe('the timers of a chat', () => {
     ]);
   });
 
+  test('are all reckoned in business hours', () => {
+    const spans = [{ day: 'thursday' as const, from: '09:00', to: '17:00' }];
+    const opensAt = noon + 21 * 60 * minute;
+    const dueAts = waitingTimers(
+      waiting,
+      { ...policy, businessHours: { timeZone: 'UTC', spans } },
+      { sourceSendsSla: false },
+    ).map(({ dueAt }) => (dueAt - opensAt) / minute);
+
+    expect(dueAts).toEqual([4, 5, 1, 6, 8]);
+  });
+
   test('of a policy without a warning have none', () => {
     const breachOnly = { ...policy, sla: { warnAfterMinutes: null, breachAfterMinutes: 5 }, escalation: [] };
     expect(waitingTimers(waiting, breachOnly, { sourceSendsSla: false })).toEqual([
