@@ -116,8 +116,8 @@ export async function acceptWithin(
   const message = changesMessage(event.type) ? await findMessageEvent(db, source, event) : undefined;
   const repeatedMessage = changesMessage(event.type)
     ? !(await changeMessage(db, source, event, message))
-    : !isOver(known, event) && !(await keepMessage(db, source, event, nameOf));
-  const { standing, chat } = progressChat(source, known, event, { repeatedMessage, nameOf });
+    : !isOver(known, event, now) && !(await keepMessage(db, source, event, nameOf));
+  const { standing, chat } = progressChat(source, known, event, { repeatedMessage, nameOf, now });
   const readers = people.filter((person) => isReader(person, chat)).map((person) => person.id);
   if (standing !== 'current') {
     await updateChatEvent(db, eventSeq, { standing, recipients: 0, passedOverJson: '[]' });

@@ -53,17 +53,18 @@ export function progressChat(
   source: string,
   known: ChatProgress | undefined,
   event: ChatEvent,
-  facts: { repeatedMessage: boolean; nameOf: (person: string) => string | undefined },
+  facts: { repeatedMessage: boolean; nameOf: (person: string) => string | undefined; now: number },
 ): { standing: Standing; chat: ChatProgress } {
+  const { now, nameOf } = facts;
   const at = toMillis(event.at);
-  const chat = begun(source, known, event);
-  if (isOver(known, event)) return { standing: 'over', chat };
+  const chat = begun(source, known, event, now);
+  if (isOver(known, event, now)) return { standing: 'over', chat };
   if (facts.repeatedMessage) return { standing: 'repeated', chat };
-  if (isStale(known, event, at)) return { standing: 'stale', chat };
+  if (isStale(known, event, now)) return { standing: 'stale', chat };
   if (isRepeatedAssignment(known, event, at)) return { standing: 'repeated', chat };
   // What it says of the chat may be older than what is known.
-  const told = at < chat.stateAt ? chat : withDetails(chat, event);
-  const next = nextState(told, event, at, facts.nameOf);
+  const told = isOlder(at, chat.stateAt, now) ? chat : withDetails(chat, event);
+  const next = nextState(told, event, { at, now, nameOf });
   if (aspects[event.type] === 'holder') return { standing: 'current', chat: { ...next, stateAt: at } };
   if (aspects[event.type] === 'assistance') return { standing: 'current', chat: { ...next, assistanceAt: at } };
   return { standing: 'current', chat: next };
@@ -73,15 +74,27 @@ export function progressChat(
  * An event about a chat that is over changes nothing, unless it is newer than the end and says that the chat is open. What
  * becomes of an old message begins no chat, neither anew nor for the first time.
  */
-export function isOver(known: ChatProgress | undefined, event: ChatEvent): boolean {
+export function isOver(known: ChatProgress | undefined, event: ChatEvent, now: number): boolean {
   if (changesMessage(event.type)) return known === undefined || known.phase === 'over';
   if (known?.phase !== 'over') return false;
-  return !(event.chat.open && toMillis(event.at) > known.stateAt);
+  const at = toMillis(event.at);
+  return !event.chat.open || at === known.stateAt || isOlder(at, known.stateAt, now);
+}
+
+/** Farther ahead of our clock than this, no clock of a chat system is that is kept right. A guess. */
+const aheadMs = 5 * 60_000;
+
+/**
+ * Is an event of that instant older than the state? A state that is yet to come was told by a clock that was wrong: once it is
+ * right again, whatever it says is newer.
+ */
+function isOlder(at: number, stateAt: number, now: number): boolean {
+  return at < stateAt && (stateAt <= now + aheadMs || at > now);
 }
 
 /** The chat as it is before the event. What was over and is open again begins anew, but for what is known of it. */
-function begun(source: string, known: ChatProgress | undefined, event: ChatEvent): ChatProgress {
-  if (known && (known.phase !== 'over' || isOver(known, event))) return known;
+function begun(source: string, known: ChatProgress | undefined, event: ChatEvent, now: number): ChatProgress {
+  if (known && (known.phase !== 'over' || isOver(known, event, now))) return known;
   const { queue, subject, customerName, stateAt, assistanceAt } = known ?? {};
   const fresh = newChat(source, event);
   return {
@@ -104,11 +117,12 @@ function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent,
   return to.length === known.agents.length && to.every((agent) => known.agents.includes(agent));
 }
 
-function isStale(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
+function isStale(known: ChatProgress | undefined, event: ChatEvent, now: number): boolean {
   if (!known) return false;
   if (isSla(event.type)) return known.phase === 'active';
   const aspect = aspects[event.type];
-  return (aspect === 'holder' && at < known.stateAt) || (aspect === 'assistance' && at < known.assistanceAt);
+  if (aspect === 'nothing') return false;
+  return isOlder(toMillis(event.at), aspect === 'holder' ? known.stateAt : known.assistanceAt, now);
 }
 
 /** Events about a message that was told of before: they tell nobody anything, and ring nobody again. */
@@ -155,10 +169,11 @@ function withDetails(chat: ChatProgress, event: ChatEvent): ChatProgress {
 function nextState(
   chat: ChatProgress,
   event: ChatEvent,
-  at: number,
-  nameOf: (person: string) => string | undefined,
+  { at, now, nameOf }: { at: number; now: number; nameOf: (person: string) => string | undefined },
 ): ChatProgress {
   const to = event.to?.agents ?? [];
+  // By a clock that is ahead, nobody has waited less than nothing.
+  const since = Math.min(at, now);
   switch (event.type) {
     case 'chat.queued':
       return {
@@ -167,7 +182,7 @@ function nextState(
         queue: event.to?.queue ?? chat.queue,
         agents: event.chat.agents ?? [],
         transferredTo: [],
-        waitingSince: chat.phase === 'waiting' ? (chat.waitingSince ?? at) : at,
+        waitingSince: chat.phase === 'waiting' ? (chat.waitingSince ?? since) : since,
       };
     case 'chat.assigned':
       return { ...chat, phase: 'active', agents: to.length ? to : chat.agents, transferredTo: [], waitingSince: null };
@@ -178,7 +193,7 @@ function nextState(
         queue: event.to?.queue ?? chat.queue,
         agents: event.chat.agents ?? [],
         transferredTo: to,
-        waitingSince: at,
+        waitingSince: since,
       };
     case 'chat.invited':
       return { ...chat, invited: union(chat.invited, to) };

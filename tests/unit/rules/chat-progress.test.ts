@@ -13,7 +13,7 @@ const later = noon + 60_000;
 const earlier = noon - 60_000;
 
 function progress(known: ChatProgress | undefined, event: ChatEvent, repeatedMessage = false) {
-  return progressChat('desk', known, event, { repeatedMessage, nameOf: (id) => names.get(id) });
+  return progressChat('desk', known, event, { repeatedMessage, nameOf: (id) => names.get(id), now: later });
 }
 
 /** The same event, so much later or earlier than noon. */
@@ -235,6 +235,34 @@ describe('an event out of order', () => {
 
   test.each(changing)('%s of the same instant as the state counts', (type) => {
     expect(progress(chatProgress({ agents: ['anna'] }), chatEvent({ type })).standing).toBe('current');
+  });
+
+  test.each(changing)('%s counts once the clock is right that told of a state that is yet to come', (type) => {
+    const ahead = later + 3_600_000;
+    const known = chatProgress({ agents: ['ben'], stateAt: ahead, assistanceAt: ahead });
+
+    expect(progress(known, at(later, chatEvent({ type }))).standing).toBe('current');
+  });
+
+  test.each(changing)('%s that is older than the state is stale by a clock that is ahead, too', (type) => {
+    const ahead = later + 3_600_000;
+    const known = chatProgress({ agents: ['ben'], stateAt: ahead, assistanceAt: ahead });
+
+    expect(progress(known, at(ahead - 1, chatEvent({ type }))).standing).toBe('stale');
+  });
+
+  test('that opens a chat again counts though its end is yet to come', () => {
+    const over = chatProgress({ phase: 'over', ended: 'Closed', stateAt: later + 3_600_000 });
+
+    expect(progress(over, at(later, chatEvent({ type: 'chat.queued', chat: { open: true } }))).standing).toBe(
+      'current',
+    );
+  });
+
+  test.each(['chat.queued', 'chat.transferred'] as const)('%s that is yet to come begins the wait now', (type) => {
+    const { chat } = progress(undefined, at(later + 3_600_000, chatEvent({ type })));
+
+    expect(chat.waitingSince).toBe(later);
   });
 
   test('such as an invitation that is older than the state still counts: who is asked has not answered', () => {
