@@ -61,7 +61,7 @@ export function progressChat(
   if (isOver(known, event, now)) return { standing: 'over', chat };
   if (facts.repeatedMessage) return { standing: 'repeated', chat };
   if (isStale(known, event, now)) return { standing: 'stale', chat };
-  if (isRepeatedAssignment(known, event, at)) return { standing: 'repeated', chat };
+  if (isRepeatedAssignment(known, event)) return { standing: 'repeated', chat };
   // What it says of the chat may be older than what is known.
   const told = isOlder(at, chat.stateAt, now) ? chat : withDetails(chat, event);
   const next = nextState(told, event, { at, now, nameOf });
@@ -109,12 +109,12 @@ function begun(source: string, known: ChatProgress | undefined, event: ChatEvent
 }
 
 /** Some systems say who has a chat twice: as it begins, and as somebody gets it. */
-function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent, at: number): boolean {
-  if (event.type !== 'chat.assigned' || known?.phase !== 'active' || at <= known.stateAt) return false;
+function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent): boolean {
+  if (event.type !== 'chat.assigned' || known?.phase !== 'active') return false;
   // Known by its messages alone, nobody was told yet whose it is.
   if (known.stateAt === 0) return false;
-  const to = event.to?.agents?.length ? event.to.agents : (event.chat.agents ?? []);
-  return to.length === known.agents.length && to.every((agent) => known.agents.includes(agent));
+  const to = new Set(event.to?.agents?.length ? event.to.agents : event.chat.agents);
+  return to.size === new Set(known.agents).size && known.agents.every((agent) => to.has(agent));
 }
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, now: number): boolean {

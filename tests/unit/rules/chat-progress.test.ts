@@ -234,7 +234,7 @@ describe('an event out of order', () => {
   });
 
   test.each(changing)('%s of the same instant as the state counts', (type) => {
-    expect(progress(chatProgress({ agents: ['anna'] }), chatEvent({ type })).standing).toBe('current');
+    expect(progress(chatProgress({ agents: ['ben'] }), chatEvent({ type })).standing).toBe('current');
   });
 
   test.each(changing)('%s counts once the clock is right that told of a state that is yet to come', (type) => {
@@ -406,11 +406,15 @@ describe('a chat that was over and is open again', () => {
   });
 });
 
-describe('an assignment that is said again later', () => {
+describe('an assignment that is said again', () => {
   const assigned = at(later, chatEvent({ type: 'chat.assigned' }));
 
-  test('to whom the chat has already is repeated', () => {
-    expect(progress(chatProgress({ agents: ['anna'] }), assigned).standing).toBe('repeated');
+  test.each([
+    { title: 'later', event: assigned },
+    { title: 'as of the same instant', event: chatEvent({ type: 'chat.assigned' }) },
+    { title: 'with who has it named twice', event: { ...assigned, to: { agents: ['anna', 'anna'] } } },
+  ])('$title, to whom the chat has already, is repeated', ({ event }) => {
+    expect(progress(chatProgress({ agents: ['anna'] }), event).standing).toBe('repeated');
   });
 
   test.each([
