@@ -209,7 +209,12 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     nextDueAt: async () => clock.now() + unheardEveryMs,
   });
 
-  const abandonedClaims = createAbandonedClaims({ store, clock, log, serverNumber, onReleased: dispatcher.wake });
+  const abandonedClaims = createAbandonedClaims({
+    ...{ store, clock, log, serverNumber },
+    onReleased() {
+      for (const loop of [dispatcher, callbacks]) loop.wake();
+    },
+  });
 
   let tidyDueAt = 0;
   const tidying = createDueLoop({
@@ -260,8 +265,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     },
     async settled() {
       await timers.settled();
-      await callbacks.settled();
       await abandonedClaims.settled();
+      await callbacks.settled();
       await dispatcher.settled();
       await unheard.settled();
       await streams.settled();
@@ -270,8 +275,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     async stop() {
       await tidying.stop();
       await timers.stop();
-      await callbacks.stop();
       await abandonedClaims.stop();
+      await callbacks.stop();
       await dispatcher.stop();
       await unheard.stop();
       await streams.settled();

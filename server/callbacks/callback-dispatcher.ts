@@ -90,7 +90,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     }
     await releaseLostCallbacks(store.db, now);
     const moreWatches = await endDueWatches(intake);
-    const claimed = await claimDueCallbacks(store.db, { now, limit: claimLimit });
+    const claimed = await claimDueCallbacks(store.db, { now, claimedBy: intake.serverNumber(), limit: claimLimit });
     for (const callback of claimed) track(send(callback));
     return moreWatches || claimed.length === claimLimit;
   }

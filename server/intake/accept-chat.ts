@@ -68,7 +68,7 @@ async function askWithin(
   if (other) return answered('taken', await sayTaken(db, say, [other.personId ?? '']));
   // Of several who ask at once, all but the first find this number taken.
   const about = JSON.stringify([decision.chatId, judged.asInvited ? personId : '', asked.length - open.length]);
-  const row = toAcceptance(decision, about, now);
+  const row = toAcceptance(decision, about, { now, claimedBy: intake.serverNumber() });
   if (way === 'here') {
     const { readers } = await raiseAccepted(db, intake, row, woken);
     const { source, chatId: id } = decision;
@@ -84,13 +84,13 @@ async function askWithin(
 function toAcceptance(
   { id, source, chatId, eventSeq, personId }: DecisionRow,
   about: string,
-  now: number,
+  { now, claimedBy }: { now: number; claimedBy: number | null },
 ): CallbackRow {
   const row = toCallbackRow(
     { source, type: 'chat.accepted', about, chatId, eventSeq, notification: id, personId },
     now,
   );
-  return { ...row, state: 'sending', claimedUntil: now + callbackClaimMs, expiresAt: now + askLifeMs };
+  return { ...row, state: 'sending', claimedUntil: now + callbackClaimMs, claimedBy, expiresAt: now + askLifeMs };
 }
 
 async function sayTaken(db: Db, say: SayText, by: readonly string[]): Promise<string> {

@@ -36,7 +36,7 @@ export function toCallbackRow(callback: NewCallback, now: number): CallbackRow {
     ...{ id: callbackId(source, type, about), sourceId: source, type, chatId, eventSeq },
     ...{ notification: notification ?? null, personId: personId ?? null, detailJson: JSON.stringify(detail) },
     ...{ state: 'waiting', createdAt: now, dueAt: now, expiresAt: now + factLifeMs, attempts: 0 },
-    ...{ claimedUntil: null, status: null, detail: null, settledAt: null },
+    ...{ claimedUntil: null, claimedBy: null, status: null, detail: null, settledAt: null },
   };
 }
 

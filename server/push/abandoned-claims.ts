@@ -10,7 +10,7 @@ export interface AbandonedClaimsParts {
   log: Log;
   /** Its own. Null while it is cut off from the others. */
   serverNumber(): number | null;
-  /** Called when pushes are due again. */
+  /** Called when pushes or callbacks are due again. */
   onReleased(): void;
 }
 
@@ -22,7 +22,7 @@ const lookEveryMs = 2_000;
  */
 const graceMs = 5_000;
 
-/** Makes pushes due again whose server has died: one that was never seen to live for the whole grace time. */
+/** Makes pushes and callbacks due again whose server has died: one that was never seen to live for the whole grace time. */
 export function createAbandonedClaims({ store, clock, log, serverNumber, onReleased }: AbandonedClaimsParts): DueLoop {
   /** Since when each claim is known to have been without its server. */
   let since = new Map<string, number>();

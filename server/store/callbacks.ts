@@ -21,7 +21,7 @@ export async function insertCallback(db: Db, row: CallbackRow): Promise<boolean>
 /** Takes what is due, the longest due first, for so long that nobody else sends it. */
 export async function claimDueCallbacks(
   db: Db,
-  { now, limit }: { now: number; limit: number },
+  { now, claimedBy, limit }: { now: number; claimedBy: number | null; limit: number },
 ): Promise<CallbackRow[]> {
   const due = await db
     .selectFrom('callbacks')
@@ -35,7 +35,7 @@ export async function claimDueCallbacks(
   return (
     db
       .updateTable('callbacks')
-      .set({ state: 'sending', claimedUntil: now + callbackClaimMs })
+      .set({ state: 'sending', claimedUntil: now + callbackClaimMs, claimedBy })
       .where(
         'id',
         'in',
@@ -52,7 +52,7 @@ export async function claimDueCallbacks(
 export async function releaseLostCallbacks(db: Db, now: number): Promise<void> {
   await db
     .updateTable('callbacks')
-    .set({ state: 'waiting', claimedUntil: null })
+    .set({ state: 'waiting', claimedUntil: null, claimedBy: null })
     .where('state', '=', 'sending')
     .where('claimedUntil', '<=', now)
     .execute();
@@ -76,7 +76,7 @@ export async function settleCallback(
   const { numUpdatedRows } = await db
     .updateTable('callbacks')
     .set((row) => ({
-      ...{ state, status, detail, claimedUntil: null, attempts: row('attempts', '+', 1) },
+      ...{ state, status, detail, claimedUntil: null, claimedBy: null, attempts: row('attempts', '+', 1) },
       settledAt: state === 'waiting' ? null : now,
       ...(dueAt === undefined ? {} : { dueAt }),
     }))
@@ -87,13 +87,18 @@ export async function settleCallback(
   return numUpdatedRows > 0n;
 }
 
-/** Puts a claimed one back that was not tried: its host has to be left alone until then. */
-export async function putCallbackBack(db: Db, { id }: Pick<CallbackRow, 'id'>, dueAt: number): Promise<void> {
+/** Puts a claimed one back that was not tried: its host has to be left alone until then. A later claim is not touched. */
+export async function putCallbackBack(
+  db: Db,
+  { id, claimedUntil }: Pick<CallbackRow, 'id' | 'claimedUntil'>,
+  dueAt: number,
+): Promise<void> {
   await db
     .updateTable('callbacks')
-    .set({ state: 'waiting', claimedUntil: null, dueAt })
+    .set({ state: 'waiting', claimedUntil: null, claimedBy: null, dueAt })
     .where('id', '=', id)
     .where('state', '=', 'sending')
+    .where('claimedUntil', '=', claimedUntil)
     .execute();
 }
 

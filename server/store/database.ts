@@ -23,6 +23,7 @@ import { migration0018 } from './migrations/0018-windows-without-log.ts';
 import { migration0019 } from './migrations/0019-named-devices.ts';
 import { migration0020 } from './migrations/0020-message-changes.ts';
 import { migration0021 } from './migrations/0021-claimed-by.ts';
+import { migration0022 } from './migrations/0022-callbacks-claimed-by.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -69,6 +70,7 @@ export const migrations: Record<string, Migration> = {
   '0019-named-devices': migration0019,
   '0020-message-changes': migration0020,
   '0021-claimed-by': migration0021,
+  '0022-callbacks-claimed-by': migration0022,
 };
 
 export interface OpenOptions {

@@ -305,6 +305,8 @@ export interface Schema {
     expiresAt: number;
     attempts: number;
     claimedUntil: number | null;
+    /** As of a delivery. */
+    claimedBy: number | null;
     status: number | null;
     detail: string | null;
     settledAt: number | null;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createAbandonedClaims } from '../../server/push/abandoned-claims.ts';
+import { claimDueCallbacks, insertCallback } from '../../server/store/callbacks.ts';
 import { findChat, insertMessage, listMessages, saveChat } from '../../server/store/chats.ts';
 import { type Database, openDatabase } from '../../server/store/database.ts';
 import { insertDecisions } from '../../server/store/decisions.ts';
@@ -22,7 +23,7 @@ import { pollUntil } from '../support/poll-until.ts';
 import { askPostgres } from '../support/postgres-server.ts';
 import { makePostgresStore, type PostgresStore } from '../support/postgres-store.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts';
-import { decisionRow, deliveryRow, sourceRow, storedChat, subscriptionRow, vapidKeyRow } from './rows.ts';
+import { callbackRow, decisionRow, deliveryRow, sourceRow, storedChat, subscriptionRow, vapidKeyRow } from './rows.ts';
 
 let folder: TemporaryFolder;
 let database: PostgresStore;
@@ -347,6 +348,29 @@ describe('pushes that are due', () => {
 
       expect([first, claimed.map(({ id }) => id), await release()]).toEqual([1, ['d0'], 0]);
     });
+  });
+});
+
+describe('callbacks that a server has claimed', () => {
+  const own = 7;
+  const claimCallbacks = async (claimedBy: number | null, now = noon, limit = 1) =>
+    (await claimDueCallbacks((stores[0] as Database).db, { now, claimedBy, limit })).map(({ id }) => id);
+  beforeEach(async () => {
+    const [store] = (await open(2)) as [Database];
+    await insertSource(store.db, sourceRow());
+    for (const index of [0, 1, 2])
+      await insertCallback(store.db, callbackRow({ id: `cb_${index}`, dueAt: noon + index }));
+    for (const claimedBy of [3, own, null]) await claimCallbacks(claimedBy, noon + 2);
+  });
+
+  test('are due again once they are released, and not those that were claimed again meanwhile', async () => {
+    const two = stores[1] as Database;
+    const claims = await listAbandonedClaims(two.db, own);
+    const release = () => two.transaction((db) => releaseClaims(db, claims), 'none');
+    const first = await release();
+    const claimed = await claimCallbacks(3, noon + 9_000, 16);
+
+    expect([claims.map(({ id }) => id), first, claimed, await release()]).toEqual([['cb_0'], 1, ['cb_0'], 0]);
   });
 });
 

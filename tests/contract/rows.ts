@@ -1,3 +1,4 @@
+import type { CallbackRow } from '../../server/store/callbacks.ts';
 import type { NewChatEventRow } from '../../server/store/chat-events.ts';
 import type { StoredChat } from '../../server/store/chats.ts';
 import type { DecisionRow } from '../../server/store/decisions.ts';
@@ -109,6 +110,16 @@ export function storedWindow(parts: Partial<StoredWindow> = {}): StoredWindow {
   return {
     ...{ id: 'w1', personId: 'anna', view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 },
     ...{ reportedAt: noon, leaseUntil: noon + 90_000, attentiveUntil: null, endedAt: null, endedBecause: null },
+    ...parts,
+  };
+}
+
+/** Tells the source "desk" that Anna has something on a screen; due at noon. */
+export function callbackRow(parts: Partial<CallbackRow> = {}): CallbackRow {
+  return {
+    ...{ id: 'cb_1', sourceId: 'desk', type: 'chat.shown', chatId: 'chat-1', eventSeq: 1, notification: 'n1' },
+    ...{ personId: 'anna', detailJson: '{}', state: 'waiting', createdAt: noon, dueAt: noon, expiresAt: noon + 60_000 },
+    ...{ attempts: 0, claimedUntil: null, claimedBy: null, status: null, detail: null, settledAt: null },
     ...parts,
   };
 }

@@ -6,7 +6,6 @@ import {
   saveCallbackTarget,
 } from '../../server/store/callback-targets.ts';
 import {
-  type CallbackRow,
   callbackClaimMs,
   claimDueCallbacks,
   deleteOldCallbacks,
@@ -25,16 +24,7 @@ import type { Db } from '../../server/store/database.ts';
 import { deleteSource, insertSource } from '../../server/store/sources.ts';
 import { noon } from '../support/builders.ts';
 import { engines, type TestStore } from './engines.ts';
-import { sourceRow } from './rows.ts';
-
-function callbackRow(parts: Partial<CallbackRow> = {}): CallbackRow {
-  return {
-    ...{ id: 'cb_1', sourceId: 'desk', type: 'chat.shown', chatId: 'chat-1', eventSeq: 1, notification: 'n1' },
-    ...{ personId: 'anna', detailJson: '{}', state: 'waiting', createdAt: noon, dueAt: noon, expiresAt: noon + 60_000 },
-    ...{ attempts: 0, claimedUntil: null, status: null, detail: null, settledAt: null },
-    ...parts,
-  };
-}
+import { callbackRow, sourceRow } from './rows.ts';
 
 describe.each(engines)('callbacks on $name', ({ open }) => {
   let opened: TestStore;
@@ -46,7 +36,8 @@ describe.each(engines)('callbacks on $name', ({ open }) => {
   });
   afterEach(() => opened.remove());
   const all = () => listCallbacks(db, 'desk', 10);
-  const claim = async (now = noon) => (await claimDueCallbacks(db, { now, limit: 10 })).map(({ id }) => id);
+  const claim = async (now = noon) =>
+    (await claimDueCallbacks(db, { now, claimedBy: null, limit: 10 })).map(({ id }) => id);
 
   test('the same thing is written down once', async () => {
     const inserted = [await insertCallback(db, callbackRow()), await insertCallback(db, callbackRow({ chatId: 'x' }))];
@@ -66,7 +57,9 @@ describe.each(engines)('callbacks on $name', ({ open }) => {
     const ids = Array.from({ length: 20 }, (_, index) => `cb_${index}`);
     for (const id of ids) await insertCallback(db, callbackRow({ id }));
     const claims = await Promise.all(
-      [1, 2].map(() => opened.store.transaction((tx) => claimDueCallbacks(tx, { now: noon, limit: 20 }))),
+      [1, 2].map(() =>
+        opened.store.transaction((tx) => claimDueCallbacks(tx, { now: noon, claimedBy: null, limit: 20 })),
+      ),
     );
     const claimed = claims.flat().map(({ id }) => id);
 
@@ -85,7 +78,7 @@ describe.each(engines)('callbacks on $name', ({ open }) => {
 
   test('an attempt is counted and settles the claim, and not a later one', async () => {
     await insertCallback(db, callbackRow());
-    const [claimed] = await claimDueCallbacks(db, { now: noon, limit: 1 });
+    const [claimed] = await claimDueCallbacks(db, { now: noon, claimedBy: null, limit: 1 });
     const attempt = { state: 'delivered', status: 204, detail: null, now: noon + 5 } as const;
     const settled = [
       await settleCallback(db, { id: 'cb_1', claimedUntil: 1 }, attempt),
@@ -99,13 +92,24 @@ describe.each(engines)('callbacks on $name', ({ open }) => {
 
   test('one that waits again is due when it is said, one that was put back was not tried', async () => {
     await insertCallback(db, callbackRow());
-    const [claimed] = await claimDueCallbacks(db, { now: noon, limit: 1 });
+    const [claimed] = await claimDueCallbacks(db, { now: noon, claimedBy: null, limit: 1 });
     const failed = { state: 'waiting', status: 503, detail: 'busy', now: noon, dueAt: noon + 9 } as const;
     await settleCallback(db, claimed ?? callbackRow(), failed);
-    await claimDueCallbacks(db, { now: noon + 9, limit: 1 });
-    await putCallbackBack(db, { id: 'cb_1' }, noon + 20);
+    const [again] = await claimDueCallbacks(db, { now: noon + 9, claimedBy: 3, limit: 1 });
+    await putCallbackBack(db, again ?? callbackRow(), noon + 20);
 
     expect(await all()).toMatchObject([{ state: 'waiting', attempts: 1, dueAt: noon + 20, settledAt: null }]);
+    expect(await all()).toMatchObject([{ claimedUntil: null, claimedBy: null }]);
+  });
+
+  test('one that somebody else has claimed since is not put back', async () => {
+    await insertCallback(db, callbackRow());
+    const [lost] = await claimDueCallbacks(db, { now: noon, claimedBy: null, limit: 1 });
+    await releaseLostCallbacks(db, noon + callbackClaimMs);
+    await claim(noon + callbackClaimMs);
+    await putCallbackBack(db, lost ?? callbackRow(), noon + 40_000);
+
+    expect(await all()).toMatchObject([{ state: 'sending', dueAt: noon }]);
   });
 
   test('a watch is not sent, until it ends so; or it is forgotten', async () => {

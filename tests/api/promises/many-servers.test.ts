@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { listRoutes } from '../../../server/http/route-table.ts';
+import { askForChat } from '../../../server/intake/accept-chat.ts';
 import { acceptChatEvent } from '../../../server/intake/accept-chat-event.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent, person } from '../../support/builders.ts';
+import { type ChatSystem, startChatSystem } from '../../support/chat-system.ts';
 import { pollUntil } from '../../support/poll-until.ts';
 import { askPostgres } from '../../support/postgres-server.ts';
 import { makePostgresStore, type PostgresStore } from '../../support/postgres-store.ts';
@@ -13,6 +15,7 @@ let database: PostgresStore;
 /** Two servers of one desk. Push subscriptions are made at the first. */
 let one: TestDesk;
 let two: TestDesk;
+let chatSystem: ChatSystem;
 let secret: string;
 let anna: string;
 let cleanUps: (() => unknown)[];
@@ -20,7 +23,11 @@ let cleanUps: (() => unknown)[];
 beforeEach(async () => {
   cleanUps = [];
   database = await makePostgresStore(inject('postgres'));
-  const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
+  chatSystem = await startChatSystem();
+  const shared = {
+    ...{ DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') },
+    DESKBELL_CALLBACK_ORIGINS: chatSystem.origin,
+  };
   one = await startTestDesk(shared);
   two = await startTestDesk({ ...shared, DESKBELL_PUSH_ORIGINS: one.receiver.origin });
   secret = await one.addSource();
@@ -30,6 +37,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps) await cleanUp();
   await two.stop();
   await one.stop();
+  await chatSystem.stop();
   await database.remove();
 });
 
@@ -305,30 +313,31 @@ test('what a server that went down was to send goes out from the other', async (
   await one.restart();
 });
 
+const numberOf = ({ desk }: TestDesk) => desk.rooms.intake.serverNumber();
+const hangUp = (which: string) =>
+  askPostgres(
+    database.url,
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
+  );
+/** As if it died: its clock stands still, so that it never makes another connection. */
+const endFirst = () => hangUp(`pid in (select pid from pg_locks where objid = ${numberOf(one)})`);
+/** Lets so many seconds go by at these servers, or until anything is sent; answers after how many. */
+const wait = async (seconds: number, ...desks: TestDesk[]) => {
+  for (let second = 1; second <= seconds; second += 1) {
+    for (const { clock } of desks) clock.advance(1_000);
+    await Promise.all(desks.map((desk) => desk.settle()));
+    if (one.receiver.messages.length + chatSystem.received.length > 0) return second;
+  }
+  return undefined;
+};
+
 describe('what a server has claimed, and not sent yet,', () => {
   /** It writes it down as its own, and gets no further. */
   const claimAtOne = async () => {
     const { intake } = one.desk.rooms;
     const event = chatEvent({ type: 'chat.assigned', chat: { id: 'chat-1', queue: undefined, agents: ['anna'] } });
     await acceptChatEvent({ ...intake, fresh: { ...intake.fresh, send() {} } }, { source: 'chat', id: 'msg_1', event });
-  };
-  const numberOf = ({ desk }: TestDesk) => desk.rooms.intake.serverNumber();
-  const hangUp = (which: string) =>
-    askPostgres(
-      database.url,
-      `select pg_terminate_backend(pid, 5000) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
-    );
-  /** As if it died: its clock stands still, so that it never makes another connection. */
-  const endFirst = () => hangUp(`pid in (select pid from pg_locks where objid = ${numberOf(one)})`);
-  /** Lets so many seconds go by at these servers, or until a push is sent; answers after how many. */
-  const wait = async (seconds: number, ...desks: TestDesk[]) => {
-    for (let second = 1; second <= seconds; second += 1) {
-      for (const { clock } of desks) clock.advance(1_000);
-      await Promise.all(desks.map((desk) => desk.settle()));
-      if (one.receiver.messages.length > 0) return second;
-    }
-    return undefined;
   };
   beforeEach(() => one.subscribe(anna));
 
@@ -367,5 +376,32 @@ describe('what a server has claimed, and not sent yet,', () => {
     await claimAtOne();
 
     expect([await wait(44, two), await wait(16, two)]).toEqual([undefined, expect.any(Number)]);
+  });
+});
+
+describe('an Accept that a server has written down, and not asked its chat system for yet,', () => {
+  const acceptAtOne = async () => {
+    const target = { url: chatSystem.url, types: ['chat.accepted'] };
+    await one.call('put', '/api/v1/admin/sources/chat/callback', target).expect(201);
+    await one.post(chatEvent({ type: 'chat.queued' }), { id: 'msg_1', secret }).expect(202);
+    const { body: trace } = await one.call('get', '/api/v1/admin/events/msg_1').expect(200);
+    await askForChat(one.desk.rooms.intake, trace.decisions[0].notification, person());
+  };
+
+  test('is asked for by another within seconds of its death', async () => {
+    await acceptAtOne();
+    await endFirst();
+    const seconds = await wait(60, two);
+    await two.settle();
+    const { body } = await two.call('get', '/api/v1/chats/chat/chat-1', undefined, anna).expect(200);
+
+    expect({ seconds, asked: chatSystem.received.length }).toEqual({ seconds: 7, asked: 1 });
+    expect(body.chat).toMatchObject({ phase: 'active', agents: [{ id: 'anna' }] });
+  });
+
+  test('is asked for by nobody else for 30 seconds while it lives', async () => {
+    await acceptAtOne();
+
+    expect([await wait(29, two), await wait(16, two)]).toEqual([undefined, expect.any(Number)]);
   });
 });
