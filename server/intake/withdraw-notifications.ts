@@ -7,7 +7,13 @@ import { chatTag, endingTerms, longestTtlMs, noticeLifeMs } from '../rules/deliv
 import type { Texts } from '../rules/texts/compile-texts.ts';
 import { withdrawalOf } from '../rules/withdrawal.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, listStandingDecisions, listWithdrawnDecisions, markWithdrawn } from '../store/decisions.ts';
+import {
+  type DecisionRow,
+  listStandingDecisions,
+  listWithdrawnDecisions,
+  lockDecisions,
+  markWithdrawn,
+} from '../store/decisions.ts';
 import {
   cancelDeliveries,
   type DeliveryRow,
@@ -50,13 +56,14 @@ export async function withdrawNotifications(
   const ended = standing.filter(
     (row) => row.type !== 'test' && isMeant(row) && withdrawal.ends(row.type, row.personId),
   );
-  const ids = ended.map((row) => row.id);
-  // A device's report holds the decision as this does: one that was first is seen from here on, others see this.
-  await markWithdrawn(db, ids, now);
-  await cancelDeliveries(db, ids, { because: withdrawal.because, now });
-  const told = ended.filter((row) => !facts.rung.has(row.personId));
+  const isTold = (row: DecisionRow) => !facts.rung.has(row.personId);
+  const told = ended.filter(isTold);
   const before = changesMessage(event.type) ? [] : await listTakenBackBefore(db, chat, told, now);
-  const endings = await listOnScreens(db, { ended: told, standing, before, by: event.by?.id, now });
+  // A device's report holds the decision as this does: one that was first is seen from here on, others see this.
+  const held = await lockDecisions(db, idsOf([...ended, ...before]));
+  await markWithdrawn(db, idsOf(ended), now);
+  await cancelDeliveries(db, idsOf(ended), { because: withdrawal.because, now });
+  const endings = await listOnScreens(db, { ended: held.filter(isTold), standing, before, by: event.by?.id, now });
   // By the chat system's clock, as everything of the chat is; it may run slow.
   const languages = new Map([...standing, ...before].map((row) => [row.id, row.language]));
   const textFor = (notification: string) => withdrawal.text(languages.get(notification) ?? 'en');
@@ -89,12 +96,14 @@ async function listTakenBackBefore(
   now: number,
 ): Promise<DecisionRow[]> {
   const people = [...new Set(told.map((row) => row.personId))];
-  const rows = await listWithdrawnDecisions(db, { source, chatId, people, since: now - longestTtlMs });
-  const own = new Set(told.map((row) => row.id));
-  return rows.filter((row) => !own.has(row.id));
+  return listWithdrawnDecisions(db, { source, chatId, people, since: now - longestTtlMs });
 }
 
-/** What each device may show, last of all of the chat, that has ended. `by`: who ended it. */
+function idsOf(rows: readonly DecisionRow[]): string[] {
+  return rows.map((row) => row.id);
+}
+
+/** What each device may show, last of all of the chat, that has ended, also before. `by`: who ended it. */
 async function listOnScreens(
   db: Db,
   chat: {
@@ -106,10 +115,9 @@ async function listOnScreens(
   },
 ): Promise<DeliveryRow[]> {
   const { ended, standing, before, by, now } = chat;
-  const idsOf = (rows: readonly DecisionRow[]) => rows.map((row) => row.id);
   const endOf = await listEnds(db, idsOf(before));
   const last = await listLastOfDevices(db, idsOf([...standing, ...before]));
-  const handled = new Map([...ended, ...before].map((row) => [row.id, row.handledAt !== null]));
+  const handled = new Map(ended.map((row) => [row.id, row.handledAt !== null]));
   const onScreens = last.filter(({ delivery, isReported }) => {
     const isHandled = handled.get(delivery.notification);
     if (isHandled === undefined || (endOf.get(delivery.subscriptionId) ?? 0) > delivery.eventSeq) return false;

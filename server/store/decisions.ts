@@ -15,15 +15,21 @@ export async function findDecision(db: Db, id: string): Promise<DecisionRow | un
 
 /** The same, which nobody else changes until the transaction ends: who is to take it back waits, and then sees what was written. */
 export async function lockDecision(db: Db, id: string): Promise<DecisionRow | undefined> {
-  const [row] = await selectLocked(db, { id });
+  const [row] = await lockDecisions(db, [id]);
   return row;
 }
 
-const selectLocked = prepare((db, given: Given<{ id: string }>) =>
+/** As all take them in one order, nobody who waits for some of them has what others wait for. */
+export async function lockDecisions(db: Db, ids: readonly string[]): Promise<DecisionRow[]> {
+  return ids.length === 0 ? [] : selectLocked(db, { ids });
+}
+
+const selectLocked = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db
     .selectFrom('decisions')
     .selectAll()
-    .where('id', '=', given.value('id'))
+    .where('id', 'in', given.list('ids'))
+    .orderBy('id')
     .$if(given.locksRows, (query) => query.forNoKeyUpdate()),
 );
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { ReceiptKind } from '../../../wire/receipt.ts';
 import { pollUntil } from '../../support/poll-until.ts';
 import { askPostgres } from '../../support/postgres-server.ts';
 import { makePostgresStore, type PostgresStore } from '../../support/postgres-store.ts';
@@ -13,9 +14,10 @@ let gates: Gate[];
 beforeEach(async () => {
   gates = [];
   database = await makePostgresStore(inject('postgres'));
-  const { pathname } = new URL(database.url);
+  const set = (setting: string) =>
+    askPostgres(database.url, `alter database ${new URL(database.url).pathname.slice(1)} set ${setting}`);
   // Whoever waited for one another in a circle would do so for longer than anybody waits for an answer.
-  await askPostgres(database.url, `alter database ${pathname.slice(1)} set deadlock_timeout = '1min'`);
+  await set("deadlock_timeout = '1min'");
   const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
   floor = await openFloor(shared);
 });
@@ -65,16 +67,16 @@ async function tellUnknown(type: 'chat.queued' | 'sla.warning' = 'chat.queued'):
   return decisionFor(await floor.trace(id), 'anna').notification;
 }
 
-function report(...notifications: string[]): Promise<void> {
+function report(kind: ReceiptKind, ...notifications: string[]): Promise<void> {
   const { proofs } = floor.desk.desk.rooms.intake;
-  const own = { kind: 'shown', subscription: floor.anna.device.id } as const;
+  const own = { kind, subscription: floor.anna.device.id };
   return floor.receipts(
     notifications.map((notification) => ({ ...own, notification, token: proofs.proofOf('receipt', notification) })),
   );
 }
 
-const take = () =>
-  floor.tell({ type: 'chat.accepted', by: { id: 'ben', name: 'Ben', kind: 'agent' }, chat: { agents: ['ben'] } });
+const byBen = { id: 'ben', name: 'Ben', kind: 'agent' } as const;
+const take = () => floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
 
 /** Begins the second while the first is held up, and lets both end. */
 async function meet(gate: Gate, first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<void> {
@@ -90,14 +92,14 @@ async function meet(gate: Gate, first: () => Promise<unknown>, second: () => Pro
 describe('a device that shows what is taken back at that very instant is told how the chat ended', () => {
   test('if it reports before the event has been taken in', async () => {
     const notification = await tellUnknown();
-    await meet(await closeGate('receipts'), () => report(notification), take);
+    await meet(await closeGate('receipts'), () => report('shown', notification), take);
 
     expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
   });
 
   test('if it reports while the event is taken in', async () => {
     const notification = await tellUnknown();
-    await meet(await closeGate('notices'), take, () => report(notification));
+    await meet(await closeGate('notices'), take, () => report('shown', notification));
 
     expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
   });
@@ -107,9 +109,33 @@ describe('a device that shows what is taken back at that very instant is told ho
     async (order) => {
       const both = [await tellUnknown(), await tellUnknown('sla.warning')];
       if (order === 'the other way round') both.reverse();
-      await meet(await closeGate('receipts'), () => report(...both), take);
+      await meet(await closeGate('receipts'), () => report('shown', ...both), take);
 
       expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
     },
   );
+});
+
+describe('a device on which it is clicked at that very instant is told nothing', () => {
+  const shown = async () => {
+    await floor.tell({ type: 'chat.queued' });
+    return floor.anna.pushes().at(-1)?.message.notification.data.notification ?? '';
+  };
+
+  test('if it reports before the event has been taken in', async () => {
+    const notification = await shown();
+    await meet(await closeGate('receipts'), () => report('clicked', notification), take);
+
+    expect(titles(floor.anna)).toEqual(['Incoming chat message']);
+  });
+
+  test('also of what was taken back before, for a ring that never went out', async () => {
+    const notification = await shown();
+    floor.desk.receiver.answerWith({ status: 429, headers: { 'retry-after': '30' } });
+    await floor.tell({ type: 'chat.transferred', by: byBen, to: { queue: 'support' } });
+    floor.desk.receiver.answerWith(undefined);
+    await meet(await closeGate('receipts'), () => report('clicked', notification), take);
+
+    expect(titles(floor.anna)).toEqual(['Incoming chat message']);
+  });
 });
