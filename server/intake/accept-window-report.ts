@@ -2,7 +2,7 @@ import type { WindowReport, WindowView } from '../../wire/window-report.ts';
 import { seenAfterMs } from '../rules/still-true.ts';
 import { isAttentive } from '../rules/window-state.ts';
 import type { Db } from '../store/database.ts';
-import { listUnseenMessages, markHandled } from '../store/decisions.ts';
+import { listUnseenMessages, lockDecisions, markHandled } from '../store/decisions.ts';
 import { cancelDeliveries } from '../store/deliveries.ts';
 import type { Turn } from '../store/turn.ts';
 import { deleteExcessWindows, findWindow, type StoredWindow, saveWindow } from '../store/windows.ts';
@@ -93,6 +93,8 @@ async function markChatSeen(
 ): Promise<void> {
   if (chatId === undefined) return;
   const seen = await listUnseenMessages(db, { personId, source, chatId, readBefore: until - seenAfterMs });
+  // An event that takes them back at the same instant holds them in this order, too.
+  await lockDecisions(db, seen);
   await markHandled(db, seen, now);
   await cancelDeliveries(db, seen, { because: 'seen', now });
 }

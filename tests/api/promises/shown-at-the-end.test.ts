@@ -18,6 +18,8 @@ beforeEach(async () => {
     askPostgres(database.url, `alter database ${new URL(database.url).pathname.slice(1)} set ${setting}`);
   // Whoever waited for one another in a circle would do so for longer than anybody waits for an answer.
   await set("deadlock_timeout = '1min'");
+  // Rows are found as they lie: in a table that is small, or has just grown, PostgreSQL may always do so.
+  for (const plan of ['enable_indexscan', 'enable_bitmapscan']) await set(`${plan} = off`);
   const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
   floor = await openFloor(shared);
 });
@@ -137,5 +139,52 @@ describe('a device on which it is clicked at that very instant is told nothing',
     await meet(await closeGate('receipts'), () => report('clicked', notification), take);
 
     expect(titles(floor.anna)).toEqual(['Incoming chat message']);
+  });
+});
+
+describe('whoever changes several decisions of a chat holds them in one order, by their ids:', () => {
+  /** Anna's three of a chat, oldest first; in the store the first lies last. */
+  const tellThrice = async () => {
+    for (const text of ['One', 'Two', 'Three']) {
+      await floor.message({ chat: { agents: ['anna'] }, text });
+      floor.desk.clock.advance(1);
+    }
+    const { rows } = await ask('select id from decisions order by id');
+    const ids = rows.map(({ id }) => String(id));
+    await ask(`update decisions set unread = unread where id = '${ids[0]}'`);
+    return ids;
+  };
+  /** Which are held while somebody else has the second. */
+  const heldBy = async (work: () => Promise<unknown>) => {
+    const ids = await tellThrice();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`begin; select 1 from decisions where id = '${ids[1]}' for update`);
+    const done = work();
+    const areWaiting = async () => (await ask('select 1 from pg_locks where not granted')).rows.length > 0;
+    await pollUntil({ until: 'it waits', read: areWaiting });
+    const { rows } = await ask('select id from decisions order by id for update skip locked');
+    await client.end();
+    await done;
+    const free = rows.map(({ id }) => String(id));
+    return ids.map((id) => !free.includes(id));
+  };
+  const ask = async (query: string) => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return await client.query(query);
+    } finally {
+      await client.end();
+    }
+  };
+
+  test('an event', async () => {
+    expect(await heldBy(() => floor.tell({ type: 'chat.closed', by: byBen }))).toEqual([true, true, false]);
+  });
+
+  test('a window that has it in front', async () => {
+    const look = () => floor.report(floor.anna, 'w1', { view: { kind: 'chat', source: 'chat', chat: 'chat-1' } });
+    expect(await heldBy(look)).toEqual([true, true, false]);
   });
 });
