@@ -24,7 +24,7 @@ export function createReceiptPost(parts: { world: World; latencyMs: number; isOn
     const batch = waiting.slice(0, 100);
     clock.after(latencyMs, () => {
       const sent = isOnline()
-        ? server.call(({ intake }) => acceptReceipts(intake, batch))
+        ? server.call(({ intake }) => acceptReceipts(intake, batch, () => {}))
         : Promise.reject(new Error('No network'));
       sent.then(
         () => {

@@ -26,16 +26,19 @@ const maxReceiptsOfOne = 200;
 
 /**
  * Takes in what a window or a service worker reports of notifications. One whose token does not fit is left out:
- * whoever sent it never got the notification. The same one again changes nothing.
+ * whoever sent it never got the notification. The same one again changes nothing. `onAccepted` is called with each as soon as it
+ * is committed: those of a later notification may fail.
  */
-export async function acceptReceipts(intake: Intake, receipts: readonly Receipt[]): Promise<AcceptedReceipt[]> {
+export async function acceptReceipts(
+  intake: Intake,
+  receipts: readonly Receipt[],
+  onAccepted: (receipt: AcceptedReceipt) => void,
+): Promise<void> {
   const genuine = receipts.filter(({ notification, token }) => intake.proofs.isProof('receipt', notification, token));
-  const accepted: AcceptedReceipt[] = [];
   // A transaction each: one that held the first and waited for the next could stand in a circle with an event that takes both back.
   for (const [notification, own] of Map.groupBy(genuine, (receipt) => receipt.notification)) {
-    accepted.push(...(await acceptOfOne(intake, notification, own)));
+    for (const accepted of await acceptOfOne(intake, notification, own)) onAccepted(accepted);
   }
-  return accepted;
 }
 
 async function acceptOfOne(

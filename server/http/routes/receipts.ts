@@ -12,10 +12,10 @@ export function receiptRoutes({ intake, metrics, log }: HttpRooms): Route[] {
       body: receiptsRequestSchema,
       answers: { 204: undefined },
       async handle({ body }) {
-        for (const { kind, sinceMs, ...ids } of await acceptReceipts(intake, body.receipts)) {
+        await acceptReceipts(intake, body.receipts, ({ kind, sinceMs, ...ids }) => {
           metrics.receipt(kind, sinceMs);
           log.info('receipt.accepted', { ...ids, kind, sinceMs });
-        }
+        });
         return { status: 204 };
       },
     }),

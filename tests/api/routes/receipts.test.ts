@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chatEvent, noon, person } from '../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../support/test-desk.ts';
@@ -88,6 +89,25 @@ test('a hundred in one call are taken', async () => {
   await report(...Array.from({ length: 100 }, (_, index) => receipt({ window: `w${index}` }))).expect(204);
 
   expect(await listReceipts()).toHaveLength(100);
+});
+
+test('of a call that fails half way, what was taken in before is logged and counted, and is not again', async () => {
+  const chat = { id: 'chat-2' };
+  await desk.post(chatEvent({ type: 'chat.assigned', chat }), { id: 'msg_2' }).expect(202);
+  const { body: trace } = await desk.call('get', '/api/v1/admin/events/msg_2').expect(200);
+  const id: string = trace.decisions[0].notification;
+  const { db } = desk.desk.rooms.store;
+  await sql`create trigger "full" before insert on "receipts" when new."notification" = ${sql.lit(id)}
+    begin select raise(abort, 'full'); end`.execute(db);
+  const other = receipt({ notification: id, token: desk.desk.rooms.intake.proofs.proofOf('receipt', id) });
+  await report(receipt(), other).expect(500);
+  await sql`drop trigger "full"`.execute(db);
+  await report(receipt(), other).expect(204);
+
+  const logged = desk.logged.filter(({ event }) => event === 'receipt.accepted').map(({ fields }) => fields);
+  expect(logged).toMatchObject([{ notification }, { notification: id }]);
+  const { text } = await desk.call('get', '/metrics').expect(200);
+  expect(text).toContain('deskbell_receipts_total{kind="shown"} 2');
 });
 
 const effects = [
