@@ -47,7 +47,10 @@ export async function tellPeople(db: Db, intake: Intake, telling: Telling, woken
     insertDecisions(db, rows),
     updateChatEvent(db, eventSeq, { standing: 'current', ...judged }),
   ]);
-  const deliveries = told.flatMap((row) => toDeliveries(row, subscriptions, intake.settings.graceMs));
+  const subscriptionsOf = Map.groupBy(subscriptions, ({ personId }) => personId);
+  const deliveries = told.flatMap((row) =>
+    toDeliveries(row, subscriptionsOf.get(row.personId) ?? [], intake.settings.graceMs),
+  );
   const begun = await beginAtOnce(db, intake, { deliveries, subscriptions, rows }, now);
   woken.fresh.push(...begun.values());
   woken.dispatcher ||= deliveries.some(({ channel, id }) => channel === 'push' && !begun.has(id));

@@ -8,7 +8,7 @@ import type { PushSubscriptionRow } from '../store/push-subscriptions.ts';
 /** A decision about a chat, and no test. */
 export type ChatDecisionRow = DecisionRow & { type: ChatEventType };
 
-/** One row for the person's windows, and one for each push subscription: at once to ring, after the grace time to fall back. */
+/** One row for the person's windows, and one for each of their push subscriptions: at once to ring, after the grace time to fall back. */
 export function toDeliveries(
   row: ChatDecisionRow,
   subscriptions: readonly PushSubscriptionRow[],
@@ -20,8 +20,7 @@ export function toDeliveries(
   };
   if (row.level !== 'ring' && row.fallback === 0) return [windows];
   const dueAt = row.fallback ? row.createdAt + graceMs : row.createdAt;
-  const own = subscriptions.filter((subscription) => subscription.personId === row.personId);
-  return [windows, ...own.map((subscription) => toPush(row, subscription, dueAt))];
+  return [windows, ...subscriptions.map((subscription) => toPush(row, subscription, dueAt))];
 }
 
 /** Its push to one of the person's browsers. */

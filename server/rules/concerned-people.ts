@@ -37,8 +37,9 @@ export function concernedPeople(
   const concerned: Concerned[] = [];
   const passedOver: PassedOver[] = [];
   const author = authorId(facts.event);
+  const people = new Map(facts.people.map((person) => [person.id, person]));
   for (const { id, role, viaQueue, judge } of candidates(row, facts)) {
-    const person = facts.people.find((one) => one.id === id);
+    const person = people.get(id);
     const because = id === author ? 'author' : person ? judgePerson(person, facts, judge) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
     else if (person) concerned.push({ person, as: role, viaQueue });
