@@ -1,3 +1,4 @@
+import { setImmediate as otherTurn } from 'node:timers/promises';
 import { createDueLoop } from '../due-loop.ts';
 import type { RuleTable } from '../rules/default-table.ts';
 import { inSpan } from '../spans.ts';
@@ -57,6 +58,8 @@ export interface Dispatcher {
 
 /** Rows claimed at a time: enough to keep a burst busy, few enough that the web server has its turn in between. */
 const claimLimit = 64;
+/** Of many pushes, the first are on their way while the others are put together. */
+const begunAtOnce = 16;
 /** What is due and was not claimed, another server has locked: it is looked for again so long after. A guess. */
 const elsewhereMs = 100;
 /** How often what was lost or is over is looked for. */
@@ -165,12 +168,16 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   /** Side by side; answers what became of each that was sent, by delivery. */
   async function sendAll(pushes: readonly ClaimedPush[]): Promise<Map<string, PushOutcome>> {
     const sent = new Map<string, PushOutcome>();
-    await allEnded(
-      pushes.map(async (push) => {
-        const outcome = await sendOne(push);
-        if (outcome) sent.set(push.delivery.id, outcome);
-      }),
-    );
+    const sendAndNote = async (push: ClaimedPush) => {
+      const outcome = await sendOne(push);
+      if (outcome) sent.set(push.delivery.id, outcome);
+    };
+    const works: Promise<void>[] = [];
+    for (let start = 0; start < pushes.length; start += begunAtOnce) {
+      if (start > 0) await otherTurn();
+      works.push(...pushes.slice(start, start + begunAtOnce).map(sendAndNote));
+    }
+    await allEnded(works);
     return sent;
   }
 

@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import type { Settings } from '../settings.ts';
+import { connectInTurns } from './connect-in-turns.ts';
 import { judgeEndpoint } from './endpoint-policy.ts';
 import { guardLookup, type ResolveName } from './guarded-lookup.ts';
 import { type PushOutcome, toOutcome } from './outcome.ts';
@@ -31,8 +32,12 @@ export function createTransport(
   now: () => number,
   { resolveName, judge = judgeEndpoint }: { resolveName?: ResolveName | undefined; judge?: typeof judgeEndpoint } = {},
 ): Transport {
-  const guarded = withProxy({ ...connections, connect: { lookup: guardLookup(resolveName) } }, settings.proxy);
-  const configured = withProxy(connections, settings.proxy);
+  const guarded = connectWith({ lookup: guardLookup(resolveName) });
+  const configured = connectWith({});
+
+  function connectWith(options: buildConnector.BuildOptions): Dispatcher {
+    return withProxy({ ...connections, connect: connectInTurns(buildConnector(options)) }, settings.proxy);
+  }
 
   const dispatcherFor = ({ origin }: URL) => (settings.pushOrigins.includes(origin) ? configured : guarded);
 
