@@ -2,7 +2,12 @@ import { withdrawSchema } from '../../wire/notice.ts';
 import { longestTtlMs } from '../rules/delivery-terms.ts';
 import { findEventAt } from '../store/chat-events.ts';
 import type { Db } from '../store/database.ts';
-import { type DecisionRow, listStandingDecisions, listWithdrawnDecisions } from '../store/decisions.ts';
+import {
+  type DecisionRow,
+  listDecisionsOfPersonAt,
+  listStandingDecisions,
+  listWithdrawnDecisions,
+} from '../store/decisions.ts';
 import { type DeliveryRow, insertDeliveries, listDeliveries } from '../store/deliveries.ts';
 import { listWithdrawNotices } from '../store/notices.ts';
 import { listReceipts } from '../store/receipts.ts';
@@ -24,18 +29,35 @@ export async function endLateShowing(
   { decision, subscription, shownAt }: LateShowing,
   now: number,
 ): Promise<void> {
-  const { withdrawnAt, eventSeq } = decision;
+  const { eventSeq } = decision;
   // A test is of no event, and never taken back.
-  if (withdrawnAt === null || eventSeq === null) return;
+  if (eventSeq === null) return;
   const onDevice = (await listDeliveriesOfChat(db, decision, now)).filter((row) => row.subscriptionId === subscription);
   const own = onDevice.find((row) => row.notification === decision.id && row.purpose !== 'ending');
   const isReplaced = onDevice.some((row) => row.eventSeq > eventSeq && mayBeThere(row, shownAt));
   if (!own || isReplaced || (await wasTouched(db, decision.id, subscription))) return;
-  const end = await findEventAt(db, { ...decision, at: withdrawnAt });
+  const end = await findEnd(db, decision);
+  if (end) await insertDeliveries(db, toEndings([own], { ...end, textFor: () => end.text }, now));
+}
+
+interface End {
+  eventSeq: number;
+  endedAt: number;
+  /** What the person's windows were told. */
+  text: string;
+}
+
+/** What took it back; where that rang the person anew, what took back that ring, and so on. Undefined where one of them stands. */
+async function findEnd(db: Db, decision: DecisionRow): Promise<End | undefined> {
+  const { personId, withdrawnAt } = decision;
+  if (withdrawnAt === null) return undefined;
+  const event = await findEventAt(db, { ...decision, at: withdrawnAt });
+  if (!event) return undefined;
   const text = await findEndingText(db, decision, withdrawnAt);
-  if (!end || text === undefined) return;
-  const facts = { textFor: () => text, eventSeq: end.seq, endedAt: Math.min(withdrawnAt, end.at) };
-  await insertDeliveries(db, toEndings([own], facts, now));
+  if (text !== undefined) return { eventSeq: event.seq, endedAt: Math.min(withdrawnAt, event.at), text };
+  // Of a later event each time.
+  const [anew] = await listDecisionsOfPersonAt(db, personId, [event.seq]);
+  return anew && findEnd(db, anew);
 }
 
 /** Everything that was to be sent to a person about a chat while any of it could still arrive. */

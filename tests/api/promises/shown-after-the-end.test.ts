@@ -66,6 +66,36 @@ describe('a device that shows what was taken back before anybody knew that it wa
     expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
   });
 
+  describe('by a ring that was to take its place, and never went out,', () => {
+    const ringAnew = async () => {
+      const event = await queuedUnknown();
+      floor.desk.clock.advance(1);
+      floor.desk.receiver.answerWith({ status: 400 });
+      await floor.tell({ type: 'chat.transferred', by: byBen, to: { queue: 'support' } });
+      await floor.pass(minuteMs);
+      floor.desk.receiver.answerWith(undefined);
+      return event;
+    };
+
+    test('is told how the chat ended', async () => {
+      const event = await ringAnew();
+      await taken();
+      await report(event, 'shown');
+
+      expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
+      expect(floor.anna.pushes()[0]?.message.notification.data).toMatchObject({ ends: true, order: 3 });
+    });
+
+    test('is told nothing while the chat waits still, and then how it ended', async () => {
+      const event = await ringAnew();
+      await report(event, 'shown');
+      expect(titles(floor.anna)).toEqual([]);
+      await taken();
+
+      expect(titles(floor.anna)).toEqual(['Accepted by Ben']);
+    });
+  });
+
   test('is told once, however much it reports', async () => {
     const event = await queuedUnknown();
     await taken();
