@@ -35,8 +35,9 @@ export async function changeMessage(
     const mark = { byKind: 'customer', at: changedAt, editedAt: null, ...known, ...key };
     await putMessage(db, { ...mark, text: '', byName: '', deletedAt: changedAt });
     if (told) {
-      await uncountMessage(db, { source, chatId: chat.id, eventSeq: told.seq });
+      // First what told of it: whoever else holds what was told of the chat takes the older ones first.
       await forgetMessageEvent(db, told);
+      await uncountMessage(db, { source, chatId: chat.id, eventSeq: told.seq });
     }
     return true;
   }

@@ -229,9 +229,9 @@ export async function uncountMessage(
   db: Db,
   { source, chatId, eventSeq }: { source: string; chatId: string; eventSeq: number },
 ): Promise<void> {
-  await db
-    .updateTable('decisions')
-    .set((row) => ({ unread: row('unread', '-', 1) }))
+  const later = await db
+    .selectFrom('decisions')
+    .select('id')
     .where('source', '=', source)
     .where('chatId', '=', chatId)
     .where('type', '=', 'message.created')
@@ -246,6 +246,15 @@ export async function uncountMessage(
     )
     .where(isUnsent)
     .execute();
+  const ids = later.map(({ id }) => id);
+  await lockDecisions(db, ids);
+  for (const slice of slicesOf(ids)) {
+    await db
+      .updateTable('decisions')
+      .set((row) => ({ unread: row('unread', '-', 1) }))
+      .where('id', 'in', slice)
+      .execute();
+  }
 }
 
 export async function rewordDecision(db: Db, id: string, words: { title: string; body: string }): Promise<void> {

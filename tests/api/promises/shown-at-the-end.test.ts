@@ -14,12 +14,14 @@ let gates: Gate[];
 beforeEach(async () => {
   gates = [];
   database = await makePostgresStore(inject('postgres'));
-  const set = (setting: string) =>
-    askPostgres(database.url, `alter database ${new URL(database.url).pathname.slice(1)} set ${setting}`);
-  // Whoever waited for one another in a circle would do so for longer than anybody waits for an answer.
-  await set("deadlock_timeout = '1min'");
-  // Rows are found as they lie: in a table that is small, or has just grown, PostgreSQL may always do so.
-  for (const plan of ['enable_indexscan', 'enable_bitmapscan']) await set(`${plan} = off`);
+  const settings = [
+    // Whoever waited for one another in a circle would do so for longer than anybody waits for an answer.
+    "deadlock_timeout = '1min'",
+    // Rows are found as they lie: in a table that is small, or has just grown, PostgreSQL may always do so.
+    ...['enable_indexscan = off', 'enable_bitmapscan = off'],
+  ];
+  const alter = `alter database ${new URL(database.url).pathname.slice(1)} set`;
+  await askPostgres(database.url, settings.map((setting) => `${alter} ${setting}`).join('; '));
   const shared = { DATABASE_URL: database.url, DESKBELL_DATA_KEY: Buffer.alloc(32, 7).toString('base64') };
   floor = await openFloor(shared);
 });
@@ -145,8 +147,8 @@ describe('a device on which it is clicked at that very instant is told nothing',
 describe('whoever changes several decisions of a chat holds them in one order, by their ids:', () => {
   /** Anna's three of a chat, oldest first; in the store the first lies last. */
   const tellThrice = async () => {
-    for (const text of ['One', 'Two', 'Three']) {
-      await floor.message({ chat: { agents: ['anna'] }, text });
+    for (const id of ['m1', 'm2', 'm3']) {
+      await floor.message({ chat: { agents: ['anna'] }, message: { id, text: 'Hello' } });
       floor.desk.clock.advance(1);
     }
     const { rows } = await ask('select id from decisions order by id');
@@ -181,6 +183,13 @@ describe('whoever changes several decisions of a chat holds them in one order, b
 
   test('an event', async () => {
     expect(await heldBy(() => floor.tell({ type: 'chat.closed', by: byBen }))).toEqual([true, true, false]);
+  });
+
+  test('an event that takes a message out of what is still to be said of later ones', async () => {
+    floor.desk.receiver.answerWith({ status: 503 });
+    const takeOut = () => floor.tell({ type: 'message.deleted', message: { id: 'm1' }, chat: { agents: ['anna'] } });
+
+    expect(await heldBy(takeOut)).toEqual([true, true, false]);
   });
 
   test('a window that has it in front', async () => {
