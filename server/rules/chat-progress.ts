@@ -81,6 +81,8 @@ export function isOver(known: ChatProgress | undefined, event: ChatEvent, now: n
   return !event.chat.open || at === known.stateAt || isOlder(at, known.stateAt, now);
 }
 
+/** Nothing was said of it yet: whatever comes is newer, also by a clock that knows no time and says the year 1. */
+const never = 0;
 /** Farther ahead of our clock than this, no clock of a chat system is that is kept right. A guess. */
 const aheadMs = 5 * 60_000;
 
@@ -89,7 +91,7 @@ const aheadMs = 5 * 60_000;
  * right again, whatever it says is newer.
  */
 function isOlder(at: number, stateAt: number, now: number): boolean {
-  return at < stateAt && (stateAt <= now + aheadMs || at > now);
+  return stateAt !== never && at < stateAt && (stateAt <= now + aheadMs || at > now);
 }
 
 /** The chat as it is before the event. What was over and is open again begins anew, but for what is known of it. */
@@ -112,7 +114,7 @@ function begun(source: string, known: ChatProgress | undefined, event: ChatEvent
 function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent): boolean {
   if (event.type !== 'chat.assigned' || known?.phase !== 'active') return false;
   // Known by its messages alone, nobody was told yet whose it is.
-  if (known.stateAt === 0) return false;
+  if (known.stateAt === never) return false;
   const to = new Set(event.to?.agents?.length ? event.to.agents : event.chat.agents);
   return to.size === new Set(known.agents).size && known.agents.every((agent) => to.has(agent));
 }
@@ -149,8 +151,8 @@ function newChat(source: string, event: ChatEvent): ChatProgress {
     assistance: null,
     ended: null,
     waitingSince: null,
-    stateAt: 0,
-    assistanceAt: 0,
+    stateAt: never,
+    assistanceAt: never,
     url: null,
   };
 }

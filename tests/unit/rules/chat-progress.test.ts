@@ -265,6 +265,23 @@ describe('an event out of order', () => {
     expect(chat.waitingSince).toBe(later);
   });
 
+  describe('by a clock that knows no time and says the year 1', () => {
+    const yearOne = Date.parse('0001-01-01T00:00:00Z');
+    const assigned = at(yearOne, chatEvent({ type: 'chat.assigned' }));
+
+    test('that begins a chat says all that it says', () => {
+      const { chat } = progress(undefined, assigned);
+
+      expect(chat).toEqual(chatProgress({ agents: ['anna'], stateAt: yearOne, assistanceAt: 0 }));
+    });
+
+    test.each(changing)('%s counts after messages alone', (type) => {
+      const known = progressAll(at(yearOne, chatEvent({ chat: { agents: ['ben'] } })));
+
+      expect(progress(known, at(yearOne, chatEvent({ type }))).standing).toBe('current');
+    });
+  });
+
   test('such as an invitation that is older than the state still counts: who is asked has not answered', () => {
     const late = at(earlier, chatEvent({ type: 'chat.invited' }));
 
