@@ -100,7 +100,7 @@ function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): 
 }
 
 /** An agent's own chats always go to that agent; a supervisor may have chats too. */
-function judgeNamed(person: Person): PassedOverReason | undefined {
+export function judgeNamed(person: Person): PassedOverReason | undefined {
   return person.roles.includes('agent') || person.roles.includes('supervisor') ? undefined : 'not-an-agent';
 }
 
@@ -110,7 +110,7 @@ export function judgeQueueAgent(person: Person): PassedOverReason | undefined {
   return person.status === 'available' ? undefined : `status-${person.status}`;
 }
 
-function judgeSupervisor(person: Person): PassedOverReason | undefined {
+export function judgeSupervisor(person: Person): PassedOverReason | undefined {
   return person.roles.includes('supervisor') ? undefined : 'not-a-supervisor';
 }
 

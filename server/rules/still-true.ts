@@ -2,7 +2,8 @@ import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { ConcernedRole } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
 import type { Preferences } from '../../wire/preferences.ts';
-import { judgeQueueAgent } from './concerned-people.ts';
+import type { PassedOverReason } from '../../wire/trace.ts';
+import { judgeNamed, judgeQueueAgent, judgeSupervisor } from './concerned-people.ts';
 import { levelFor } from './decide.ts';
 import type { RuleTable } from './default-table.ts';
 
@@ -20,7 +21,7 @@ export type NoLonger =
   | 'snoozed'
   | 'quiet-hours'
   | 'rule-changed'
-  | `status-${'unavailable' | 'offline'}`;
+  | PassedOverReason;
 
 export interface DueNotification {
   type: ChatEventType;
@@ -45,13 +46,17 @@ export function noLonger(due: DueNotification, now: number): NoLonger | undefine
   if (due.handled || wasSeen(due)) return 'seen';
   if (!due.person) return 'person-removed';
   if (due.person.disabled) return 'person-disabled';
-  if (due.viaQueue) {
-    const because = judgeQueueAgent(due.person);
-    if (because === 'status-unavailable' || because === 'status-offline') return because;
-  }
+  const passedOver = judgeFor(due)(due.person);
+  if (passedOver) return passedOver;
   const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
   if (level === 'ring') return undefined;
   return because === 'rule' || because === 'ring-in-front' ? 'rule-changed' : because;
+}
+
+/** May it be told still to who they are now? */
+function judgeFor({ as, viaQueue }: DueNotification): typeof judgeNamed {
+  if (as === 'supervisor') return judgeSupervisor;
+  return viaQueue ? judgeQueueAgent : judgeNamed;
 }
 
 /** A window that acknowledged and vanished within seconds has shown it to nobody. */

@@ -80,6 +80,8 @@ const becauseWords: Readonly<Record<string, string>> = {
   'quiet-hours': reasonWords['quiet-hours'],
   'status-unavailable': `the agent ${passedOverWords['status-unavailable']}`,
   'status-offline': `the agent ${passedOverWords['status-offline']}`,
+  'not-an-agent': `the person ${passedOverWords['not-an-agent']}`,
+  'not-a-supervisor': `the person ${passedOverWords['not-a-supervisor']}`,
   'person-removed': 'the person was removed',
   'person-disabled': 'the person was disabled',
   'the sign-in has ended': 'nobody is signed in at that browser any more',

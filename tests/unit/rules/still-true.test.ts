@@ -113,6 +113,33 @@ describe('a push that is due', () => {
   });
 });
 
+describe('a person who has another role by then', () => {
+  test.each<{ title: string; parts: Partial<DueNotification>; because: ReturnType<typeof noLonger> }>([
+    {
+      title: 'is not told as an agent of the queue',
+      parts: { viaQueue: true, person: person({ roles: ['supervisor', 'administrator'] }) },
+      because: 'not-an-agent',
+    },
+    {
+      title: 'is not told as an agent by name, being an administrator alone',
+      parts: { person: person({ roles: ['administrator'] }) },
+      because: 'not-an-agent',
+    },
+    {
+      title: 'is not told as a supervisor',
+      parts: { type: 'assistance.requested', as: 'supervisor', person: person({ roles: ['administrator'] }) },
+      because: 'not-a-supervisor',
+    },
+    {
+      title: 'is told by name as a supervisor, too',
+      parts: { person: person({ roles: ['supervisor'] }) },
+      because: undefined,
+    },
+  ])('$title', ({ parts, because }) => {
+    expect(noLonger(dueNotification(parts), noon)).toBe(because);
+  });
+});
+
 describe('an acknowledgement', () => {
   test.each<{ title: string; parts: Partial<DueNotification>; because: ReturnType<typeof noLonger> }>([
     {
