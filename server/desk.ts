@@ -10,6 +10,7 @@ import type { HttpRooms } from './http/http-rooms.ts';
 import { createLastPayloads } from './http/last-payloads.ts';
 import { createLinkOutsiders } from './http/link-outsiders.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createDecidedNote } from './http/note-decided.ts';
 import { createRefusedHosts } from './http/refused-hosts.ts';
 import { createRequestLimits } from './http/request-limits.ts';
 import { createWebhookAttempts } from './http/webhook-attempts.ts';
@@ -148,6 +149,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const intake: Intake = {
     ...{ store, clock, log, settings, proofs, fresh: dispatcher.fresh, readTexts: texts.read, serverNumber },
     callbacks: callbackBook,
+    noteDecided: createDecidedNote(metrics, log),
     wakeStreams: streams.wake,
     wakeDispatcher: dispatcher.wake,
     wakeTimers: () => timers.wake(),

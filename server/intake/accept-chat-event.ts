@@ -43,8 +43,6 @@ export type AcceptedEvent =
   | {
       duplicate: false;
       recipients: number;
-      /** Somebody should have been told, and nobody was there to be told: an alarm for whoever runs the desk. */
-      reachedNobody: boolean;
       /** Who lists this chat: its queue's people and those whose chat it is. */
       readers: string[];
     };
@@ -83,6 +81,7 @@ export async function committed<T>(
     if (woken.dispatcher) intake.wakeDispatcher();
     if (woken.timers) intake.wakeTimers();
     if (woken.callbacks) intake.wakeCallbacks();
+    for (const event of woken.decided) intake.noteDecided(event);
     return done;
   } catch (error) {
     intake.fresh.release(woken.fresh);
@@ -119,9 +118,11 @@ export async function acceptWithin(
     : !isOver(known, event, now) && !(await keepMessage(db, source, event, nameOf));
   const { standing, chat } = progressChat(source, known, event, { repeatedMessage, nameOf, now });
   const readers = people.filter((person) => isReader(person, chat)).map((person) => person.id);
+  const decided = { request, source, event: id, type: event.type };
   if (standing !== 'current') {
     await updateChatEvent(db, eventSeq, { standing, recipients: 0, passedOverJson: '[]' });
-    return { duplicate: false, recipients: 0, reachedNobody: false, readers };
+    woken.decided.push({ ...decided, recipients: 0, reachedNobody: false });
+    return { duplicate: false, recipients: 0, readers };
   }
 
   const ids = people.map((person) => person.id);
@@ -152,7 +153,8 @@ export async function acceptWithin(
   for (const person of [...withdrawn, ...telling]) woken.people.add(person);
   woken.dispatcher ||= withdrawn.length > 0;
   const reachedNobody = decisions.length === 0 && rules[event.type].concerns !== 'told';
-  return { duplicate: false, recipients: telling.length, reachedNobody, readers };
+  woken.decided.push({ ...decided, recipients: telling.length, reachedNobody });
+  return { duplicate: false, recipients: telling.length, readers };
 }
 
 /** Of the chat's agents, those who accepted it from here. */

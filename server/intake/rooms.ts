@@ -6,6 +6,7 @@ import type { Database, Db } from '../store/database.ts';
 import type { ClaimedPush } from '../store/due-pushes.ts';
 import type { CallbackBook } from './callback-book.ts';
 import type { Proofs } from './proofs.ts';
+import type { DecidedEvent } from './woken.ts';
 
 /** Sends what was decided in the very transaction that wrote it down as claimed, without asking the store again. */
 export interface FreshPushes {
@@ -29,6 +30,8 @@ export interface Intake {
   readTexts(db: Db): Promise<Texts>;
   /** By this number others know that this server lives: it stands on what it claims. Null: they do not know. */
   serverNumber(): number | null;
+  /** Called after a commit: an event was decided, and how. */
+  noteDecided(event: DecidedEvent): void;
   /** Called after a commit: these people's streams have something to say. */
   wakeStreams(people: readonly string[]): void;
   /** Called after a commit: a push may be due. */

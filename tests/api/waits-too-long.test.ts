@@ -192,6 +192,17 @@ describe('a chat that waits', () => {
     expect(rung()).toContain('sue: Chat has waited 1 min');
   });
 
+  test('and has a step for which there is nobody is an alarm in the log', async () => {
+    await setPolicy({ escalation: [{ afterMinutes: 2, to: 'queue', queue: 'nobody' }] });
+    await desk.post(queued()).expect(202);
+    await pass(2 * minute);
+    expect(desk.logged).toContainEqual({
+      level: 'warn',
+      event: 'event.reached-nobody',
+      fields: expect.objectContaining({ source: 'chat', type: 'sla.warning' }),
+    });
+  });
+
   test('is raised though another, due before it, can’t be', async () => {
     await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 20 } });
     await desk

@@ -163,12 +163,7 @@ async function acceptOne(
   const accepted = await acceptChatEvent(rooms.intake, { source: source.id, id, event, request });
   if (accepted.duplicate) return { status: 200, body: { event: id, duplicate: true } };
   rooms.streams.tell(accepted.readers, { name: 'chat', data: { chat: { source: source.id, id: event.chat.id } } });
-  const { recipients, reachedNobody } = accepted;
-  rooms.metrics.event(recipients, reachedNobody);
-  rooms.log.info('event.decided', { request, source: source.id, event: id, type: event.type, recipients });
-  if (reachedNobody)
-    rooms.log.warn('event.reached-nobody', { request, source: source.id, event: id, type: event.type });
-  return { status: 202, body: { event: id, recipients } };
+  return { status: 202, body: { event: id, recipients: accepted.recipients } };
 }
 
 /** Whatever went wrong, nothing was kept: the chat system should send it again. */
