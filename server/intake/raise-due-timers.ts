@@ -19,6 +19,7 @@ import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { countSeen } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
+import { findSource } from '../store/sources.ts';
 import { acceptWithin, chatTurn, committed } from './accept-chat-event.ts';
 import { toCallbackRow } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
@@ -61,6 +62,8 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
   if (!(await markTimerRaised(db, timer, now))) return;
   const chat = await findChat(db, timer.source, timer.chatId);
   if (chat?.phase !== 'waiting' || chat.waitingSince !== timer.waitingSince) return;
+  // Its chat system was removed: nobody would say that somebody has it.
+  if (!(await findSource(db, timer.source))) return;
   const policy = await findQueuePolicy(db, chat.queue);
   const step = stepOf(timer.kind);
   if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, timer, woken);

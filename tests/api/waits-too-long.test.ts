@@ -203,6 +203,18 @@ describe('a chat that waits', () => {
     });
   });
 
+  test('rings nobody any more when its chat system was removed', async () => {
+    await setPolicy({
+      sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 },
+      escalation: [{ afterMinutes: 6, to: 'supervisors' }],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await desk.call('delete', '/api/v1/admin/sources/chat').expect(204);
+    await pass(10 * minute);
+    expect(rung()).toEqual(['ben: Incoming chat message']);
+  });
+
   test('is raised though another, due before it, can’t be', async () => {
     await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 20 } });
     await desk
