@@ -39,6 +39,11 @@ interface HostState {
   waitsUntil: number;
 }
 
+/** What would last longer than anything may was reckoned by a clock that was set back since. */
+function waitsAt({ waitsUntil }: HostState, now: number): boolean {
+  return now < waitsUntil && waitsUntil <= now + longestWaitMs;
+}
+
 /** Much of what is under way to a host that asks to wait is answered so: others are told once, and of what is this much longer. */
 const longerMs = 1_000;
 
@@ -54,11 +59,12 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
 
   function isBlocked(state: HostState, now: number): boolean {
     const limit = state.failures >= failuresToOpen ? 1 : maxInFlight;
-    return now < state.waitsUntil || state.inFlight >= limit;
+    return waitsAt(state, now) || state.inFlight >= limit;
   }
 
   function wait(state: HostState, forMs: number, now: number): void {
-    state.waitsUntil = Math.max(state.waitsUntil, now + Math.min(forMs, longestWaitMs));
+    const until = now + Math.min(forMs, longestWaitMs);
+    state.waitsUntil = waitsAt(state, now) ? Math.max(state.waitsUntil, until) : until;
   }
 
   return {
@@ -91,17 +97,20 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
     leave(host) {
       stateOf(host).inFlight -= 1;
     },
-    isWaiting: (host, now) => now < (hosts.get(host)?.waitsUntil ?? 0),
+    isWaiting(host, now) {
+      const state = hosts.get(host);
+      return state !== undefined && waitsAt(state, now);
+    },
     blockedHosts: (now) => [...hosts].filter(([, state]) => isBlocked(state, now)).map(([host]) => host),
     nextOpenAt(now) {
-      const waiting = [...hosts.values()].map((state) => state.waitsUntil).filter((at) => at > now);
-      return waiting.length > 0 ? Math.min(...waiting) : undefined;
+      const waiting = [...hosts.values()].filter((state) => waitsAt(state, now));
+      return waiting.length > 0 ? Math.min(...waiting.map((state) => state.waitsUntil)) : undefined;
     },
     states: (now) =>
-      [...hosts].map(([host, { inFlight, waitsUntil }]) => ({
+      [...hosts].map(([host, state]) => ({
         host,
-        inFlight,
-        waitsUntil: waitsUntil > now ? waitsUntil : null,
+        inFlight: state.inFlight,
+        waitsUntil: waitsAt(state, now) ? state.waitsUntil : null,
       })),
   };
 }

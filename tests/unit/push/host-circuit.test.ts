@@ -70,6 +70,27 @@ describe('a host in order', () => {
   });
 });
 
+describe('the clock', () => {
+  const day = 86_400_000;
+
+  test('that was set back leaves no host waiting until it has come as far again', () => {
+    push(busy(60_000), noon + day);
+
+    expect([circuits.isWaiting(google, noon), circuits.blockedHosts(noon), circuits.nextOpenAt(noon)]).toEqual([
+      false,
+      [],
+      undefined,
+    ]);
+  });
+
+  test('that was set back is not gone by when a host asks to wait again', () => {
+    push(busy(60_000), noon + day);
+    push(busy(7_000), noon);
+
+    expect([circuits.isWaiting(google, noon + 6_999), circuits.isWaiting(google, noon + 7_000)]).toEqual([true, false]);
+  });
+});
+
 describe('a host that asks to wait (E8)', () => {
   test('nothing begins before', () => {
     push(busy(7_000));
