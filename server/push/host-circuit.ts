@@ -86,7 +86,8 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
       } else if (outcome.kind === 'unreachable') {
         state.failures += 1;
         const opened = state.failures - failuresToOpen;
-        if (opened >= 0) state.waitsUntil = now + Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(opened, 10));
+        // It may have asked for longer.
+        if (opened >= 0) wait(state, Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(opened, 10)), now);
       } else {
         state.failures = 0;
       }

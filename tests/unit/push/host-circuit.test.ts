@@ -227,3 +227,14 @@ describe('other servers', () => {
     expect([after(0), after(30_000), after(3_600_000)]).toEqual([[google, mozilla], [mozilla], []]);
   });
 });
+
+test('a host that asked to wait is left alone as long, though what was under way fails', () => {
+  for (let count = 0; count < 7; count += 1) circuits.begin(google, noon);
+  circuits.end(google, busy(600_000), noon);
+  for (let count = 0; count < 6; count += 1) circuits.end(google, broken, noon + 1_000);
+
+  expect([circuits.isWaiting(google, noon + 599_999), circuits.isWaiting(google, noon + 600_000)]).toEqual([
+    true,
+    false,
+  ]);
+});
