@@ -3,7 +3,7 @@ import { toIso } from '../../wire/instant.ts';
 import type { Decision } from '../rules/decide.ts';
 import type { SayText } from '../rules/texts/compile-texts.ts';
 import type { CallbackAttempt, CallbackRow } from '../store/callbacks.ts';
-import { findChatEvent, insertChatEvent } from '../store/chat-events.ts';
+import { type ChatEventRow, findChatEvent, insertChatEvent } from '../store/chat-events.ts';
 import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
 import { type DecisionRow, findDecision } from '../store/decisions.ts';
@@ -55,6 +55,14 @@ export async function raiseAccepted(
   return { readers: accepted.duplicate ? [] : accepted.readers };
 }
 
+/** Ends the id of an event by which a person is rung again. */
+const againSuffix = '_late';
+
+/** Does it say what became of *Accept*, and not what its event says? */
+export function isRungAgain({ id }: Pick<ChatEventRow, 'id'>): boolean {
+  return id.startsWith(raisedIdPrefix) && id.endsWith(againSuffix);
+}
+
 async function ringAgain(db: Db, intake: Intake, { row, attempt }: SettledAcceptance, woken: Woken): Promise<void> {
   const decision = await findDecision(db, row.notification ?? '');
   const stored = decision && (await findChatEvent(db, decision.eventSeq ?? 0));
@@ -64,7 +72,12 @@ async function ringAgain(db: Db, intake: Intake, { row, attempt }: SettledAccept
   const event = chatEventSchema.parse(JSON.parse(stored.bodyJson));
   const now = intake.clock.now();
   // An event of its own: of one event, a person is told once.
-  const { seq: _, ...again } = { ...stored, id: `${raisedIdPrefix}${row.id}_late`, receivedAt: now, recipients: 1 };
+  const { seq: _, ...again } = {
+    ...stored,
+    id: `${raisedIdPrefix}${row.id}${againSuffix}`,
+    receivedAt: now,
+    recipients: 1,
+  };
   const eventSeq = await insertChatEvent(db, { ...again, passedOverJson: '[]', requestId: null });
   if (eventSeq === undefined) return;
   const telling = {

@@ -214,6 +214,18 @@ export async function listUnsentDecisions(db: Db, eventSeq: number): Promise<Dec
     .execute();
 }
 
+/** Of what a person was told of since then: what still waits, or may have to be sent again. */
+export async function listUnsentOfPerson(db: Db, personId: string, since: number): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('personId', '=', personId)
+    .where('createdAt', '>', since)
+    .where('withdrawnAt', 'is', null)
+    .where(isUnsent)
+    .execute();
+}
+
 function isUnsent(is: ExpressionBuilder<Schema, 'decisions'>) {
   return is.exists(
     is

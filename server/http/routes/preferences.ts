@@ -1,17 +1,18 @@
 import type { Person } from '../../../wire/person.ts';
 import { type Preferences, preferencesChangeSchema } from '../../../wire/preferences.ts';
 import { type PreferencesAnswer, preferencesAnswerSchema } from '../../../wire/preferences-answer.ts';
+import { changePreferences } from '../../intake/change-preferences.ts';
 import { readRuleTable } from '../../intake/rule-table.ts';
 import { highestLevels } from '../../rules/default-table.ts';
 import { isTimeZone } from '../../rules/wall-clock.ts';
 import type { Db } from '../../store/database.ts';
-import { getPreferences, savePreferences } from '../../store/preferences.ts';
+import { getPreferences } from '../../store/preferences.ts';
 import type { HttpRooms } from '../http-rooms.ts';
 import { ProblemError } from '../problem-error.ts';
 import { callerOf, type Route, route } from '../route.ts';
 
 /** What a person chose for themselves. */
-export function preferenceRoutes({ store }: HttpRooms): Route[] {
+export function preferenceRoutes({ store, intake }: HttpRooms): Route[] {
   return [
     route({
       ...{ method: 'get', path: 'api/v1/preferences', access: 'signed-in' },
@@ -34,11 +35,8 @@ export function preferenceRoutes({ store }: HttpRooms): Route[] {
           throw new ProblemError('invalid-fields', undefined, { errors: [{ field: 'quietHours.timeZone', detail }] });
         }
         const person = callerOf(call);
-        const changed = await store.transaction(async (db) => {
-          const preferences: Preferences = { ...(await getPreferences(db, person.id)), ...withoutGaps(call.body) };
-          await savePreferences(db, person.id, preferences);
-          return preferences;
-        });
+        const change = withoutGaps(call.body);
+        const changed = await store.transaction((db) => changePreferences(db, intake, person.id, change));
         return { status: 200, body: await withHighest(store.db, person, changed) };
       },
     }),

@@ -254,6 +254,20 @@ describe('a chat system that does not answer in time', () => {
     expect(offeredTo(floor.anna).buttons).toEqual(['accept', 'open']);
   });
 
+  test('a late no keeps its reason, and loses what the customer’s words were, if these are not wanted any more', async () => {
+    const { say } = await askSlowly();
+    floor.desk.receiver.answerWith({ status: 503 });
+    say({ status: 403, body: 'You are on a break' });
+    await floor.desk.settle();
+    await floor.desk.call('put', '/api/v1/preferences', { previewText: false }, floor.anna.token).expect(200);
+    floor.desk.receiver.answerWith(undefined);
+    await floor.pass(30_000);
+
+    const last = floor.anna.pushes().at(-1);
+    expect(plain(last?.title ?? '')).toBe('Not accepted. Your chat system says: You are on a break');
+    expect(last?.body).toBeUndefined();
+  });
+
   test('it is asked again under the same id, and given up after a minute: the agent is rung', async () => {
     chatSystem.answerWith({ status: 503 });
     await floor.tell({ type: 'chat.queued' });

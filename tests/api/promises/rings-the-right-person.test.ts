@@ -228,6 +228,31 @@ describe('texts', () => {
     expect(anna.pushes()).toMatchObject([{ title: 'New message in a chat', body: undefined }]);
   });
 
+  test('who wants none from now on is told in general words also of what is on its way', async () => {
+    const { anna, ben, desk } = crowd;
+    desk.receiver.answerWith({ status: 503 });
+    await crowd.message({ chat: { agents: ['anna', 'ben'] }, text: 'My card number is 4111 1111 1111 1111' });
+    await crowd.tell({
+      type: 'chat.invited',
+      chat: { id: 'chat-2' },
+      by: { kind: 'agent', id: 'carl', name: 'Carl' },
+      to: { agents: ['anna'] },
+    });
+    await desk.call('put', '/api/v1/preferences', { previewText: false }, anna.token).expect(200);
+    desk.receiver.answerWith(undefined);
+    await crowd.pass(minuteMs);
+    expect(
+      anna
+        .pushes()
+        .map(({ title, body }) => [title, body])
+        .sort(),
+    ).toEqual([
+      ['Carl invites you to join a chat', undefined],
+      ['New message in a chat', undefined],
+    ]);
+    expect(ben.pushes()).toMatchObject([{ body: 'My card number is 4111 1111 1111 1111' }]);
+  });
+
   test('a click leads an agent to the console and a supervisor to the dashboard', async () => {
     await crowd.message();
     await crowd.tell({ type: 'assistance.requested' });
