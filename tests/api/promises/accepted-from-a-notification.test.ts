@@ -102,8 +102,19 @@ test('who is told that it is theirs after they accepted it is not rung', async (
   await accept(floor.anna);
   const { id } = await floor.tell({ type: 'chat.assigned', to: { agents: ['anna'] }, chat: { agents: ['anna'] } });
 
-  expect((await floor.trace(id)).decisions).toEqual([]);
-  expect((await floor.trace(id)).passedOver).toMatchObject([{ person: { id: 'anna' }, because: 'has-it' }]);
+  expect(await floor.trace(id)).toMatchObject({ decisions: [], event: { standing: 'repeated' } });
+});
+
+test('of two who are told that it is theirs, who accepted it is not rung', async () => {
+  await floor.tell({ type: 'chat.queued' });
+  await accept(floor.anna);
+  const agents = ['anna', 'ben'];
+  const { id } = await floor.tell({ type: 'chat.assigned', to: { agents }, chat: { agents } });
+
+  expect(await floor.trace(id)).toMatchObject({
+    decisions: [{ person: { id: 'ben' } }],
+    passedOver: [{ person: { id: 'anna' }, because: 'has-it' }],
+  });
 });
 
 test('the worker may ask, without a session: with the token of its push subscription', async () => {
