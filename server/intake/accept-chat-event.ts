@@ -144,8 +144,8 @@ export async function acceptWithin(
   if (message && event.type === 'message.edited') {
     await rewordUnsent(db, message, { edited: event, chat, nameOf, preferences, texts });
   }
-  const withdrawal = { event, eventSeq, chat, nameOf, rung, texts, now, message };
-  const withdrawn = known ? await withdrawNotifications(db, withdrawal) : [];
+  const withdrawal = { event, eventSeq, chat, readers, nameOf, rung, texts, now, message };
+  const withdrawn = known ? await withdrawNotifications(db, { ...withdrawal, known }) : [];
   const about = { decisions, passedOver, eventSeq, source, event, now, request, url: chat.url };
   const telling = await tellPeople(db, intake, about, woken);
   const reach = { source, event, eventSeq, rules, told: decisions.length, rung: rung.size, now };

@@ -89,7 +89,7 @@ function testDecision(
 ) {
   return {
     ...({ id, eventSeq: null, type: 'test', source: '', chatId: '', as: 'agent', state: 'away' } as const),
-    ...({ level: 'ring', because: 'rule', fallback: 0, viaQueue: 0 } as const),
+    ...({ level: 'ring', because: 'rule', fallback: 0, viaQueue: 0, queue: null } as const),
     ...{ ...told, unread: 1, at: now, windowsJson: '[]' },
     ...{ createdAt: now, withdrawnAt: null, acknowledgedAt: null, handledAt: null },
     requestId: request,

@@ -103,9 +103,9 @@ export function sayOutcome(say: SayText, { state, detail: reason }: SettledAccep
   return reason ? say('every', 'refused', { reason }) : say('every', 'refusedUnknown', {});
 }
 
-function toDecision({ personId, as, viaQueue, language, body }: DecisionRow, title: string): Decision {
+function toDecision({ personId, as, queue, language, body }: DecisionRow, title: string): Decision {
   return {
     ...{ person: personId, as, state: 'away', level: 'ring', because: 'rule', fallback: false },
-    ...{ viaQueue: viaQueue === 1, language, text: { title, body }, windows: [] },
+    ...{ queue, language, text: { title, body }, windows: [] },
   };
 }

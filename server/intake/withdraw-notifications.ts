@@ -38,7 +38,9 @@ export async function withdrawNotifications(
   facts: {
     event: ChatEvent;
     eventSeq: number;
+    known: ChatProgress;
     chat: ChatProgress;
+    readers: readonly string[];
     nameOf: (person: string) => string | undefined;
     /** People whom the same event rings: the new notification takes the place of the old by itself. */
     rung: ReadonlySet<string>;
@@ -49,7 +51,7 @@ export async function withdrawNotifications(
   },
 ): Promise<string[]> {
   const { event, eventSeq, chat, now } = facts;
-  const withdrawal = withdrawalOf(event, chat, facts.nameOf, facts.texts);
+  const withdrawal = withdrawalOf(event, { ...facts, readers: new Set(facts.readers) });
   if (!withdrawal) return [];
   const standing = await listStandingDecisions(db, chat.source, chat.id);
   const isMeant = (row: DecisionRow) => !changesMessage(event.type) || row.eventSeq === facts.message?.seq;

@@ -59,6 +59,7 @@ export async function judgeDue(
             type: decision.type,
             as: decision.as,
             viaQueue: decision.viaQueue === 1,
+            queue: decision.queue,
             expiresAt: delivery.expiresAt,
             rules,
           },

@@ -8,8 +8,8 @@ import type { RuleRow } from './default-table.ts';
 export interface Concerned {
   person: Person;
   as: ConcernedRole;
-  /** As one of a queue, and not by name. */
-  viaQueue: boolean;
+  /** The queue that they are told by; null: by name. */
+  queue: string | null;
 }
 
 export interface PassedOver {
@@ -38,11 +38,11 @@ export function concernedPeople(
   const passedOver: PassedOver[] = [];
   const author = authorId(facts.event);
   const people = new Map(facts.people.map((person) => [person.id, person]));
-  for (const { id, role, viaQueue, judge } of candidates(row, facts)) {
+  for (const { id, role, queue, judge } of candidates(row, facts)) {
     const person = people.get(id);
     const because = id === author ? 'author' : person ? judgePerson(person, facts, judge) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
-    else if (person) concerned.push({ person, as: role, viaQueue });
+    else if (person) concerned.push({ person, as: role, queue });
   }
   return { concerned, passedOver };
 }
@@ -59,17 +59,17 @@ function judgePerson(
 interface Candidate {
   id: string;
   role: ConcernedRole;
-  viaQueue: boolean;
+  queue: string | null;
   judge: (person: Person) => PassedOverReason | undefined;
 }
 
 function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): Candidate[] {
   const named = (ids: readonly string[]): Candidate[] =>
-    [...new Set(ids)].map((id) => ({ id, role: row.as, viaQueue: false, judge: judgeNamed }));
+    [...new Set(ids)].map((id) => ({ id, role: row.as, queue: null, judge: judgeNamed }));
   const ofQueue = (queue: string | null, judge: Candidate['judge']): Candidate[] =>
     uniqueById(people)
       .filter((person) => queue !== null && person.queues.includes(queue))
-      .map(({ id }) => ({ id, role: row.as, viaQueue: judge === judgeQueueAgent, judge }));
+      .map(({ id }) => ({ id, role: row.as, queue, judge }));
 
   const to = event.to?.agents ?? [];
   const own = [...chat.agents, ...chat.transferredTo];
@@ -91,7 +91,7 @@ function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): 
       return [...told].map(([id, role]) => ({
         id,
         role,
-        viaQueue: false,
+        queue: null,
         judge: role === 'supervisor' ? judgeSupervisor : judgeNamed,
       }));
     default:

@@ -23,8 +23,8 @@ export interface Decision {
   because: Reason;
   /** A window must acknowledge within the grace time, or the same notification goes out as a push. */
   fallback: boolean;
-  /** As one of a queue, and not by name. */
-  viaQueue: boolean;
+  /** The queue that they are told by; null: by name. */
+  queue: string | null;
   language: Language;
   text: NotificationText;
   /** The windows it was judged by. */
@@ -74,7 +74,7 @@ function textsOf({
 }
 
 function decideFor(
-  { person, as, viaQueue }: Concerned,
+  { person, as, queue }: Concerned,
   facts: DecideFacts,
   textFor: ReturnType<typeof textsOf>,
 ): Decision {
@@ -91,7 +91,7 @@ function decideFor(
     state,
     level,
     because,
-    viaQueue,
+    queue,
     fallback: state !== 'away' && level !== 'ring' && whenAway === 'ring',
     language,
     text: textFor(language, preferences.previewText),

@@ -28,6 +28,8 @@ export interface DueNotification {
   as: ConcernedRole;
   /** Told as one of a queue: only while available. */
   viaQueue: boolean;
+  /** The queue that they were told by; null: by name, or by a version before ours. */
+  queue: string | null;
   expiresAt: number;
   /** When a window acknowledged it, if one did. */
   acknowledgedAt: number | null;
@@ -48,6 +50,7 @@ export function noLonger(due: DueNotification, now: number): NoLonger | undefine
   if (due.person.disabled) return 'person-disabled';
   const passedOver = judgeFor(due)(due.person);
   if (passedOver) return passedOver;
+  if (due.queue !== null && !due.person.queues.includes(due.queue)) return 'not-in-queue';
   const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
   if (level === 'ring') return undefined;
   return because === 'rule' || because === 'ring-in-front' ? 'rule-changed' : because;

@@ -24,26 +24,48 @@ const incoming: ReadonlySet<ChatEventType> = new Set([
   'sla.escalated',
 ]);
 
+export interface WithdrawalFacts {
+  /** The chat before the event, and as the event leaves it. */
+  known: ChatProgress;
+  chat: ChatProgress;
+  /** Those whose queue, or whose own, the chat is now. */
+  readers: ReadonlySet<string>;
+  nameOf: (person: string) => string | undefined;
+  /** As delivered, if left out. */
+  texts?: Texts;
+}
+
+/** What is said to those who are given a chat, and holds no longer once it waits in a queue again. */
+const toSomebody: ReadonlySet<string> = new Set(['chat.assigned', 'chat.transferred']);
+
 /** Nobody runs to a chat that is taken. Undefined: the event takes nothing back. */
 export function withdrawalOf(
   event: ChatEvent,
-  chat: ChatProgress,
-  nameOf: (person: string) => string | undefined,
-  texts: Texts = defaultTexts,
+  { known, chat, readers, nameOf, texts = defaultTexts }: WithdrawalFacts,
 ): Withdrawal | undefined {
   const name = event.by?.kind === 'customer' ? undefined : nameOfAuthor(event, nameOf);
   const say = (part: TextPart, named: string | undefined) => (language: Language) =>
     texts(language)(event.type, part, { ...nothingKnown, name: named ?? '' });
-  const byName = say(name ? 'title' : 'titleUnknown', name);
+  const byAuthor = say(name ? 'title' : 'titleUnknown', name);
   const toWhom = (people: readonly string[]) => {
     const names = people.map(nameOf).filter((one) => one !== undefined);
     return names.length > 0 ? say('ending', names.join(', ')) : say('endingUnknown', undefined);
   };
   switch (event.type) {
+    case 'chat.queued':
+      if (waitsAsBefore(known, chat)) return undefined;
+      return {
+        because: 'transferred',
+        text: say('ending', undefined),
+        ends: (type, person) => {
+          if (toSomebody.has(type)) return !chat.agents.includes(person);
+          return (incoming.has(type) || type === 'message.created') && !readers.has(person);
+        },
+      };
     case 'chat.accepted':
       return {
         because: 'accepted',
-        text: byName,
+        text: byAuthor,
         // Messages stay for those whose chat it is; an invitation stays for whom it names until they accept it.
         ends: (type, person) =>
           incoming.has(type) ||
@@ -78,19 +100,24 @@ export function withdrawalOf(
     case 'chat.closed':
       return {
         because: 'closed',
-        text: byName,
+        text: byAuthor,
         ends: () => true,
       };
     case 'message.deleted':
       return {
         because: 'message-deleted',
-        text: byName,
+        text: byAuthor,
         // Which one, is not for the rules: their types say no more.
         ends: (type) => type === 'message.created',
       };
     default:
       return undefined;
   }
+}
+
+/** Said again of a chat that waits in its queue, as some systems do with each change, it takes nothing back. */
+function waitsAsBefore(known: ChatProgress, { queue }: ChatProgress): boolean {
+  return known.phase === 'waiting' && known.queue === queue && known.transferredTo.length === 0;
 }
 
 /** What an ending says nothing of: it is short, and stands where names may not. */

@@ -177,6 +177,8 @@ export interface Schema {
     fallback: Flag;
     /** As one of a queue, and not by name: such a person must still be available when it is sent. */
     viaQueue: Flag;
+    /** The queue that they were told by, which they must still work in; null: by name. */
+    queue: string | null;
     /** What its words are in. */
     language: Language;
     title: string;

@@ -24,6 +24,7 @@ export function decisionRow(parts: Partial<DecisionRow> = {}): DecisionRow {
     because: 'rule',
     fallback: 0,
     viaQueue: 0,
+    queue: null,
     language: 'en',
     title: 'Clara has sent you a new message',
     body: 'Hello',

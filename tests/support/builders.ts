@@ -139,6 +139,7 @@ export function dueNotification(parts: Partial<DueNotification> = {}): DueNotifi
     type: 'message.created',
     as: 'agent',
     viaQueue: false,
+    queue: null,
     expiresAt: noon + 600_000,
     acknowledgedAt: null,
     attentiveUntil: null,

@@ -5,6 +5,7 @@ export const arabic: LanguageTexts = {
   'chat.queued': {
     title: 'رسالة محادثة واردة',
     body: '{about}',
+    ending: 'في انتظار زميل',
   },
   'chat.assigned': {
     title: 'رسالة محادثة واردة',

@@ -5,6 +5,7 @@ export const english: LanguageTexts = {
   'chat.queued': {
     title: 'Incoming chat message',
     body: '{about}',
+    ending: 'Waits for a colleague',
   },
   'chat.assigned': {
     title: 'Incoming chat message',

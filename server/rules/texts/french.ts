@@ -5,6 +5,7 @@ export const french: LanguageTexts = {
   'chat.queued': {
     title: 'Nouveau message de chat',
     body: '{about}',
+    ending: 'Attend un collègue',
   },
   'chat.assigned': {
     title: 'Nouveau message de chat',

@@ -5,6 +5,7 @@ export const german: LanguageTexts = {
   'chat.queued': {
     title: 'Neue Chatnachricht',
     body: '{about}',
+    ending: 'Wartet auf jemand anderen',
   },
   'chat.assigned': {
     title: 'Neue Chatnachricht',

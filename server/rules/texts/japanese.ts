@@ -5,6 +5,7 @@ export const japanese: LanguageTexts = {
   'chat.queued': {
     title: '新しいチャットがあります',
     body: '{about}',
+    ending: 'ほかの担当者を待っています',
   },
   'chat.assigned': {
     title: '新しいチャットがあります',

@@ -6,7 +6,7 @@ const waited = ['minutes', 'late', ...about] as const;
 
 /** Every template there is, and the placeholders that it may have. */
 export const placeholders = {
-  'chat.queued': { title: about, body: about },
+  'chat.queued': { title: about, body: about, ending: [] },
   'chat.assigned': { title: about, body: about, ending: ['name'], endingUnknown: [] },
   'chat.transferred': { title: about, body: about, ending: ['name'], endingUnknown: [] },
   'chat.invited': { title: named, titleUnknown: about, body: named },

@@ -5,6 +5,7 @@ export const portuguese: LanguageTexts = {
   'chat.queued': {
     title: 'Nova mensagem de chat',
     body: '{about}',
+    ending: 'Aguarda outra pessoa',
   },
   'chat.assigned': {
     title: 'Nova mensagem de chat',

@@ -5,6 +5,7 @@ export const spanish: LanguageTexts = {
   'chat.queued': {
     title: 'Nuevo mensaje de chat',
     body: '{about}',
+    ending: 'Espera a otra persona',
   },
   'chat.assigned': {
     title: 'Nuevo mensaje de chat',

@@ -194,6 +194,12 @@ describe('judged again before each attempt', () => {
       because: 'status-unavailable',
     },
     {
+      name: 'the person left the queue',
+      event: { type: 'chat.queued' },
+      meanwhile: () => floor.desk.call('put', '/api/v1/admin/people/ben', { queues: ['sales'] }).expect(200),
+      because: 'not-in-queue',
+    },
+    {
       name: 'quiet hours began',
       event: { type: 'chat.queued' },
       meanwhile: () => choose({ quietHours: quietNow }),

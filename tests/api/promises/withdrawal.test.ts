@@ -60,6 +60,22 @@ const cases: Case[] = [
     text: 'Transferred to Ben',
   },
   {
+    name: 'a chat in the queue that waits in another',
+    told: { type: 'chat.queued' },
+    person: 'anna',
+    end: { type: 'chat.queued', to: { queue: 'sales' }, chat: { queue: 'sales' } },
+    because: 'transferred',
+    text: 'Waits for a colleague',
+  },
+  {
+    name: 'a chat that was given to somebody and waits in another queue again',
+    told: { type: 'chat.assigned', to: { agents: ['anna'] }, chat: { agents: ['anna'] } },
+    person: 'anna',
+    end: { type: 'chat.queued', to: { queue: 'sales' }, chat: { queue: 'sales', agents: [] } },
+    because: 'transferred',
+    text: 'Waits for a colleague',
+  },
+  {
     name: 'a chat that its customer cancels',
     told: { type: 'chat.queued' },
     person: 'anna',

@@ -88,6 +88,26 @@ describe('a push that is due', () => {
       because: undefined,
     },
     {
+      title: 'of a queue does not go to an agent who works in others by now',
+      parts: { type: 'chat.queued', viaQueue: true, queue: 'support', person: person({ queues: ['sales'] }) },
+      because: 'not-in-queue',
+    },
+    {
+      title: 'of a queue does not go to a supervisor who looks after others by now',
+      parts: {
+        type: 'assistance.requested',
+        as: 'supervisor',
+        queue: 'support',
+        person: person({ roles: ['supervisor'], queues: [] }),
+      },
+      because: 'not-in-queue',
+    },
+    {
+      title: 'to an agent by name goes out whatever queues they work in by now',
+      parts: { type: 'chat.assigned', queue: null, person: person({ queues: [] }) },
+      because: undefined,
+    },
+    {
       title: 'to a supervisor asks for no status',
       parts: {
         type: 'assistance.requested',

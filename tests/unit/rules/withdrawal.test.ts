@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withdrawalOf } from '../../../server/rules/withdrawal.ts';
+import { type WithdrawalFacts, withdrawalOf } from '../../../server/rules/withdrawal.ts';
 import { type ChatEventType, chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, chatProgress } from '../../support/builders.ts';
 
@@ -7,6 +7,10 @@ const nameOf = (id: string) => (id === 'ben' ? 'Ben' : undefined);
 const ben = { id: 'ben', kind: 'agent' } as const;
 /** Anna and Ben have the chat, Ida is still invited, Otto is an agent of the queue. */
 const chat = chatProgress({ agents: ['anna', 'ben'], invited: ['ida'] });
+
+function facts(parts: Partial<WithdrawalFacts> = {}): WithdrawalFacts {
+  return { known: chat, chat, readers: new Set(['anna', 'ben', 'ida', 'otto']), nameOf, ...parts };
+}
 
 describe('what ends for a person', () => {
   const everything: ChatEventType[] = chatEventTypes.filter((type) => type !== 'chat.cancelled');
@@ -32,7 +36,7 @@ describe('what ends for a person', () => {
     { type: 'message.deleted', who: 'an agent of the chat', person: 'anna', ended: ['message.created'] },
     { type: 'message.edited', who: 'an agent of the chat', person: 'anna', ended: [] },
   ])('by $type, who is $who', ({ type, person, ended }) => {
-    const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), chat, nameOf);
+    const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), facts());
 
     expect(chatEventTypes.filter((told) => withdrawal?.ends(told, person)).sort()).toEqual([...ended].sort());
   });
@@ -67,13 +71,13 @@ describe('how it ended is said', () => {
       text: 'Assistance is no longer asked for',
     },
   ])('$title: $text', ({ event, text }) => {
-    expect(withdrawalOf(event, chat, nameOf)?.text('en')).toBe(text);
+    expect(withdrawalOf(event, facts())?.text('en')).toBe(text);
   });
 
   test('of a cancelled chat without a customer’s name in general words', () => {
     const event = chatEvent({ type: 'chat.cancelled', by: undefined });
 
-    expect(withdrawalOf(event, chatProgress({ customerName: null }), nameOf)?.text('en')).toBe(
+    expect(withdrawalOf(event, facts({ chat: chatProgress({ customerName: null }) }))?.text('en')).toBe(
       'The customer has cancelled the chat',
     );
   });
@@ -84,13 +88,12 @@ describe('how it ended is said', () => {
     { type: 'chat.cancelled', because: 'cancelled' },
     { type: 'chat.closed', because: 'closed' },
   ] as const)('by $type as $because', ({ type, because }) => {
-    expect(withdrawalOf(chatEvent({ type }), chat, nameOf)?.because).toBe(because);
+    expect(withdrawalOf(chatEvent({ type }), facts())?.because).toBe(because);
   });
 });
 
 describe('nothing is taken back', () => {
   test.each([
-    'chat.queued',
     'chat.invited',
     'message.created',
     'sla.warning',
@@ -98,7 +101,44 @@ describe('nothing is taken back', () => {
     'sla.escalated',
     'assistance.requested',
   ] as const)('by %s', (type) => {
-    expect(withdrawalOf(chatEvent({ type }), chat, nameOf)).toBeUndefined();
+    expect(withdrawalOf(chatEvent({ type }), facts())).toBeUndefined();
+  });
+});
+
+describe('by a chat that waits in a queue', () => {
+  const queued = chatEvent({ type: 'chat.queued' });
+  const waiting = chatProgress({ phase: 'waiting', agents: [], queue: 'sales' });
+  const told = (before: Parameters<typeof chatProgress>[0], person: string) => {
+    const withdrawal = withdrawalOf(queued, facts({ known: chatProgress(before), chat: waiting }));
+    return chatEventTypes.filter((type) => withdrawal?.ends(type, person)).sort();
+  };
+  const calls: ChatEventType[] = ['chat.queued', 'sla.warning', 'sla.breached', 'sla.escalated', 'message.created'];
+  const given: ChatEventType[] = ['chat.assigned', 'chat.transferred'];
+
+  test('elsewhere, all that called the people of another queue is taken back', () => {
+    expect(told({ phase: 'waiting', agents: [], queue: 'support' }, 'sam')).toEqual([...calls, ...given].sort());
+  });
+
+  test('elsewhere, whoever works there too is called still', () => {
+    expect(told({ phase: 'waiting', agents: [], queue: 'support' }, 'otto')).toEqual([...given].sort());
+  });
+
+  test.each([
+    { title: 'an agent had', before: { phase: 'active', agents: ['anna'], queue: 'sales' } as const },
+    {
+      title: 'was handed to an agent',
+      before: { phase: 'waiting', agents: [], transferredTo: ['anna'], queue: 'sales' } as const,
+    },
+  ])('again, which $title, it is not theirs any more', ({ before }) => {
+    expect(told(before, 'anna')).toEqual([...given].sort());
+  });
+
+  test('as it did before, nothing is taken back', () => {
+    expect(told({ phase: 'waiting', agents: [], queue: 'sales' }, 'sam')).toEqual([]);
+  });
+
+  test('it says so to whoever was called before', () => {
+    expect(withdrawalOf(queued, facts({ chat: waiting }))?.text('en')).toBe('Waits for a colleague');
   });
 });
 
@@ -106,7 +146,7 @@ describe('whatever ends a chat', () => {
   test.each(['chat.accepted', 'chat.cancelled', 'chat.closed'] as const)(
     'leaves nobody running to it after %s (T1)',
     (type) => {
-      const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), chat, nameOf);
+      const withdrawal = withdrawalOf(chatEvent({ type, by: ben }), facts());
       const calls = ['chat.queued', 'chat.assigned', 'chat.transferred', 'sla.breached', 'sla.escalated'] as const;
 
       expect(calls.filter((told) => !withdrawal?.ends(told, 'otto'))).toEqual([]);
@@ -120,7 +160,7 @@ describe('what is said to everybody, whatever preview they chose', () => {
     (type) => {
       const event = chatEvent({ type, by: { id: 'customer-1', name: 'Clara', kind: 'customer' } });
 
-      expect(withdrawalOf(event, chat, nameOf)?.text('en')).not.toContain('Clara');
+      expect(withdrawalOf(event, facts())?.text('en')).not.toContain('Clara');
     },
   );
 });
