@@ -72,8 +72,11 @@ export function toOutcome(answer: PushAnswer, now: number): PushOutcome {
 export function parseRetryAfter(header: string | string[] | undefined, now: number): number | undefined {
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (!text) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
+  // Several may have become one on the way, and some count fractions.
+  const seconds = /^\d+(\.\d+)?(?=\s*(,|$))/.exec(text)?.[0];
+  if (seconds !== undefined) return Math.ceil(Number(seconds)) * 1000;
+  // As JavaScript reads dates, any number is one.
+  const at = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 

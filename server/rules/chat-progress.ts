@@ -174,8 +174,8 @@ function nextState(
   { at, now, nameOf }: { at: number; now: number; nameOf: (person: string) => string | undefined },
 ): ChatProgress {
   const to = event.to?.agents ?? [];
-  // By a clock that is ahead, nobody has waited less than nothing.
-  const since = Math.min(at, now);
+  // By a clock that is ahead nobody has waited less than nothing, and by one that knows no time nobody has waited for ages.
+  const since = at > never ? Math.min(at, now) : now;
   switch (event.type) {
     case 'chat.queued':
       return {

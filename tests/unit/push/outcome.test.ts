@@ -68,7 +68,13 @@ describe('Retry-After (RFC 9110 §10.2.3)', () => {
     { header: 'Wednesday, 14-Jan-26 12:00:07 GMT', ms: 7_000 },
     { header: 'Wed, 14 Jan 2026 11:59:00 GMT', ms: 0 },
     { header: ['7', '9'], ms: 7_000 },
+    { header: '120, 120', ms: 120_000 },
+    { header: '0.5', ms: 1_000 },
     { header: '', ms: undefined },
+    { header: '-5', ms: undefined },
+    { header: '2001', ms: 2_001_000 },
+    { header: '7 seconds', ms: undefined },
+    { header: '2026-01-14', ms: undefined },
     { header: 'soon', ms: undefined },
     { header: undefined, ms: undefined },
   ];

@@ -267,6 +267,11 @@ describe('an event out of order', () => {
 
   describe('by a clock that knows no time and says the year 1', () => {
     const yearOne = Date.parse('0001-01-01T00:00:00Z');
+
+    test.each(['chat.queued', 'chat.transferred'] as const)('%s begins the wait now', (type) => {
+      expect(progress(undefined, at(yearOne, chatEvent({ type }))).chat.waitingSince).toBe(later);
+    });
+
     const assigned = at(yearOne, chatEvent({ type: 'chat.assigned' }));
 
     test('that begins a chat says all that it says', () => {
