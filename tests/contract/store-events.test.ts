@@ -22,6 +22,7 @@ import {
   listTold,
   listUnseenMessages,
   listUnsentDecisions,
+  listUnsentOfPerson,
   markAcknowledged,
   markHandled,
   markWithdrawn,
@@ -246,6 +247,19 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       ]);
       expect(await listUnsentDecisions(db, 3)).toEqual([]);
       expect((await findDecision(db, 'sent'))?.unread).toBe(3);
+    });
+
+    test('that waits to be sent is listed for its person, unless it was told long ago, or taken back', async () => {
+      const rows = ['waits', 'sent', 'back', 'old'].map((id, index) => ({ id, eventSeq: index + 1 }));
+      await insert(...rows.map((row) => ({ ...row, createdAt: row.id === 'old' ? noon - 1 : noon + 1 })));
+      await insertDeliveries(
+        db,
+        rows.map(({ id }) => deliveryRow({ id, notification: id, state: id === 'sent' ? 'accepted' : 'pending' })),
+      );
+      await markWithdrawn(db, ['back'], noon + 2);
+
+      expect(idsOf(await listUnsentOfPerson(db, 'anna', noon))).toEqual(['waits']);
+      expect(await listUnsentOfPerson(db, 'ben', noon)).toEqual([]);
     });
 
     test('of the same event and person is refused: told once', async () => {
