@@ -120,6 +120,7 @@ export function createBrowser({ world, name, person, vendor, onNoticed, onChange
     isReachable: () => runs() && own.isOnline,
     receive: handlePush,
     handleLost: (endpoint) => push.handleLost(endpoint),
+    handleUnanswered: () => void world.journal.of(person).unansweredAt.push(clock.now()),
   };
   const push = createPushSubscription({ world, person, receiver, latencyMs, onChange: update });
 

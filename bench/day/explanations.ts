@@ -114,6 +114,14 @@ export const explanations: readonly Explanation[] = [
       ),
   },
   {
+    id: 'unanswered',
+    of: ['late'],
+    because: 'a push service left its ending, or what went to the same device before that, without an answer',
+    holds: ({ witness, endedAt, sighting }) =>
+      endedAt !== undefined &&
+      witness.unansweredAt.some((at) => at > endedAt - longestSendMs && at < (sighting?.at ?? 0)),
+  },
+  {
     id: 'apple',
     of: ['late'],
     because: 'nothing is withdrawn by a push at Apple, whose browsers lose the permission by it',

@@ -32,6 +32,8 @@ export interface Witness {
   leftAt: number[];
   /** When the push subscription of one of their browsers ended, and when another took its place. */
   resubscribedAt: number[];
+  /** When a push service left a push to them without an answer. */
+  unansweredAt: number[];
   sightings: Map<string, Sighting[]>;
 }
 
@@ -58,6 +60,7 @@ export function createJournal(startAt: number): Journal {
       reachable: createTimeline<string>(startAt, ''),
       leftAt: [],
       resubscribedAt: [],
+      unansweredAt: [],
       sightings: new Map(),
     };
     witnesses.set(person, witness);

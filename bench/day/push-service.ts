@@ -17,6 +17,8 @@ export interface Receiver {
   receive(message: PushMessage): void;
   /** The push service has dropped its push subscription. */
   handleLost(endpoint: string): void;
+  /** The push service leaves a push to it without an answer. */
+  handleUnanswered(): void;
 }
 
 export const vendors = {
@@ -88,6 +90,7 @@ export function createPushService(parts: { seed: number; clock: DayClock; outage
     const outage = outages.find(({ from, to, where }) => where === vendor && clock.now() >= from && clock.now() < to);
     const fate = outage ? 'unheard' : chance.weighted(fates);
     const retryAfter = String(chance.whole(1, 8));
+    if (fate === 'unheard' || fate === 'answer-lost') subscription.receiver.handleUnanswered();
     if (fate === 'unheard') return unreachable();
     if (fate === 'answer-lost') {
       await wait(tookMs / 2);
