@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { addBusinessMinutes } from '../rules/business-time.ts';
-import { evidenceMinutes } from '../rules/waiting-timers.ts';
+import { evidenceMinutes, isOfSla } from '../rules/waiting-timers.ts';
 import { insertCallback } from '../store/callbacks.ts';
 import { listChatEventsById } from '../store/chat-events.ts';
 import {
@@ -62,8 +62,11 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
   if (!(await markTimerRaised(db, timer, now))) return;
   const chat = await findChat(db, timer.source, timer.chatId);
   if (chat?.phase !== 'waiting' || chat.waitingSince !== timer.waitingSince) return;
+  const source = await findSource(db, timer.source);
   // Its chat system was removed: nobody would say that somebody has it.
-  if (!(await findSource(db, timer.source))) return;
+  if (!source) return;
+  // It has begun meanwhile to say so itself.
+  if (source.sendsSla === 1 && isOfSla(timer.kind)) return;
   const policy = await findQueuePolicy(db, chat.queue);
   const step = stepOf(timer.kind);
   if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, timer, woken);
@@ -74,9 +77,10 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
     seen: await countSeen(db, timer.source, timer.chatId),
   });
   if (!event) return;
-  const id = eventIdOf(timer);
-  await acceptWithin(db, intake, { source: timer.source, id, event, raisedHere: true }, woken);
-  if (step === undefined) return;
+  const id = eventIdOf(timer, chat.queue);
+  const accepted = await acceptWithin(db, intake, { source: timer.source, id, event, raisedHere: true }, woken);
+  // The chat is back in a queue that was told before.
+  if (accepted.duplicate || step === undefined) return;
   if (await noteEscalated(db, intake, timer, { id, step, policy, event })) woken.callbacks = true;
   const dueAt = addBusinessMinutes(now, evidenceMinutes, policy?.businessHours ?? null);
   if (dueAt !== undefined) await insertTimer(db, { ...timer, kind: `evidence-${step}`, dueAt, raisedAt: null });
@@ -146,8 +150,8 @@ function toEvent(timer: ChatTimerRow, { queue, policy, now, seen }: EventFacts):
 /** Begins the id of an event that we raised ourselves. */
 export const raisedIdPrefix = 'raised_';
 
-/** The same timer of the same wait is the same event, whoever raises it. */
-function eventIdOf({ source, chatId, kind, waitingSince }: ChatTimerRow): string {
-  const name = JSON.stringify([source, chatId, kind, waitingSince]);
+/** The same timer of the same wait in the same queue is the same event, whoever raises it, and however often the chat comes back. */
+function eventIdOf({ source, chatId, kind, waitingSince }: ChatTimerRow, queue: string | null): string {
+  const name = JSON.stringify([source, chatId, kind, waitingSince, queue]);
   return `${raisedIdPrefix}${createHash('sha256').update(name).digest('base64url').slice(0, 32)}`;
 }

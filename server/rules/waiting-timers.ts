@@ -42,3 +42,8 @@ export function waitingTimers(
     ...policy.escalation.flatMap(({ afterMinutes }, index) => due(`step-${index}`, afterMinutes)),
   ];
 }
+
+/** What a chat system may say itself, too. */
+export function isOfSla(kind: string): boolean {
+  return kind === 'warning' || kind === 'breached';
+}

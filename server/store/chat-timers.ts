@@ -5,17 +5,20 @@ import type { Schema } from './schema.ts';
 
 export type ChatTimerRow = Selectable<Schema['chatTimers']>;
 
+/** Of no wait: whatever there is of a chat begins anew. */
+const noWait = -1;
+
 /**
  * The timers of a chat from now on. What was raised in this very wait stays raised, however often the chat's events come;
- * a new wait begins anew.
+ * a new wait begins anew, and so does one that goes on in another queue, with that queue's own policy.
  */
 export async function replaceChatTimers(
   db: Db,
-  chat: { source: string; id: string; waitingSince: number | null },
+  chat: { source: string; id: string; waitingSince: number | null; isMoved: boolean },
   timers: readonly { kind: string; dueAt: number }[],
 ): Promise<void> {
-  const { source, id: chatId, waitingSince } = chat;
-  await deleteTimers(db, { source, chatId, waitingSince: waitingSince ?? -1 });
+  const { source, id: chatId, waitingSince, isMoved } = chat;
+  await deleteTimers(db, { source, chatId, waitingSince: isMoved ? noWait : (waitingSince ?? noWait) });
   if (timers.length === 0 || waitingSince === null) return;
   await db
     .insertInto('chatTimers')

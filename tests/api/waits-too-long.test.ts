@@ -19,7 +19,12 @@ describe('a chat that waits', () => {
       queues: ['support'],
       status: 'available',
     });
-    const sue = await desk.addPerson({ id: 'sue', name: 'Sue', roles: ['supervisor'], queues: ['support'] });
+    const sue = await desk.addPerson({
+      id: 'sue',
+      name: 'Sue',
+      roles: ['supervisor'],
+      queues: ['support', 'overflow'],
+    });
     const kim = await desk.addPerson({
       id: 'kim',
       name: 'Kim',
@@ -32,12 +37,13 @@ describe('a chat that waits', () => {
 
   afterEach(() => desk.stop());
 
-  const setPolicy = (policy: object) =>
+  const setPolicy = (policy: object, queue = 'support') =>
     desk
-      .call('put', '/api/v1/admin/queues/support', { sla: null, businessHours: null, escalation: [], ...policy })
+      .call('put', `/api/v1/admin/queues/${queue}`, { sla: null, businessHours: null, escalation: [], ...policy })
       .expect(200);
 
-  const queued = () => chatEvent({ type: 'chat.queued', at: toIso(desk.clock.now()) });
+  const queued = (chat: { queue?: string } = {}) =>
+    chatEvent({ type: 'chat.queued', at: toIso(desk.clock.now()), chat });
 
   async function pass(ms: number): Promise<void> {
     await desk.settle();
@@ -103,6 +109,53 @@ describe('a chat that waits', () => {
     await desk.post(queued()).expect(202);
     await pass(10 * minute);
     expect(await events()).toEqual(['sla.warning', 'chat.queued']);
+  });
+
+  test('is left to a chat system that begins to say so itself while it waits', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(queued()).expect(202);
+    await pass(1 * minute);
+    await desk.post(chatEvent({ type: 'sla.warning', chat: { id: 'another' } })).expect(202);
+    await pass(10 * minute);
+    expect(await events()).toEqual(['chat.queued', 'sla.warning']);
+  });
+
+  test('in another queue than before is told by that queue’s policy, whatever was told in the one before', async () => {
+    const ofSupervisors = [{ afterMinutes: 8, to: 'supervisors' }];
+    await setPolicy({
+      sla: { warnAfterMinutes: 2, breachAfterMinutes: 60 },
+      escalation: [{ afterMinutes: 3, to: 'agents' }],
+    });
+    await setPolicy({ sla: { warnAfterMinutes: 6, breachAfterMinutes: 60 }, escalation: ofSupervisors }, 'overflow');
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(4 * minute);
+    await reportShown();
+    await desk.post(queued({ queue: 'overflow' })).expect(202);
+    await pass(2 * minute);
+    await pass(2 * minute);
+    expect(rung().filter((line) => !line.startsWith('ben'))).toEqual([
+      'kim: Incoming chat message',
+      'kim: Chat has waited 6 min',
+      'sue: Chat has waited 8 min',
+    ]);
+  });
+
+  test('and comes back to a queue is not told there again what was told before', async () => {
+    await setPolicy({
+      sla: { warnAfterMinutes: 2, breachAfterMinutes: 60 },
+      escalation: [{ afterMinutes: 3, to: 'agents' }],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(3 * minute);
+    for (const queue of ['overflow', 'support']) {
+      await desk.post(queued({ queue })).expect(202);
+      await pass(1 * minute);
+    }
+    expect((await events()).filter((type) => type !== 'chat.queued')).toEqual(['sla.warning', 'sla.warning']);
   });
 
   test('keeps its clock when the same webhook or another event of it comes', async () => {
