@@ -1,5 +1,5 @@
-import { maxIdLength } from '../../../../wire/limits.ts';
-import { queuePolicySchema, queueSchema, queuesSchema } from '../../../../wire/queue-policy.ts';
+import { idSchema } from '../../../../wire/id.ts';
+import { type QueuePolicy, queuePolicySchema, queueSchema, queuesSchema } from '../../../../wire/queue-policy.ts';
 import { isTimeZone } from '../../../rules/wall-clock.ts';
 import { deleteQueuePolicy, findQueuePolicy, listQueues, saveQueuePolicy } from '../../../store/queue-policies.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
@@ -23,17 +23,7 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
       state: findQueuePolicy,
       async change(db, { params, body }) {
         const { id = '' } = params;
-        const errors = [
-          ...(id.length > maxIdLength ? [{ field: 'id', detail: `Expected at most ${maxIdLength} characters` }] : []),
-          ...(body.businessHours && !isTimeZone(body.businessHours.timeZone)
-            ? [{ field: 'businessHours.timeZone', detail: 'Expected the name of a time zone such as "Europe/Berlin"' }]
-            : []),
-          ...body.escalation.flatMap(({ to, queue }, index) =>
-            to === 'queue' && queue === undefined
-              ? [{ field: `escalation.${index}.queue`, detail: 'Expected the queue whose agents are rung' }]
-              : [],
-          ),
-        ];
+        const errors = listMistakes(id, body);
         if (errors.length > 0) throw new ProblemError('invalid-fields', undefined, { errors });
         await saveQueuePolicy(db, id, body);
         const queue = (await listQueues(db)).find((one) => one.id === id);
@@ -52,3 +42,37 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
     }),
   ];
 }
+
+/** What is wrong beyond the shape of each field. */
+function listMistakes(
+  id: string,
+  { sla, businessHours, escalation }: QueuePolicy,
+): { field: string; detail: string }[] {
+  return [
+    ...(idSchema.safeParse(id).error?.issues ?? []).map(({ message }) => ({ field: 'id', detail: message })),
+    ...(sla && sla.warnAfterMinutes !== null && sla.warnAfterMinutes >= sla.breachAfterMinutes
+      ? [{ field: 'sla.warnAfterMinutes', detail: 'Expected less than breachAfterMinutes: it warns of that' }]
+      : []),
+    ...(businessHours && !isTimeZone(businessHours.timeZone)
+      ? [{ field: 'businessHours.timeZone', detail: 'Expected the name of a time zone such as "Europe/Berlin"' }]
+      : []),
+    // In such a span the clock would never run, and nobody would be told of anything.
+    ...(businessHours?.spans ?? []).flatMap(({ from, to }, index) =>
+      from < to ? [] : [{ field: `businessHours.spans.${index}.to`, detail: pastMidnight }],
+    ),
+    ...escalation.flatMap(({ to, queue }, index) =>
+      to === 'queue' && queue === undefined
+        ? [{ field: `escalation.${index}.queue`, detail: 'Expected the queue whose agents are rung' }]
+        : [],
+    ),
+    // The next step is the one that comes at once when nobody saw the last.
+    ...escalation.flatMap(({ afterMinutes }, index) =>
+      afterMinutes < (escalation[index - 1]?.afterMinutes ?? 0)
+        ? [{ field: `escalation.${index}.afterMinutes`, detail: 'Expected no less than the step before has' }]
+        : [],
+    ),
+  ];
+}
+
+const pastMidnight =
+  'Expected a time after "from"; past midnight it goes on in a second span, that begins at "00:00" of the next day';

@@ -101,6 +101,26 @@ describe('a policy that is refused', () => {
       fields: ['businessHours.spans.0.to'],
     },
     {
+      title: 'hours across midnight in one span',
+      body: { ...policy, businessHours: { timeZone: 'UTC', spans: [span, { ...span, from: '22:00', to: '06:00' }] } },
+      fields: ['businessHours.spans.1.to'],
+    },
+    {
+      title: 'a span of no time',
+      body: { ...policy, businessHours: { timeZone: 'UTC', spans: [{ ...span, from: '08:00', to: '08:00' }] } },
+      fields: ['businessHours.spans.0.to'],
+    },
+    {
+      title: 'a warning when the time is over',
+      body: { ...policy, sla: { warnAfterMinutes: 5, breachAfterMinutes: 5 } },
+      fields: ['sla.warnAfterMinutes'],
+    },
+    {
+      title: 'a step before the step before it',
+      body: { ...policy, escalation: [...policy.escalation].reverse() },
+      fields: ['escalation.1.afterMinutes'],
+    },
+    {
       title: 'a step to a queue that is not named',
       body: { ...policy, escalation: [{ afterMinutes: 6, to: 'queue' }] },
       fields: ['escalation.0.queue'],
@@ -122,6 +142,15 @@ describe('a policy that is refused', () => {
     await set(body);
 
     expect(await list()).toEqual([]);
+  });
+
+  test.each([
+    { what: 'a NUL', id: 'a\u0000b' },
+    { what: 'the end of a line', id: 'support\n' },
+  ])('a queue whose name holds $what is answered 422: no chat could be in it', async ({ id }) => {
+    const problem = readProblem(await set(policy, id));
+
+    expect([problem.errors?.map(({ field }) => field), await list()]).toEqual([['id'], []]);
   });
 
   test('a queue of more than 256 characters is answered 422', async () => {
