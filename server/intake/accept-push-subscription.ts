@@ -74,13 +74,16 @@ export async function acceptPushSubscription(
     const replaced = await findReplaced(db, personId, request);
     const label = toLabel(personId, request, [known, replaced]);
     const id = known?.id ?? (await insertNew(db, owner, { ...request, ...label }, now));
-    if (known && known.personId !== personId) await dropPending(db, id, 'another person uses this browser', now);
-    if (known?.state !== 'active') {
+    const isMoved = known !== undefined && known.personId !== personId;
+    if (isMoved) await dropPending(db, id, 'another person uses this browser', now);
+    // Until now, this person was not reached by it.
+    const isNewToPerson = isMoved || known?.state !== 'active';
+    if (isNewToPerson) {
       const to = { id, device: label.device, endpoint: request.endpoint };
       await tellMissed(db, { personId, to, before: replaced?.id ?? id, graceMs: settings.graceMs }, now);
     }
     if (replaced && replaced.id !== id) await endReplaced(db, replaced, { ...request, ...label, id }, now);
-    if (known?.state !== 'active') await makeRoom(db, personId, id, now);
+    if (isNewToPerson) await makeRoom(db, personId, id, now);
     if (!known) return { ok: true, id, isNew: true };
     await updateSubscription(db, known.id, {
       ...{ ...owner, p256dh: request.p256dh, auth: request.auth, keyId: request.keyId },

@@ -319,6 +319,32 @@ describe('a browser that another person uses (H2)', () => {
     expect([(await listOf(anna)).length, (await listOf(ben)).length]).toEqual([0, 1]);
   });
 
+  test('its new person is told on it what they were told nowhere yet', async () => {
+    await desk.addSource();
+    const subscription = makeSubscription();
+    await register(subscription, anna).expect(201);
+    await desk.post(chatEvent({ type: 'chat.assigned', to: { agents: ['ben'] } })).expect(202);
+    await desk.settle();
+    await register(subscription, ben).expect(200);
+    desk.clock.advance(3_000);
+    await desk.settle();
+
+    expect(desk.receiver.messages.map(({ payload }) => payload)).toMatchObject([
+      { notification: { data: { person: 'ben' } } },
+    ]);
+  });
+
+  test('is one of the twenty that its new person may have', async () => {
+    for (let count = 0; count < 20; count += 1) await desk.subscribe(ben);
+    desk.clock.advance(1_000);
+    const subscription = makeSubscription();
+    await register(subscription, anna).expect(201);
+    await register(subscription, ben).expect(200);
+
+    const active = (await listOf(ben)).filter(({ state }: { state: string }) => state === 'active');
+    expect(active).toHaveLength(20);
+  });
+
   test('nothing that is for the person before goes to it', async () => {
     await desk.addSource();
     const subscription = makeSubscription();
