@@ -331,3 +331,12 @@ describe('a test', () => {
     await floor.desk.call('post', `${path}/test`).expect(429);
   });
 });
+
+test('a chat system that was removed, and added anew under its id, is told nothing until somebody says so', async () => {
+  await floor.desk.call('delete', '/api/v1/admin/sources/chat').expect(204);
+  await floor.desk.addSource('chat');
+  await floor.tell({ type: 'chat.queued' }, { id: 'msg_1' });
+  await shownBy('anna', 'msg_1');
+
+  expect([told(), await listed()]).toEqual([[], []]);
+});

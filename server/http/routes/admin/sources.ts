@@ -154,7 +154,8 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
         if (!(await deleteSource(db, params.id ?? ''))) {
           throw new ProblemError('not-found', 'There is no such source');
         }
-        return { status: 204 };
+        // What its chat system was told of went with it.
+        return { status: 204, afterwards: () => rooms.intake.callbacks.read(store.db) };
       },
     }),
     recordedRoute({
