@@ -66,9 +66,11 @@ const readers = new Map<string, Read>(
       room.agent ? isTaken(body, room, reading) : passed('nothing-changed'),
     LivechatSessionForwarded: isForwarded,
     LivechatSession: (body, { chat, people, queues }, { now }) => {
-      const happenedAt = toInstant(at(body, 'closedAt')) ?? toInstant(at(body, 'lastMessageAt')) ?? now;
+      const closedAt = toInstant(at(body, 'closedAt'));
+      // Older versions do not say when. The last message does not tell, either: it may be older than who took the chat.
+      const happenedAt = closedAt ?? now;
       const by = at(body, 'closer') === 'visitor' ? { kind: 'customer' } : undefined;
-      const id = toEventId(chat.id, 'closed', happenedAt);
+      const id = toEventId(chat.id, 'closed', closedAt ?? toInstant(at(body, 'lastMessageAt')) ?? now);
       return taken({ id, people, queues, event: { type: 'chat.closed', at: happenedAt, chat, by } });
     },
     Message: readMessages,

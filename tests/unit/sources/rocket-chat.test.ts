@@ -71,6 +71,16 @@ describe('a room of Rocket.Chat', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test('that is closed, and does not say when, is over as of now: its last message may be older than who took it', () => {
+    const before = new Date(noon - 60_000).toISOString();
+    const [closed] = eventsOf(room('LivechatSession', { agent, servedBy, lastMessageAt: before }));
+
+    expect(closed).toMatchObject({
+      id: `r42:closed:${noon - 60_000}`,
+      event: { type: 'chat.closed', at: noon + 9_000 },
+    });
+  });
+
   test('that is closed by its visitor is over', () => {
     expect(eventsOf(room('LivechatSession', { closedAt: time, closer: 'visitor' }))[0]?.event).toMatchObject({
       ...{ type: 'chat.closed', at: noon, by: { kind: 'customer' } },
