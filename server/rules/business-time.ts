@@ -6,13 +6,14 @@ const minuteMs = 60_000;
 const horizonMinutes = 60 * 24 * 366;
 
 /**
- * The instant at which so many minutes of business have passed since `from`; undefined if the hours never are.
+ * The instant, in whole milliseconds, at which so many minutes of business have passed since `from`; undefined if the hours never are.
  * Goes from edge to edge, not minute by minute: the ends of the spans, and the full hours, at which clocks are changed.
  */
 export function addBusinessMinutes(from: number, minutes: number, hours: BusinessHours | null): number | undefined {
-  if (!hours || !isTimeZone(hours.timeZone)) return from + minutes * minuteMs;
+  // Half a second may be written in minutes as no exact number.
+  let left = Math.round(minutes * minuteMs);
+  if (!hours || !isTimeZone(hours.timeZone)) return from + left;
   const wallClock = createWallClock(hours.timeZone);
-  let left = minutes * minuteMs;
   let at = from;
   const end = from + horizonMinutes * minuteMs;
   while (at < end) {

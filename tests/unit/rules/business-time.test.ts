@@ -24,6 +24,12 @@ describe('minutes of business', () => {
     expect(after('2026-01-14T09:00:30Z', 45)).toBe('2026-01-14T09:45:30.000Z');
   });
 
+  test.each([null, office])('of a fraction end at a whole millisecond (%#)', (hours) => {
+    const at = addBusinessMinutes(Date.parse('2026-01-14T09:00:00Z'), 0.123_456_789, hours);
+
+    expect(at).toBe(Date.parse('2026-01-14T09:00:07.407Z'));
+  });
+
   test('that begin before the hours begin with them', () => {
     expect(after('2026-01-14T05:00:00Z', 10)).toBe('2026-01-14T08:10:00.000Z');
   });
