@@ -252,7 +252,7 @@ function toValue(value: unknown): unknown {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw new RangeError('A number is too large for the store');
   }
-  return keptText(value);
+  return Array.isArray(value) ? value.map(toValue) : keptText(value);
 }
 
 /** A text as it is kept: there is one character that PostgreSQL's do not have. */

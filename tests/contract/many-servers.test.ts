@@ -12,7 +12,7 @@ import { claimDuePushes, listIdle } from '../../server/store/due-pushes.ts';
 import { sayAlive } from '../../server/store/live-servers.ts';
 import { listAbandonedClaims, releaseClaims, releaseLostClaims } from '../../server/store/lost-claims.ts';
 import { insertNotices, listNoticesAfter } from '../../server/store/notices.ts';
-import { insertPerson } from '../../server/store/people.ts';
+import { findPerson, insertPerson } from '../../server/store/people.ts';
 import { insertSubscription } from '../../server/store/push-subscriptions.ts';
 import { insertSource } from '../../server/store/sources.ts';
 import { StoreBusyError, StoreUnavailableError } from '../../server/store/store-errors.ts';
@@ -131,6 +131,12 @@ test('a text with the one character that PostgreSQL does not have is kept with a
     [true, false],
     ['a\uFFFDb'],
   ]);
+});
+
+test('a list with that character in one of its texts is looked for as it would be kept', async () => {
+  const [one] = (await open(1)) as [Database];
+
+  expect(await findPerson(one.db, 'a\0b')).toBeUndefined();
 });
 
 describe('a transaction', () => {
