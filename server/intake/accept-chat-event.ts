@@ -133,7 +133,7 @@ export async function acceptWithin(
     saveChat(db, chat, now),
   ]);
   if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
-  if (await setTimers(db, chat, { policy, known })) woken.timers = true;
+  if (await setTimers(db, chat, { policy, known, now })) woken.timers = true;
   const acceptedBy = await listAcceptedBy(db, intake, { source, event, agents: known?.agents ?? [] });
   const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
     decide({ event, chat, people, told, acceptedBy, now, rules, windows, preferences, texts }),
@@ -173,11 +173,11 @@ async function listAcceptedBy(
 async function setTimers(
   db: Db,
   chat: ChatProgress,
-  { policy, known }: { policy: QueuePolicy | undefined; known: ChatProgress | undefined },
+  { policy, known, now }: { policy: QueuePolicy | undefined; known: ChatProgress | undefined; now: number },
 ): Promise<boolean> {
   const sourceSendsSla = policy !== undefined && (await findSource(db, chat.source))?.sendsSla === 1;
-  const timers = waitingTimers(chat, policy, { sourceSendsSla });
   const isMoved = known !== undefined && known.queue !== chat.queue;
+  const timers = waitingTimers(chat, policy, { sourceSendsSla, movedAt: isMoved ? now : undefined });
   if (known || timers.length > 0) await replaceChatTimers(db, { ...chat, isMoved }, timers);
   return timers.length > 0;
 }

@@ -27,18 +27,19 @@ export const evidenceMinutes = 1;
 export function waitingTimers(
   chat: ChatProgress,
   policy: QueuePolicy | undefined,
-  facts: { sourceSendsSla: boolean },
+  facts: { sourceSendsSla: boolean; movedAt?: number | undefined },
 ): WaitingTimer[] {
   const since = chat.waitingSince;
   if (!policy || chat.phase !== 'waiting' || since === null) return [];
-  const due = (kind: TimerKind, minutes: number | null | undefined): WaitingTimer[] => {
-    const at = minutes == null ? undefined : addBusinessMinutes(since, minutes, policy.businessHours);
+  const due = (kind: TimerKind, minutes: number | null | undefined, from = since): WaitingTimer[] => {
+    const at = minutes == null ? undefined : addBusinessMinutes(from, minutes, policy.businessHours);
     return at === undefined ? [] : [{ kind, dueAt: at }];
   };
   return [
     ...(facts.sourceSendsSla ? [] : due('warning', policy.sla?.warnAfterMinutes)),
     ...(facts.sourceSendsSla ? [] : due('breached', policy.sla?.breachAfterMinutes)),
-    ...(policy.escalation.length > 0 ? due('evidence', evidenceMinutes) : []),
+    // Those of another queue learn of it as it comes there.
+    ...(policy.escalation.length > 0 ? due('evidence', evidenceMinutes, facts.movedAt) : []),
     ...policy.escalation.flatMap(({ afterMinutes }, index) => due(`step-${index}`, afterMinutes)),
   ];
 }

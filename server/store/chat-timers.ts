@@ -32,10 +32,10 @@ const deleteTimers = prepare((db, given: Given<{ source: string; chatId: string;
     .deleteFrom('chatTimers')
     .where('source', '=', given.value('source'))
     .where('chatId', '=', given.value('chatId'))
-    // Whether anybody saw a step that was raised is asked still, whatever else comes of the chat.
+    // Whether anybody saw what was told is asked when it was to be, whatever else comes of the chat.
     .where((is) =>
       is.or([
-        is.and([is('raisedAt', 'is', null), is('kind', 'not like', 'evidence-%')]),
+        is.and([is('raisedAt', 'is', null), is('kind', 'not like', 'evidence%')]),
         is('waitingSince', '!=', given.value('waitingSince')),
       ]),
     ),

@@ -133,13 +133,31 @@ describe('a chat that waits', () => {
     await pass(4 * minute);
     await reportShown();
     await desk.post(queued({ queue: 'overflow' })).expect(202);
+    await desk.settle();
+    await reportShown();
     await pass(2 * minute);
+    await reportShown();
     await pass(2 * minute);
     expect(rung().filter((line) => !line.startsWith('ben'))).toEqual([
       'kim: Incoming chat message',
       'kim: Chat has waited 6 min',
       'sue: Chat has waited 8 min',
     ]);
+  });
+
+  test('goes to the next step of another queue when no device there has shown it for a minute', async () => {
+    await setPolicy({ escalation: [{ afterMinutes: 30, to: 'supervisors' }] }, 'overflow');
+    await desk.post(queued()).expect(202);
+    await pass(4 * minute);
+    await desk.post(queued({ queue: 'overflow' })).expect(202);
+    await pass(0.5 * minute);
+    const customer = { at: toIso(desk.clock.now()), chat: { agents: [], queue: 'overflow' } };
+    await desk.post(chatEvent({ type: 'message.created', ...customer })).expect(202);
+    await pass(0.4 * minute);
+    const before = rung().filter((line) => line.startsWith('sue'));
+    await pass(0.1 * minute);
+    const after = rung().filter((line) => line.startsWith('sue'));
+    expect([before, after]).toEqual([[], ['sue: Chat has waited 5 min']]);
   });
 
   test('and comes back to a queue is not told there again what was told before', async () => {
