@@ -40,7 +40,7 @@ export interface NoticeBoard {
   receive(notice: Notice): void;
   withdraw(withdraw: Withdraw): void;
   /** The worker shows it as a notification, with the system's sound. */
-  noteDisplayed(notification: string): void;
+  noteDisplayed(displayed: Pick<Notice, 'notification' | 'tag'>): void;
   /** The page came to the front, went from it, shows another view, or may show now what it might not. */
   handleAttention(): void;
   dismiss(notification: string): void;
@@ -57,14 +57,17 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   const open = new Map<string, OpenNotice>();
   const settled = new RecentIds();
   const displayed = new RecentIds();
-  /** Tags of what was withdrawn while nobody was here: their notifications are closed on the return. */
-  let withdrawnTags: string[] = [];
+  /** Dismissed, opened or withdrawn: a notification that comes yet tells nothing. */
+  const answered = new RecentIds();
+  /** Tags of what was withdrawn or answered while nobody was here: their notifications are closed on the return. */
+  let endedTags: string[] = [];
   let wasInFront = parts.front().inFront;
 
   function take(notice: Notice): void {
     if (settled.has(notice.notification) || open.has(notice.notification)) return;
     for (const older of open.values()) {
-      if (older.tag !== notice.tag) continue;
+      // A supervisor's and an agent's are told in different views: neither stands for the other.
+      if (older.tag !== notice.tag || viewsOfEvent[older.event] !== viewsOfEvent[notice.event]) continue;
       if (Date.parse(older.at) > Date.parse(notice.at)) {
         settled.add(notice.notification);
         // The newer one stands for it.
@@ -83,6 +86,11 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   function settle(notification: string): void {
     open.delete(notification);
     settled.add(notification);
+  }
+
+  function answer(notification: string): void {
+    settle(notification);
+    answered.add(notification);
   }
 
   /** The tab in front shows what waits. Gives the tags of what it showed. */
@@ -116,7 +124,7 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
   function drop(notices: readonly OpenNotice[], kind?: ReceiptKind): void {
     if (!notices.length) return;
     for (const notice of notices) {
-      settle(notice.notification);
+      answer(notice.notification);
       if (kind) parts.receipt(notice, kind);
     }
     parts.post({ kind: 'gone', notifications: notices.map(({ notification }) => notification) });
@@ -124,8 +132,17 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
     parts.onChange();
   }
 
+  /** Closes their notifications, but of what waits under the same tag: that one is all that tells of it. */
   function closeTags(tags: readonly string[]): void {
-    if (tags.length) parts.toWorker({ type: 'close', tags: [...new Set(tags)] });
+    const waiting = new Set([...open.values()].filter(({ state }) => state === 'waiting').map(({ tag }) => tag));
+    const closing = [...new Set(tags)].filter((tag) => !waiting.has(tag));
+    if (closing.length) parts.toWorker({ type: 'close', tags: closing });
+  }
+
+  /** What is told under this tag holds no longer. While nobody is here, the return closes it. */
+  function endTag(tag: string): void {
+    if (parts.front().inFront) closeTags([tag]);
+    else endedTags.push(tag);
   }
 
   return {
@@ -149,17 +166,18 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
     },
 
     withdraw({ tag, notifications }) {
-      for (const notification of notifications) settle(notification);
+      for (const notification of notifications) answer(notification);
       // What else is told of the chat holds still: it shares the tag, and so its notification.
       const isToldStill = [...open.values()].some((notice) => notice.tag === tag);
-      // While nobody is here the worker says how it ended, under the same tag; the return closes that.
-      if (!isToldStill && parts.front().inFront) closeTags([tag]);
-      else if (!isToldStill) withdrawnTags.push(tag);
+      // While nobody is here the worker says how it ended, under the same tag.
+      if (!isToldStill) endTag(tag);
       parts.onChange();
     },
 
-    noteDisplayed(notification) {
+    noteDisplayed({ notification, tag }) {
       displayed.add(notification);
+      // A push that was on its way meanwhile.
+      if (answered.has(notification)) endTag(tag);
       parts.onChange();
     },
 
@@ -167,8 +185,8 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
       const { inFront } = parts.front();
       const shownTags = showWaiting();
       if (inFront && !wasInFront) {
-        closeTags([...shownTags, ...withdrawnTags]);
-        withdrawnTags = [];
+        closeTags([...shownTags, ...endedTags]);
+        endedTags = [];
         parts.toWorker({ type: 'returned' });
       } else closeTags(shownTags);
       wasInFront = inFront;
@@ -207,7 +225,7 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
           }
           break;
         case 'gone':
-          message.notifications.forEach(settle);
+          message.notifications.forEach(answer);
           break;
         case 'known':
           message.settled.forEach((id) => {

@@ -232,7 +232,7 @@ export function startSession(parts: SessionParts): Session {
     switch (message.type) {
       case 'displayed':
         ringing.noteSounded(message.notification);
-        board.noteDisplayed(message.notification);
+        board.noteDisplayed(message);
         break;
       case 'open-chat':
         if (message.chat) board.handleChatOpened(message.chat);

@@ -283,7 +283,7 @@ describe('once', () => {
 
   test('the notification before the notice: no second sound, one pop-up at the return', () => {
     const browser = fakeBrowser('A');
-    browser.tab('A').board.noteDisplayed('n1');
+    browser.tab('A').board.noteDisplayed({ notification: 'n1', tag: 'chat-c1' });
     browser.receive(notice());
     expect(browser.tab('A').sounds).toEqual([]);
     browser.front('A');
@@ -293,8 +293,51 @@ describe('once', () => {
   test('the notification after a silent notice marks the title', () => {
     const browser = fakeBrowser('A');
     browser.receive(notice({ level: 'visual' }));
-    browser.tab('A').board.noteDisplayed('n1');
+    browser.tab('A').board.noteDisplayed({ notification: 'n1', tag: 'chat-c1' });
     expect(browser.tab('A').board.countMarked()).toBe(1);
+  });
+
+  test('the notification of what is answered already is taken off, at once or at the return', () => {
+    for (const isBack of [true, false]) {
+      const browser = fakeBrowser('A');
+      browser.front('A');
+      browser.receive(notice());
+      browser.tab('A').board.open('n1');
+      if (!isBack) browser.front();
+      browser.tab('A').workerHears.length = 0;
+      browser.tab('A').board.noteDisplayed({ notification: 'n1', tag: 'chat-c1' });
+      if (!isBack) browser.front('A');
+      expect(browser.tab('A').workerHears[0]).toEqual({ type: 'close', tags: ['chat-c1'] });
+    }
+  });
+
+  test('the notification of what is still on show in the page stays, and is counted nowhere', () => {
+    const browser = fakeBrowser('A');
+    browser.front('A');
+    browser.receive(notice());
+    browser.tab('A').workerHears.length = 0;
+    browser.tab('A').board.noteDisplayed({ notification: 'n1', tag: 'chat-c1' });
+    expect([browser.tab('A').workerHears, browser.tab('A').board.countWaiting()]).toEqual([[], 0]);
+  });
+
+  test('what a supervisor is told of a chat and what they are told of it as an agent stand side by side', () => {
+    const assistance = notice({ notification: 'n1', event: 'assistance.requested' });
+    const message = notice({ notification: 'n2', at: '2026-01-01T10:01:00.000Z' });
+    for (const arrivals of [
+      [assistance, message],
+      [message, assistance],
+    ]) {
+      const browser = fakeBrowser();
+      const dashboard = browser.addTab('D', { kind: 'dashboard' });
+      const desk = browser.addTab('C');
+      browser.front('D');
+      browser.receive(...arrivals);
+      expect([dashboard.shown(), desk.waiting()]).toEqual([['n1'], ['n2']]);
+      // Under the same tag: it may be the message's by now.
+      expect(dashboard.workerHears).not.toContainEqual({ type: 'close', tags: ['chat-c1'] });
+      browser.front('C');
+      expect([dashboard.shown(), desk.shown()]).toEqual([['n1'], ['n2']]);
+    }
   });
 
   test('a newer notice of the same tag takes the place of the older, and sounds', () => {
@@ -406,6 +449,16 @@ describe('withdrawal', () => {
     ]);
   });
 
+  test('what was told anew of a chat while nobody was here keeps its notification until it is shown', () => {
+    const browser = fakeBrowser();
+    const tab = browser.addTab('A', { kind: 'other' });
+    browser.receive(notice());
+    browser.withdraw(withdraw());
+    browser.receive(notice({ notification: 'n2', event: 'chat.transferred', at: '2026-01-01T10:01:00.000Z' }));
+    browser.front('A');
+    expect([tab.waiting(), tab.workerHears]).toEqual([['n2'], [{ type: 'returned' }]]);
+  });
+
   test('another chat’s pop-up stays', () => {
     const browser = fakeBrowser('A');
     browser.front('A');
@@ -450,7 +503,7 @@ describe('what waits for the return', () => {
     const browser = fakeBrowser('A');
     browser.receive(notice({ level: 'visual' }));
     expect(browser.tab('A').board.countWaiting()).toBe(0);
-    browser.tab('A').board.noteDisplayed('n1');
+    browser.tab('A').board.noteDisplayed({ notification: 'n1', tag: 'chat-c1' });
     expect(browser.tab('A').board.countWaiting()).toBe(1);
   });
 });
