@@ -18,6 +18,7 @@ export interface PushKeeperParts {
   registering: Promise<WorkerRegistration>;
   store: TextStore;
   locks: LockManager | undefined;
+  now(): number;
   signal: AbortSignal;
   onState(state: PushState): void;
   /** The person turned it on or off here: other tabs must look again. */
@@ -52,7 +53,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   const pushing = registering.then((registration) => createPush(toPorts(parts, registration, memory)));
   let ready: Push | undefined;
   let state: PushState = { kind: 'starting' };
-  let settledAt = Date.now();
+  let settledAt = parts.now();
   watchPermission(reconcile, signal);
 
   async function follow(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
@@ -60,7 +61,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     // Not a moment later than the click, once everything is ready: the browser may ask the person only then.
     const found = await work(ready);
     const next = found.kind === 'on' ? withSubscription(found, memory) : found;
-    settledAt = Date.now();
+    settledAt = parts.now();
     state = next;
     if (!signal.aborted) onState(next);
     return next;
@@ -80,7 +81,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     reconcile,
     handleReturn() {
       const isBroken = state.kind === 'server-refused' || state.kind === 'push-service-off';
-      const isDue = Date.now() - settledAt > (isBroken ? repairEveryMs : registerEveryMs);
+      const isDue = parts.now() - settledAt > (isBroken ? repairEveryMs : registerEveryMs);
       if (isDue || isPermissionChanged(state)) reconcile();
     },
     async enable() {

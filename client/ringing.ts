@@ -9,6 +9,7 @@ export interface RingingParts {
   name: string;
   api: Api;
   locks: LockManager | undefined;
+  now(): number;
   /** A new chat waits for somebody to look. */
   isUnseen(): boolean;
   /** They were read, and may be others than before. */
@@ -57,7 +58,7 @@ export function startRinging(parts: RingingParts): Ringing {
       isBlockedTold = true;
       onBlocked(true);
     },
-    now: Date.now,
+    now: parts.now,
     wait,
   });
 
@@ -72,7 +73,7 @@ export function startRinging(parts: RingingParts): Ringing {
       isReady: sound.isReady,
       isUnseen: () => preferences.repeatUntilSeen && parts.isUnseen(),
       play: () => sound.play(preferences.sound, preferences.volume),
-      now: Date.now,
+      now: parts.now,
       wait,
     });
   }

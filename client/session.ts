@@ -20,6 +20,7 @@ import { createReceiptSender } from './receipt-sender.ts';
 import { registerWorker, type Worker, type WorkerPlace } from './register-worker.ts';
 import { startRinging } from './ringing.ts';
 import type { SoundName } from './sound.ts';
+import { createSteadyClock } from './steady-clock.ts';
 import { startStreamLeader } from './stream-leader.ts';
 import { openTabChannel, type TabMessage } from './tab-channel.ts';
 import { createTitleMarker, documentTitle } from './title-marker.ts';
@@ -70,6 +71,7 @@ export function startSession(parts: SessionParts): Session {
   const locks: LockManager | undefined = navigator.locks;
   const store = localStore(() => localStorage);
   const listening = new AbortController();
+  const now = createSteadyClock(Date.now, () => performance.now());
   let notices: readonly OpenNotice[] = [];
   let connection: Connection = 'retrying';
   let showsAnywayAt = 0;
@@ -90,6 +92,7 @@ export function startSession(parts: SessionParts): Session {
     name,
     api,
     locks,
+    now,
     isUnseen: () => board.list().some(isUnseenChat),
     onPreferences(preferences) {
       parts.onLanguage(preferences.language);
@@ -105,6 +108,7 @@ export function startSession(parts: SessionParts): Session {
   const reporter = startWindowReporter({
     view: parts.view,
     idleMs: me.idleMs,
+    now,
     send: (report) => api.call('PUT', `api/v1/windows/${windowId}`, report, { timeoutMs: 8000 }),
     sendFarewell: ({ seq, unattendedMs }) =>
       api
@@ -126,7 +130,7 @@ export function startSession(parts: SessionParts): Session {
 
   const board = createNoticeBoard({
     front: reporter.attention,
-    mayShow: () => leader.isFresh() || Date.now() >= showsAnywayAt,
+    mayShow: () => leader.isFresh() || now() >= showsAnywayAt,
     post: channel.post,
     receipt: (notice, kind) => receipts.add(toReceipt(notice, kind)),
     toWorker: (message) => toWorker((worker) => worker.post(message)),
@@ -156,7 +160,7 @@ export function startSession(parts: SessionParts): Session {
         },
         setTimer,
         random: Math.random,
-        now: Date.now,
+        now,
       }),
     onEvent: handleStreamEvent,
     onConnection(next) {
@@ -178,6 +182,7 @@ export function startSession(parts: SessionParts): Session {
     registering,
     store,
     locks,
+    now,
     signal: listening.signal,
     onState: (state) => emit('push', state),
     onChanged: () => channel.post({ kind: 'push-changed' }),
@@ -186,7 +191,7 @@ export function startSession(parts: SessionParts): Session {
   /** Somebody comes back to a page that may have missed what was taken back: the stream says it first, if it says anything. */
   function waitForStream(): void {
     if (!reporter.attention().inFront || leader.isFresh()) return;
-    showsAnywayAt = Date.now() + streamPatienceMs;
+    showsAnywayAt = now() + streamPatienceMs;
     setTimer(board.handleAttention, streamPatienceMs);
   }
 

@@ -23,6 +23,7 @@ export interface StreamLeaderParts {
   onEvent(event: StreamEvent): void;
   onConnection(connection: Connection): void;
   isVisible(): boolean;
+  /** The device's clock, which all tabs have in common. It may be set back. */
   now(): number;
   setTimer(work: () => void, ms: number): () => void;
 }
@@ -129,6 +130,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
 
   function watch(): void {
     cancelTimer = parts.setTimer(() => {
+      heardAt = Math.min(heardAt, parts.now());
       if (stream) speak();
       else if (term && locks && parts.isVisible() && parts.now() - heardAt > deadAfterMs) {
         heardAt = parts.now();
@@ -137,6 +139,11 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
       }
       watch();
     }, aliveEveryMs);
+  }
+
+  function isFresh(): boolean {
+    const quietMs = parts.now() - serverHeardAt;
+    return connection === 'online' && quietMs >= 0 && quietMs < freshMs;
   }
 
   function leave(): void {
@@ -152,7 +159,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
 
   return {
     isLeader: () => stream !== undefined,
-    isFresh: () => connection === 'online' && parts.now() - serverHeardAt < freshMs,
+    isFresh,
     handleTabMessage(message) {
       if (stream) {
         if (message.kind === 'hello') speak();

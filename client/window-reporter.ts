@@ -12,6 +12,7 @@ import {
 export interface WindowReporterParts {
   view: WindowView;
   idleMs: number;
+  now(): number;
   /** Resolves once the server took it. */
   send(report: WindowReport): Promise<void>;
   /** The page goes away: must go out even if nobody is left to wait for it. Never rejects. */
@@ -59,7 +60,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
   const listening = new AbortController();
   const whole = outermost();
   let view = parts.view;
-  let state: ReporterState = firstReporterState(readFacts(), parts.idleMs, Date.now());
+  let state: ReporterState = firstReporterState(readFacts(), parts.idleMs, parts.now());
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasInFront = attention().inFront;
 
@@ -69,17 +70,17 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
 
   function attention(): Attention {
     const { visible, focused } = state.facts;
-    return { view, visible, inFront: visible && focused && !isIdle(state, Date.now()) && !state.gone };
+    return { view, visible, inFront: visible && focused && !isIdle(state, parts.now()) && !state.gone };
   }
 
   function handle(event: ReporterEvent): void {
-    state = afterEvent(state, event, Date.now());
+    state = afterEvent(state, event, parts.now());
     run();
   }
 
   function run(): void {
     clearTimeout(timer);
-    const plan = planReport(state, Date.now());
+    const plan = planReport(state, parts.now());
     if (plan.kind === 'send') {
       state = plan.state;
       const { seq } = plan.report;
@@ -88,7 +89,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
         () => settle(seq, { kind: 'failed', chance: Math.random() }),
       );
     }
-    if (plan.kind === 'wait') timer = setTimeout(run, Math.max(0, plan.until - Date.now()));
+    if (plan.kind === 'wait') timer = setTimeout(run, Math.max(0, plan.until - parts.now()));
     const { inFront } = attention();
     if (inFront !== wasInFront) {
       wasInFront = inFront;
@@ -107,7 +108,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
 
   async function leave(): Promise<void> {
     if (state.gone) return;
-    const unattendedMs = unattendedFor(state, Date.now());
+    const unattendedMs = unattendedFor(state, parts.now());
     handle({ kind: 'gone' });
     await parts.sendFarewell({ seq: state.seq, ...(unattendedMs === undefined ? {} : { unattendedMs }) });
   }
@@ -128,7 +129,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
   }
 
   function handleInput(): void {
-    if (Date.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
+    if (parts.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
   }
 
   const listen = { signal: listening.signal };

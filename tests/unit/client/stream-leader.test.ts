@@ -24,6 +24,7 @@ function fakeBrowser({ hasLocks = true, hasStorage = true } = {}) {
   const tabs = new Map<string, { leader: StreamLeader; heard: string[]; isVisible: boolean; isFrozen: boolean }>();
   const streams: OpenStream[] = [];
   let noted: string | undefined;
+  let setBackMs = 0;
 
   function openTab(name: string, isVisible = false) {
     const heard: string[] = [];
@@ -62,7 +63,7 @@ function fakeBrowser({ hasLocks = true, hasStorage = true } = {}) {
       onEvent: ({ id }) => heard.push(id ?? ''),
       onConnection() {},
       isVisible: () => tabs.get(name)?.isVisible ?? isVisible,
-      now: timers.now,
+      now: () => timers.now() - setBackMs,
       setTimer: timers.setTimer,
     });
     const tab = { leader, heard, isVisible, isFrozen: false };
@@ -76,7 +77,11 @@ function fakeBrowser({ hasLocks = true, hasStorage = true } = {}) {
     tabs.delete(name);
   }
 
-  return { timers, streams, openTab, close };
+  function setBack(ms: number): void {
+    setBackMs += ms;
+  }
+
+  return { timers, streams, openTab, close, setBack };
 }
 
 describe('with locks', () => {
@@ -165,6 +170,29 @@ describe('with locks', () => {
     frozen.isFrozen = true;
     await browser.timers.pass(120_000);
     expect(browser.streams.map(({ tab, lastId }) => ({ tab, lastId }))).toEqual([{ tab: 'B', lastId: '3' }]);
+  });
+
+  test('a frozen leader is robbed no later because the clock was set back', async () => {
+    const { timers, streams, openTab, setBack } = fakeBrowser();
+    const leader = openTab('A');
+    openTab('B', true);
+    await timers.pass(30_000);
+    leader.isFrozen = true;
+    setBack(3_600_000);
+    await timers.pass(120_000);
+    expect(streams.map(({ tab }) => tab)).toContain('B');
+  });
+
+  test('what a tab knows does not stay fresh because the clock was set back', async () => {
+    const { timers, streams, openTab, setBack } = fakeBrowser();
+    const { leader } = openTab('A');
+    await timers.pass(1000);
+    setBack(3_600_000);
+    expect(leader.isFresh()).toBe(false);
+    streams[0]?.ping();
+    expect(leader.isFresh()).toBe(true);
+    await timers.pass(50_000);
+    expect(leader.isFresh()).toBe(false);
   });
 
   test('a quiet leader that lives is left alone', async () => {
