@@ -1,4 +1,5 @@
 import { DeskbellError, ProblemError, toProblem } from './deskbell-error.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface ApiParts {
   /** The server's base URL, ending in "/". */
@@ -30,7 +31,7 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
   async function open(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     // A page that goes away cannot wait for a new token: the last one must do.
-    if (typeof token === 'function' && !(init.keepalive && lastToken)) lastToken = await token();
+    if (typeof token === 'function' && !(init.keepalive && lastToken)) lastToken = await askToken(token, init.signal);
     if (lastToken) headers.set('authorization', `Bearer ${lastToken}`);
     const url = new URL(path.replace(/^\/+/, ''), server);
     return fetch(url, { cache: 'no-store', ...init, headers, credentials: lastToken ? 'omit' : 'same-origin' });
@@ -39,8 +40,9 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
   async function call<T>(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
     const { keepalive = false, timeoutMs = defaultTimeoutMs } = options;
     const init: RequestInit = { method, keepalive, headers: { accept: 'application/json' } };
+    const limit = AbortSignal.timeout(timeoutMs);
     // Firefox aborts a call whose signal belongs to a page that goes away.
-    if (!keepalive) init.signal = AbortSignal.timeout(timeoutMs);
+    if (!keepalive) init.signal = limit;
     if (body instanceof Blob) init.body = body;
     else if (body !== undefined) {
       init.body = JSON.stringify(body);
@@ -49,8 +51,8 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
     let response: Response;
     let text: string;
     try {
-      response = await open(path, init);
-      text = await response.text();
+      const answered = open(path, init).then(async (answer) => ({ response: answer, text: await answer.text() }));
+      ({ response, text } = await unlessAborted(answered, limit));
     } catch (cause) {
       throw new DeskbellError('unreachable', 'The server could not be reached. Check your connection and try again.', {
         cause,
@@ -66,6 +68,12 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
   }
 
   return { call, open };
+}
+
+/** The page's own function: it may wait for a network that is gone, for ever. */
+async function askToken(token: () => string | Promise<string>, signal?: AbortSignal | null): Promise<string> {
+  const asked = Promise.resolve(token());
+  return signal ? unlessAborted(asked, signal) : asked;
 }
 
 function parseJson(text: string): unknown {
