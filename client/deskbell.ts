@@ -9,6 +9,7 @@ import { type BrowserFacts, toBrowserFacts } from './browser-facts.ts';
 import { browserLanguage } from './browser-language.ts';
 import { DeskbellError, ProblemError } from './deskbell-error.ts';
 import { type DeskbellEvents, toConnectionState } from './deskbell-events.ts';
+import { keepEarlyClicks } from './early-clicks.ts';
 import { Listeners } from './listeners.ts';
 import type { OpenNotice } from './notice-board.ts';
 import { watchForOtherPerson } from './one-person.ts';
@@ -85,6 +86,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   const http = createApi({ server, token: options.token, fetch: (input, init) => fetch(input, init) });
   const listeners = new Listeners<DeskbellEvents>();
   const facts = readBrowserFacts();
+  const takeEarlyClick = keepEarlyClicks(navigator.serviceWorker);
   let view: WindowView = options.view ?? { kind: 'other' };
   let me: Me | undefined;
   let session: Session | undefined;
@@ -112,7 +114,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     speak(person.language);
     if (options.token === undefined) stopWatching = watchForOtherPerson(server, person.id, end);
     session = startSession({
-      ...{ server, api: http, me: person, view, worker, facts, emit },
+      ...{ server, api: http, me: person, view, worker, facts, takeEarlyClick, emit },
       newWord: () => say('new'),
       onLanguage: (chosen) => speak(chosen ?? browserLanguage(navigator.languages)),
       onSignedOut: end,
@@ -132,6 +134,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   }
 
   function end(): void {
+    session?.clearBadge();
     stopSession().catch(reportError);
     emit('connection', toConnectionState('signed-out'));
   }
@@ -200,6 +203,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
       // Whatever fails here, the person leaves: a push subscription without its row, or the reverse, ends by itself.
       await ending?.endPush().catch(reportError);
       ending?.signOutOthers();
+      ending?.clearBadge();
       await stopSession();
       await http.call('DELETE', 'api/v1/session').catch((fault: unknown) => {
         if (!(fault instanceof ProblemError) || fault.problem.status >= 500) throw fault;

@@ -33,6 +33,8 @@ export interface SessionParts {
   view: WindowView;
   worker: WorkerPlace | Promise<ServiceWorkerRegistration>;
   facts: BrowserFacts;
+  /** A notification that was clicked before this page listened. */
+  takeEarlyClick(): ToPage | undefined;
   emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void;
   /** What the title says of something new. */
   newWord(): string;
@@ -58,6 +60,8 @@ export interface Session {
   /** Resolves once the server was told, or could not be. */
   stop(): Promise<void>;
   signOutOthers(): void;
+  /** The person signs out: nothing waits for them here. */
+  clearBadge(): void;
 }
 
 /** How long a page that somebody comes back to waits for its stream before it shows what it has. */
@@ -136,6 +140,7 @@ export function startSession(parts: SessionParts): Session {
     toWorker: (message) => toWorker((worker) => worker.post(message)),
     ring: ({ notification, tag }) => ringing.ring(notification, tag),
     onChange() {
+      if (listening.signal.aborted) return;
       marker.set(board.countMarked());
       badge.set(board.countWaiting());
       const next = board.list();
@@ -284,8 +289,11 @@ export function startSession(parts: SessionParts): Session {
   channel.listen(handleTabMessage);
   channel.post({ kind: 'hello' });
   toWorker((worker) => {
+    if (listening.signal.aborted) return;
     const stopListening = worker.listen(handleWorkerMessage);
     listening.signal.addEventListener('abort', stopListening);
+    const early = parts.takeEarlyClick();
+    if (early) handleWorkerMessage(early);
     worker.post({ type: 'here', view: reporter.attention().view.kind });
     if (reporter.attention().inFront) worker.post({ type: 'returned' });
   });
@@ -322,6 +330,7 @@ export function startSession(parts: SessionParts): Session {
       ringing.readPreferences();
       channel.post({ kind: 'preferences' });
     },
+    clearBadge: () => badge.set(0),
     signOutOthers: () => channel.post({ kind: 'signed-out' }),
     stop() {
       listening.abort();
@@ -330,6 +339,7 @@ export function startSession(parts: SessionParts): Session {
       receipts.stop();
       ringing.stop();
       marker.set(0);
+      toWorker((worker) => worker.post({ type: 'left' }));
       channel.close();
       return farewell;
     },

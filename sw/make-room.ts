@@ -64,9 +64,13 @@ export async function unfold(worker: WorkerParts, tags: readonly string[]): Prom
   );
 }
 
-/** The app's badge counts what waits, where there is one. While a page is open that is the page's to say. */
+/** The app's badge counts what waits, where there is one. While a page of the client is open that is the page's to say. */
 export async function countOnBadge(worker: WorkerParts): Promise<void> {
-  if ((await listWindows(worker)).length > 0) return;
+  const [open, known] = await Promise.all([
+    listWindows(worker),
+    worker.store.change(({ windows }) => ({ result: windows.map(({ id }) => id) })),
+  ]);
+  if (open.some(({ id }) => known?.includes(id) ?? true)) return;
   const { single, folded } = await readCrowd(worker);
   await worker.setBadge(single.filter(({ ends }) => !ends).length + folded.length);
 }

@@ -51,6 +51,9 @@ async function obey(worker: WorkerParts, message: ToWorker, source: PageMessage[
     case 'here':
       if (source && 'id' in source) await noteWindow(worker, { id: String(source.id), view: message.view });
       return;
+    case 'left':
+      if (source && 'id' in source) await forgetWindow(worker, String(source.id));
+      return;
     case 'skip-waiting':
       // Its host says when it takes over.
       return worker.isGuest ? undefined : worker.scope.skipWaiting();
@@ -61,6 +64,13 @@ async function obey(worker: WorkerParts, message: ToWorker, source: PageMessage[
 
 async function noteWindow(worker: WorkerParts, window: KnownWindow): Promise<void> {
   await worker.store.change(({ windows }) => ({ keep: { windows: withWindow(windows, window) }, result: true }));
+}
+
+async function forgetWindow(worker: WorkerParts, left: string): Promise<void> {
+  await worker.store.change(({ windows }) => ({
+    keep: { windows: windows.filter(({ id }) => id !== left) },
+    result: true,
+  }));
 }
 
 /** Another person than before takes with them what the one before still had on the screen. */

@@ -30,6 +30,8 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('returned') }),
   /** This window is of the client, and shows that: a click may lead to it. */
   z.object({ type: z.literal('here'), view: z.enum(viewKinds) }),
+  /** The client ended in this window, which stays open. */
+  z.object({ type: z.literal('left') }),
   z.object({ type: z.literal('skip-waiting') }),
 ]);
 export type ToWorker = z.infer<typeof toWorkerSchema>;

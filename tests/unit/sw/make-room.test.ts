@@ -4,7 +4,7 @@ import { handleMessage } from '../../../sw/page-messages.ts';
 import { handleNotificationClose } from '../../../sw/report-close.ts';
 import { handlePush } from '../../../sw/show-message.ts';
 import type { NotificationData, PushMessage } from '../../../wire/push-message.ts';
-import { connection, done, type FakeWorker, fakeWorker, type Given } from './fake-worker.ts';
+import { brokenDatabase, connection, done, type FakeWorker, fakeWorker, type Given } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
 
 const minuteOf = (chat: number) => `2025-03-03T10:${String(chat).padStart(2, '0')}:00.000Z`;
@@ -194,6 +194,17 @@ describe('the app’s badge', () => {
   });
 
   test('is left to a page that is open', async () => {
-    expect((await crowd(2, { windows: [{ url: 'https://desk.example/bell/console/' }] })).badges).toEqual([]);
+    const url = 'https://desk.example/bell/console/';
+    const memory = { windows: [{ id: url, view: 'console' as const }] };
+    expect((await crowd(2, { windows: [{ url }], memory })).badges).toEqual([]);
+  });
+
+  test('counts though a page is open in which the client does not run', async () => {
+    expect((await crowd(2, { windows: [{ url: 'https://desk.example/bell/sign-in/' }] })).badges).toEqual([1, 2]);
+  });
+
+  test('is left to a page that is open where the database does not say whether it is one of ours', async () => {
+    const windows = [{ url: 'https://desk.example/bell/console/' }];
+    expect((await crowd(2, { windows, database: brokenDatabase })).badges).toEqual([]);
   });
 });

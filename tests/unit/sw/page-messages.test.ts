@@ -103,7 +103,7 @@ test('as a guest, disconnect leaves what its host has on the screen', async () =
   expect(titles(worker)).toEqual(['Backup is done']);
 });
 
-test('a window says that it is there, and what it shows now', async () => {
+test('a window says that it is there, what it shows now, and that it is of the client no more', async () => {
   const worker = fakeWorker();
   for (const [id, view] of [
     ['w1', 'other'],
@@ -116,6 +116,8 @@ test('a window says that it is there, and what it shows now', async () => {
     { id: 'w2', view: 'console' },
     { id: 'w1', view: 'chat' },
   ]);
+  await done(worker, handleMessage(worker.parts, { data: { type: 'left' }, source: { id: 'w2' } }));
+  expect(worker.database.memory.windows).toEqual([{ id: 'w1', view: 'chat' }]);
 });
 
 describe('a message that is not ours', () => {
