@@ -14,6 +14,8 @@ export interface RingAgainParts {
 export interface RingAgain {
   /** A new chat rang: it is repeated until somebody looks, and then this settles. */
   start(): Promise<void>;
+  /** Another tab may go on. */
+  stop(): void;
 }
 
 /** Long enough not to be switched off for it. A guess. */
@@ -26,8 +28,9 @@ const behindMs = 300;
 export function createRingAgain(parts: RingAgainParts): RingAgain {
   let isWaiting = false;
   let until = 0;
+  let isStopped = false;
 
-  const isDue = () => parts.now() < until && parts.isUnseen();
+  const isDue = () => !isStopped && parts.now() < until && parts.isUnseen();
 
   async function repeat(): Promise<void> {
     while (isDue()) {
@@ -49,6 +52,9 @@ export function createRingAgain(parts: RingAgainParts): RingAgain {
       await takeTurn().finally(() => {
         isWaiting = false;
       });
+    },
+    stop() {
+      isStopped = true;
     },
   };
 }

@@ -37,6 +37,7 @@ export function startRinging(parts: RingingParts): Ringing {
   const { name, api, locks, onPlayed, onBlocked } = parts;
   let preferences: PagePreferences = defaultPagePreferences;
   let isBlockedTold = false;
+  let isStopped = false;
 
   const sound = createSound({
     createContext: () => new AudioContext(),
@@ -54,7 +55,7 @@ export function startRinging(parts: RingingParts): Ringing {
     play: (chosen) => sound.play(chosen, preferences.volume),
     onPlayed,
     onBlocked() {
-      if (isBlockedTold) return;
+      if (isBlockedTold || isStopped) return;
       isBlockedTold = true;
       onBlocked(true);
     },
@@ -106,7 +107,14 @@ export function startRinging(parts: RingingParts): Ringing {
     },
     play: (sample, volume = preferences.volume) => sound.play(sample, volume),
     readPreferences,
-    stop: sound.stop,
+    stop() {
+      isStopped = true;
+      sound.stop();
+      again?.then(
+        (ring) => ring.stop(),
+        () => {}, // it was never loaded: nothing sounds
+      );
+    },
   };
 }
 

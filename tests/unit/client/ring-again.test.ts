@@ -46,3 +46,24 @@ test('what was looked at already makes no sound', async () => {
   await browser.start();
   expect(browser.played).toEqual([]);
 });
+
+test('a tab in which the client was stopped sounds no more, and leaves it to another', async () => {
+  const locks = createFakeLocks();
+  const played: string[] = [];
+  let now = 0;
+  const createTab = (tab: string, play: () => void) =>
+    createRingAgain({
+      ...{ name: 'again', locks, isReady: () => true, isUnseen: () => true, now: () => now },
+      async play() {
+        played.push(tab);
+        play();
+      },
+      wait: async (ms) => {
+        now += ms;
+      },
+    });
+  const stopped = createTab('A', () => stopped.stop());
+  const other = createTab('B', () => other.stop());
+  await Promise.all([stopped.start(), other.start()]);
+  expect(played).toEqual(['A', 'B']);
+});
