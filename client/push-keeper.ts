@@ -7,6 +7,7 @@ import { cookieStore, createPushMemory, type PushMemory, type TextStore } from '
 import type { PushState, PushStateKind } from './push-state.ts';
 import { createPush, type Push, type PushPorts } from './push-subscription.ts';
 import type { WorkerRegistration } from './register-worker.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface PushKeeperParts {
   server: string;
@@ -45,6 +46,9 @@ const repairEveryMs = 60_000;
 const registerEveryMs = 6 * 3_600_000;
 /** Chromium takes some 5 s after its start. */
 const subscribeMs = 30_000;
+
+/** Nobody waits longer to sign out for a browser, a worker or another tab that does not answer. A guess. */
+const endMs = 10_000;
 
 /** Push in this page: the browser's means put to `createPush`, and its state kept. */
 export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
@@ -91,7 +95,13 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     },
     disable: () => change((push) => push.disable()),
     postpone: () => change((push) => push.postpone()),
-    end: async () => (await pushing).end(),
+    end() {
+      const limit = AbortSignal.timeout(endMs);
+      return unlessAborted(
+        pushing.then((push) => push.end(limit)),
+        limit,
+      );
+    },
   };
 }
 
@@ -125,7 +135,11 @@ function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memor
       worker?.post({ type: 'connect', connection: { ...terms, server, person: me.id, device } }),
     disconnectWorker: () => worker?.post({ type: 'disconnect' }),
     memory,
-    alone: (work) => (locks ? locks.request(`deskbell:${server}:push`, work) : work()),
+    async alone(work, signal) {
+      if (locks) return locks.request(`deskbell:${server}:push`, signal ? { signal } : {}, work);
+      signal?.throwIfAborted();
+      return work();
+    },
     device,
     now: Date.now,
   };

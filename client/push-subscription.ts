@@ -36,8 +36,8 @@ export interface PushPorts {
   connectWorker(connection: Omit<Connection, 'server' | 'person' | 'device'>): void;
   disconnectWorker(): void;
   memory: PushMemory;
-  /** One tab of the browser at a time. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** One tab of the browser at a time. Rejects, with nothing done, if the signal aborts before its turn. */
+  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   device: string;
   now(): number;
 }
@@ -49,7 +49,7 @@ export interface Push {
   enable(): Promise<PushState>;
   disable(): Promise<PushState>;
   /** Ends the push subscription, but the person's wish stays: it is back with their next sign-in. */
-  end(): Promise<void>;
+  end(signal: AbortSignal): Promise<void>;
   /** "Not now": not offered for a week. */
   postpone(): PushState;
 }
@@ -159,11 +159,12 @@ export function createPush(ports: PushPorts): Push {
 
   async function endSubscription(): Promise<void> {
     const { id } = memory.read();
+    // At once: whatever hangs below, nobody's words are shown any more, and who signs in next is not forgotten by it.
+    ports.disconnectWorker();
     const outcomes = await Promise.allSettled([
       id ? ports.remove(id) : undefined,
       ports.current().then((current) => current?.unsubscribe()),
     ]);
-    ports.disconnectWorker();
     // Either one is enough: a row without a browser ends at its first push, a browser without a row hears nothing.
     const faults = outcomes.filter((outcome) => outcome.status === 'rejected');
     if (faults.length === outcomes.length) throw faults[0]?.reason;
@@ -201,11 +202,11 @@ export function createPush(ports: PushPorts): Push {
         .catch(toPushState);
     },
 
-    end() {
+    end(signal) {
       return ports.alone(async () => {
         const { wanted } = memory.read();
         await endSubscription().finally(() => memory.write(wanted === undefined ? {} : { wanted }));
-      });
+      }, signal);
     },
 
     postpone() {

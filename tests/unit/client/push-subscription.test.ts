@@ -6,6 +6,8 @@ import { type BrowserSubscription, createPush, type PushPorts } from '../../../c
 import { type ProblemType, problemUri } from '../../../wire/problem.ts';
 import type { SubscriptionRequest } from '../../../wire/push-subscription.ts';
 
+/** Nobody gives it up. */
+const inTime = new AbortController().signal;
 const weekMs = 7 * 24 * 3600 * 1000;
 
 function keyBytes(keyId: string): Uint8Array<ArrayBuffer> {
@@ -107,7 +109,10 @@ function fakeBrowser(server = fakeServer()) {
         connectWorker: (terms) => browser.worker.push(terms),
         disconnectWorker: () => browser.worker.push('disconnect'),
         memory: { read: () => notes.get(person) ?? {}, write: (note) => notes.set(person, note) },
-        alone: (work) => work(),
+        async alone(work, signal) {
+          signal?.throwIfAborted();
+          return work();
+        },
         device: 'Firefox on Linux',
         now: () => browser.now,
       };
@@ -369,23 +374,29 @@ describe('one browser, several people', () => {
 
   test('signing out ends it in the browser and on the server', async () => {
     const { browser, push, server } = await browserWithPush();
-    await push.end();
+    await push.end(inTime);
     expect([browser.endpoint(), server.rows.size]).toEqual([undefined, 0]);
     expect(browser.worker.at(-1)).toBe('disconnect');
   });
 
   test('signing in again brings it back, for the same person only', async () => {
     const { browser, push } = await browserWithPush();
-    await push.end();
+    await push.end(inTime);
     expect(await browser.signIn('ben').reconcile()).toEqual({ kind: 'off' });
     expect(await browser.signIn('anna').reconcile()).toEqual({ kind: 'on' });
     expect(browser.asked).toBe(0);
   });
 
+  test('signing out that was given up ends nothing afterwards: the browser may be somebody else’s by then', async () => {
+    const { browser, push } = await browserWithPush();
+    await expect(push.end(AbortSignal.abort())).rejects.toThrow();
+    expect([browser.endpoint(), browser.worker.length]).toEqual(['https://push.example/1', 1]);
+  });
+
   test('signing out while the server is away still ends it in the browser', async () => {
     const { browser, push, server } = await browserWithPush();
     server.isAway = true;
-    await push.end();
+    await push.end(inTime);
     expect(browser.endpoint()).toBeUndefined();
   });
 });
