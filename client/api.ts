@@ -1,5 +1,5 @@
+import { aborted } from './aborted.ts';
 import { DeskbellError, ProblemError, toProblem } from './deskbell-error.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 export interface ApiParts {
   /** The server's base URL, ending in "/". */
@@ -31,7 +31,10 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
   async function open(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     // A page that goes away cannot wait for a new token: the last one must do.
-    if (typeof token === 'function' && !(init.keepalive && lastToken)) lastToken = await askToken(token, init.signal);
+    if (typeof token === 'function' && !(init.keepalive && lastToken)) {
+      // The page's own function: it may wait for a network that is gone, for ever.
+      lastToken = await Promise.race([token(), aborted(init.signal)]);
+    }
     if (lastToken) headers.set('authorization', `Bearer ${lastToken}`);
     const url = new URL(path.replace(/^\/+/, ''), server);
     return fetch(url, { cache: 'no-store', ...init, headers, credentials: lastToken ? 'omit' : 'same-origin' });
@@ -48,32 +51,22 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
       init.body = JSON.stringify(body);
       init.headers = { ...init.headers, 'content-type': 'application/json' };
     }
-    let response: Response;
-    let text: string;
-    try {
-      const answered = open(path, init).then(async (answer) => ({ response: answer, text: await answer.text() }));
-      ({ response, text } = await unlessAborted(answered, limit));
-    } catch (cause) {
+    const answered = open(path, init).then(async (got) => [got, await got.text()] as const);
+    const [response, text] = await Promise.race([answered, aborted(limit)]).catch((cause: unknown) => {
       throw new DeskbellError('unreachable', 'The server could not be reached. Check your connection and try again.', {
         cause,
       });
-    }
+    });
     const answer = parseJson(text);
     if (!response.ok) throw new ProblemError(toProblem(response.status, answer));
     if (text !== '' && answer === undefined) {
-      throw new DeskbellError('unexpected-answer', `${method} ${path} answered something that is not JSON`);
+      throw new DeskbellError('unexpected-answer', `${method} ${path} answered no JSON`);
     }
     // The caller names the shape; whoever cannot trust it parses it by a schema of wire/.
     return answer as T;
   }
 
   return { call, open };
-}
-
-/** The page's own function: it may wait for a network that is gone, for ever. */
-async function askToken(token: () => string | Promise<string>, signal?: AbortSignal | null): Promise<string> {
-  const asked = Promise.resolve(token());
-  return signal ? unlessAborted(asked, signal) : asked;
 }
 
 function parseJson(text: string): unknown {

@@ -16,7 +16,14 @@ const stampName = '.built';
 const pageNames = ['sign-in', 'console', 'dashboard', 'admin', 'try'] as const;
 /** What an embedded client loads when it is needed, and where it is: the bell's panel, the person's language, the sound that repeats. */
 const parts = {
-  ...{ 'bell-panel': 'elements', 'ring-again': '.', 'help-english': 'texts', german: 'texts', french: 'texts' },
+  ...{
+    'bell-panel': 'elements',
+    'ring-again': '.',
+    'other-sounds': '.',
+    'help-english': 'texts',
+    german: 'texts',
+    french: 'texts',
+  },
   ...{ spanish: 'texts', portuguese: 'texts', japanese: 'texts', arabic: 'texts' },
 } as const;
 const partNames = Object.keys(parts);
@@ -118,7 +125,7 @@ export function singleFileConfig({ entry, format, outDir, file }: SingleFile): I
   return {
     ...commonConfig(outDir),
     publicDir: false,
-    plugins: [partsOutside, squeezeStyles],
+    plugins: [partsOutside, squeezeStyles, dropMessages],
     resolve: { alias: [{ find: /^zod\/mini$/, replacement: join(root, 'wire/small-zod.ts') }] },
     build: {
       outDir,
@@ -148,6 +155,13 @@ const partsOutside: Plugin = {
   },
 };
 
+/** Takes out of wire/ what is said of something that is not as agreed: that is for the server to say. */
+const dropMessages: Plugin = {
+  name: 'drop-messages',
+  enforce: 'pre',
+  transform: (code, id) => (id.includes('/wire/') ? code.replace(/(z\.refine\(\w+), '[^']*'\)/g, '$1)') : undefined),
+};
+
 /** Takes the white space out of the elements' style sheets: what stands in a template and has rules in it. */
 const squeezeStyles: Plugin = {
   name: 'squeeze-styles',
@@ -158,7 +172,9 @@ const squeezeStyles: Plugin = {
         .replace(/\/\*.*?\*\//gs, '')
         .replace(/\s+/g, ' ')
         .replace(/ ?([{};,]) ?/g, '$1')
-        .replaceAll(': ', ':'),
+        .replaceAll(': ', ':')
+        .replaceAll(';}', '}')
+        .replace(/(?<=[ :(,])0\./g, '.'),
     );
   },
 };

@@ -134,7 +134,6 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   }
 
   function end(): void {
-    session?.clearBadge();
     stopSession().catch(reportError);
     emit('connection', toConnectionState('signed-out'));
   }
@@ -203,7 +202,6 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
       // Whatever fails here, the person leaves: a push subscription without its row, or the reverse, ends by itself.
       await ending?.endPush().catch(reportError);
       ending?.signOutOthers();
-      ending?.clearBadge();
       await stopSession();
       await http.call('DELETE', 'api/v1/session').catch((fault: unknown) => {
         if (!(fault instanceof ProblemError) || fault.problem.status >= 500) throw fault;

@@ -134,8 +134,8 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
 
   /** Closes their notifications, but of what waits under the same tag: that one is all that tells of it. */
   function closeTags(tags: readonly string[]): void {
-    const waiting = new Set([...open.values()].filter(({ state }) => state === 'waiting').map(({ tag }) => tag));
-    const closing = [...new Set(tags)].filter((tag) => !waiting.has(tag));
+    const isWaiting = (tag: string) => [...open.values()].some((one) => one.tag === tag && one.state === 'waiting');
+    const closing = [...new Set(tags)].filter((tag) => !isWaiting(tag));
     if (closing.length) parts.toWorker({ type: 'close', tags: closing });
   }
 

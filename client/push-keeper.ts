@@ -1,13 +1,13 @@
 import { activeVapidKeySchema, subscriptionAnswerSchema } from '../wire/push-subscription.ts';
+import { aborted } from './aborted.ts';
 import type { Api } from './api.ts';
 import { type BrowserFacts, toDeviceLabel } from './browser-facts.ts';
 import { findObstacle, findSubscription, makeSubscription } from './browser-push.ts';
 import { DeskbellError } from './deskbell-error.ts';
 import { cookieStore, createPushMemory, type PushMemory, type TextStore } from './push-memory.ts';
-import type { PushState, PushStateKind } from './push-state.ts';
+import type { PushState } from './push-state.ts';
 import { createPush, type Push, type PushPorts } from './push-subscription.ts';
 import type { WorkerRegistration } from './register-worker.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 export interface PushKeeperParts {
   server: string;
@@ -58,6 +58,8 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   let ready: Push | undefined;
   let state: PushState = { kind: 'starting' };
   let settledAt = parts.now();
+  /** What `state` was found under. */
+  let permission = readPermission();
   watchPermission(reconcile, signal);
 
   async function follow(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
@@ -66,6 +68,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     const found = await work(ready);
     const next = found.kind === 'on' ? withSubscription(found, memory) : found;
     settledAt = parts.now();
+    permission = readPermission();
     state = next;
     if (!signal.aborted) onState(next);
     return next;
@@ -86,7 +89,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     handleReturn() {
       const isBroken = state.kind === 'server-refused' || state.kind === 'push-service-off';
       const isDue = parts.now() - settledAt > (isBroken ? repairEveryMs : registerEveryMs);
-      if (isDue || isPermissionChanged(state)) reconcile();
+      if (isDue || permission !== readPermission()) reconcile();
     },
     async enable() {
       const next = await change((push) => push.enable());
@@ -97,10 +100,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     postpone: () => change((push) => push.postpone()),
     end() {
       const limit = AbortSignal.timeout(endMs);
-      return unlessAborted(
-        pushing.then((push) => push.end(limit)),
-        limit,
-      );
+      return Promise.race([pushing.then((push) => push.end(limit)), aborted(limit)]);
     },
   };
 }
@@ -124,7 +124,7 @@ function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memor
     askPermission: () => Notification.requestPermission(),
     current: async () => worker && findSubscription(worker.registration),
     async subscribe(applicationServerKey) {
-      if (!worker) throw new DeskbellError('unexpected-answer', 'There is no service worker');
+      if (!worker) throw new DeskbellError('unexpected-answer', 'No service worker');
       await worker.active();
       return Promise.race([makeSubscription(worker.registration, applicationServerKey), rejectLater()]);
     },
@@ -161,16 +161,9 @@ function watchPermission(changed: () => void, signal: AbortSignal): void {
   );
 }
 
-function isPermissionChanged({ kind }: PushState): boolean {
-  return 'Notification' in window && outdatedStates[Notification.permission].includes(kind);
+function readPermission(): NotificationPermission | undefined {
+  return 'Notification' in window ? Notification.permission : undefined;
 }
-
-/** States that cannot be under this permission. */
-const outdatedStates: Readonly<Record<NotificationPermission, readonly PushStateKind[]>> = {
-  granted: ['not-asked', 'dismissed', 'quieted', 'denied', 'blocked-in-advance'],
-  denied: ['on', 'off', 'not-asked', 'dismissed', 'quieted'],
-  default: ['on', 'off', 'denied', 'blocked-in-advance'],
-};
 
 /** So that the push subscription is not cleared when the disk is short. Firefox would ask the person: not worth a question. */
 function keepStorage({ browser }: BrowserFacts): void {

@@ -18,6 +18,8 @@ export interface Worker {
   listen(listener: (message: ToPage) => void): () => void;
 }
 
+const elsewhere = 'The service worker must come from the page’s own origin.';
+
 /** Registers our worker, or takes the one that the page has registered. A browser without workers is a state, not an error. */
 export async function registerWorker(
   place: WorkerPlace | Promise<ServiceWorkerRegistration>,
@@ -27,8 +29,7 @@ export async function registerWorker(
   // Firefox hides the whole interface in private windows.
   if (!container) return { kind: 'missing', state: { kind: isFirefox ? 'private-window' : 'unsupported' } };
   if ('url' in place && new URL(place.url, document.baseURI).origin !== location.origin) {
-    const detail = 'The service worker must come from the page’s own origin.';
-    return { kind: 'missing', state: { kind: 'unsupported', detail } };
+    return { kind: 'missing', state: { kind: 'unsupported', detail: elsewhere } };
   }
   try {
     const registration = await ('url' in place ? register(container, place) : place);
@@ -62,8 +63,7 @@ function hastenUpdates(registration: ServiceWorkerRegistration): ServiceWorkerRe
 function trusted(url: string): string {
   policy ??= window.trustedTypes?.createPolicy('deskbell-worker', {
     createScriptURL(asked: string) {
-      if (new URL(asked).origin !== location.origin)
-        throw new TypeError('A service worker is of the page’s own origin');
+      if (new URL(asked).origin !== location.origin) throw new TypeError(elsewhere);
       return asked;
     },
   });

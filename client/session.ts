@@ -60,8 +60,6 @@ export interface Session {
   /** Resolves once the server was told, or could not be. */
   stop(): Promise<void>;
   signOutOthers(): void;
-  /** The person signs out: nothing waits for them here. */
-  clearBadge(): void;
 }
 
 /** How long a page that somebody comes back to waits for its stream before it shows what it has. */
@@ -75,7 +73,7 @@ export function startSession(parts: SessionParts): Session {
   const locks: LockManager | undefined = navigator.locks;
   const store = localStore(() => localStorage);
   const listening = new AbortController();
-  const now = createSteadyClock(Date.now, () => performance.now());
+  const now = createSteadyClock(Date.now);
   let notices: readonly OpenNotice[] = [];
   let connection: Connection = 'retrying';
   let showsAnywayAt = 0;
@@ -330,8 +328,10 @@ export function startSession(parts: SessionParts): Session {
       ringing.readPreferences();
       channel.post({ kind: 'preferences' });
     },
-    clearBadge: () => badge.set(0),
-    signOutOthers: () => channel.post({ kind: 'signed-out' }),
+    signOutOthers() {
+      badge.set(0);
+      channel.post({ kind: 'signed-out' });
+    },
     stop() {
       listening.abort();
       leader.stop();

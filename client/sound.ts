@@ -2,37 +2,15 @@ import { maxVolume, type PagePreferences } from '../wire/page-preferences.ts';
 
 export type SoundName = PagePreferences['sound'];
 
-interface Tone {
-  wave: OscillatorType;
-  hertz: number;
-  atMs: number;
-  lastsMs: number;
-  gain: number;
-}
+/** Wave, hertz, when it begins, how long it lasts (both in milliseconds), gain. */
+export type Tone = readonly [wave: OscillatorType, hertz: number, atMs: number, lastsMs: number, gain: number];
 
-/** The sounds, as tones that fade out, at full volume. Made by ear. */
-const tones: Readonly<Record<Exclude<SoundName, 'off'>, readonly Tone[]>> = {
-  bell: [
-    { wave: 'sine', hertz: 880, atMs: 0, lastsMs: 1200, gain: 0.3 },
-    { wave: 'sine', hertz: 2200, atMs: 0, lastsMs: 500, gain: 0.1 },
-    { wave: 'sine', hertz: 880, atMs: 350, lastsMs: 1200, gain: 0.25 },
-  ],
-  chime: [
-    { wave: 'triangle', hertz: 659, atMs: 0, lastsMs: 500, gain: 0.25 },
-    { wave: 'triangle', hertz: 784, atMs: 160, lastsMs: 500, gain: 0.25 },
-    { wave: 'triangle', hertz: 1047, atMs: 320, lastsMs: 900, gain: 0.25 },
-  ],
-  knock: [
-    { wave: 'triangle', hertz: 180, atMs: 0, lastsMs: 90, gain: 0.8 },
-    { wave: 'triangle', hertz: 180, atMs: 170, lastsMs: 90, gain: 0.8 },
-  ],
-  marimba: [523, 659, 784, 659].map(
-    (hertz, at): Tone => ({ wave: 'sine', hertz, atMs: at * 130, lastsMs: 300, gain: 0.45 }),
-  ),
-  phone: [0, 45, 90, 135, 180, 225, 700, 745, 790, 835, 880, 925].map(
-    (atMs, at): Tone => ({ wave: 'square', hertz: at % 2 ? 1056 : 1320, atMs, lastsMs: 80, gain: 0.12 }),
-  ),
-};
+/** As tones that fade out, at full volume. Made by ear. */
+const bell: readonly Tone[] = [
+  ['sine', 880, 0, 1200, 0.3],
+  ['sine', 2200, 0, 500, 0.1],
+  ['sine', 880, 350, 1200, 0.25],
+];
 
 export interface Sound {
   /** At so many percent. `blocked`: the browser lets a page sound only after the person has touched it. */
@@ -55,7 +33,7 @@ const restAfterMs = 3000;
 /** `resume()` of a blocked context settles only with the next touch: this long is long enough to tell. */
 const resumeWaitMs = 200;
 
-/** The sounds, made on the spot: no files to load. */
+/** The sounds, made on the spot. */
 export function createSound({ createContext, page, onUnlocked }: SoundParts): Sound {
   const listening = new AbortController();
   let context: AudioContext | undefined;
@@ -102,7 +80,7 @@ export function createSound({ createContext, page, onUnlocked }: SoundParts): So
       context ??= createContext();
       if (!(await isRunning(context))) return 'blocked';
       isUnlocked = true;
-      for (const tone of tones[name]) sound(context, { ...tone, gain: (tone.gain * volume) / maxVolume });
+      for (const tone of await tonesOf(name)) sound(context, tone, volume / maxVolume);
       restLater(context);
       return 'played';
     },
@@ -114,12 +92,22 @@ export function createSound({ createContext, page, onUnlocked }: SoundParts): So
   };
 }
 
-function sound(context: AudioContext, { wave, hertz, atMs, lastsMs, gain }: Tone): void {
+/** The bell in place of another that cannot be loaded. */
+async function tonesOf(name: Exclude<SoundName, 'off'>): Promise<readonly Tone[]> {
+  if (name === 'bell') return bell;
+  try {
+    return (await import('./other-sounds.ts')).otherSounds[name];
+  } catch {
+    return bell; // no network: it rings all the same
+  }
+}
+
+function sound(context: AudioContext, [wave, hertz, atMs, lastsMs, gain]: Tone, share: number): void {
   const from = context.currentTime + atMs / 1000;
   const until = from + lastsMs / 1000;
   const volume = context.createGain();
   volume.gain.setValueAtTime(0.0001, from);
-  volume.gain.exponentialRampToValueAtTime(gain, from + 0.01);
+  volume.gain.exponentialRampToValueAtTime(gain * share, from + 0.01);
   volume.gain.exponentialRampToValueAtTime(0.0001, until);
   const source = context.createOscillator();
   source.type = wave;

@@ -1,14 +1,15 @@
 /**
- * The time in milliseconds, for what waits or grows old: a device's clock that is set back takes nothing of it back. Else nobody would be
- * rung, or reported, until the clock had come as far again. Sleep counts, which `monotonic` leaves out in some browsers.
+ * The time in milliseconds, for what waits or grows old: a device's clock that is set back takes nothing of it back, but what passed since
+ * it was last read. Else nobody would be rung, or reported, until the clock had come as far again. Sleep counts, unlike in
+ * `performance.now()` of some browsers.
  */
-export function createSteadyClock(wall: () => number, monotonic: () => number): () => number {
-  let now = wall();
-  let last = { wall: now, monotonic: monotonic() };
+export function createSteadyClock(readClock: () => number): () => number {
+  let last = readClock();
+  let behind = 0;
   return () => {
-    const read = { wall: wall(), monotonic: monotonic() };
-    now += read.wall < last.wall ? read.monotonic - last.monotonic : read.wall - last.wall;
-    last = read;
-    return now;
+    const at = readClock();
+    behind += Math.max(0, last - at);
+    last = at;
+    return at + behind;
   };
 }

@@ -141,11 +141,6 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
     }, aliveEveryMs);
   }
 
-  function isFresh(): boolean {
-    const quietMs = parts.now() - serverHeardAt;
-    return connection === 'online' && quietMs >= 0 && quietMs < freshMs;
-  }
-
   function leave(): void {
     const mine = term;
     term = undefined;
@@ -159,7 +154,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
 
   return {
     isLeader: () => stream !== undefined,
-    isFresh,
+    isFresh: () => connection === 'online' && Math.abs(parts.now() - serverHeardAt) < freshMs,
     handleTabMessage(message) {
       if (stream) {
         if (message.kind === 'hello') speak();

@@ -20,12 +20,23 @@ test.each(['sw.js', 'sw-import.js'])('the service worker, as %s, is at most 10 k
   expect(sizeOf(file)).toBeLessThanOrEqual(10_000);
 });
 
-test('the client loads nothing else than a language, a panel that is opened, and the sound that repeats', () => {
+test('the client loads nothing else than a language, a panel that is opened, and sounds that are chosen', () => {
   const text = readFileSync(join(built, 'client/deskbell.js'), 'utf8');
   expect(text).not.toMatch(/\bfrom\s*["'`]/);
   expect(text.match(/\bimport\(.*?\)/g)).toEqual(
-    ['ring-again', 'help-english', 'german', 'french', 'spanish', 'portuguese', 'japanese', 'arabic', 'bell-panel'].map(
-      (part) => `import(\`./deskbell-${part}.js\`)`,
-    ),
+    [
+      ...[
+        'other-sounds',
+        'ring-again',
+        'help-english',
+        'german',
+        'french',
+        'spanish',
+        'portuguese',
+        'japanese',
+        'arabic',
+      ],
+      'bell-panel',
+    ].map((part) => `import(\`./deskbell-${part}.js\`)`),
   );
 });
