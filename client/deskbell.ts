@@ -151,7 +151,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
   }
 
   function running(): Session {
-    if (!session) throw new DeskbellError('not-signed-in', 'Deskbell has not been started');
+    if (!session) throw new DeskbellError('not-signed-in', 'Deskbell is not started');
     return session;
   }
 

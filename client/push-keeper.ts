@@ -65,10 +65,11 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
   async function follow(work: (push: Push) => Promise<PushState> | PushState): Promise<PushState> {
     ready ??= await pushing;
     // Not a moment later than the click, once everything is ready: the browser may ask the person only then.
+    const under = readPermission();
     const found = await work(ready);
     const next = found.kind === 'on' ? withSubscription(found, memory) : found;
     settledAt = parts.now();
-    permission = readPermission();
+    permission = under;
     state = next;
     if (!signal.aborted) onState(next);
     return next;
