@@ -25,7 +25,7 @@ export async function acceptWindowReport(
     await saveWindow(db, {
       ...report,
       ...{ id, personId, reportedAt: now, leaseUntil: now + settings.leaseMs },
-      attentiveUntil: isAttentive(report) ? now : attentiveUntil(known, { unattendedMs, now }),
+      ...attention(known, { unattendedMs, now }, isAttentive(report)),
       ...{ endedAt: null, endedBecause: null },
     });
     if (!known) await deleteExcessWindows(db, personId, maxWindows);
@@ -52,7 +52,7 @@ export async function endWindow(
     await saveWindow(db, {
       ...known,
       seq: Math.max(known.seq, ended.seq ?? known.seq),
-      attentiveUntil: attentiveUntil(known, left),
+      ...attention(known, left, false),
       ...{ endedAt: now, endedBecause: ended.because },
     });
   }, windowsOf(personId));
@@ -75,8 +75,17 @@ function satUntil(known: StoredWindow | undefined, { unattendedMs = 0, now }: Le
   return Math.max(known.reportedAt, now - unattendedMs);
 }
 
-function attentiveUntil(known: StoredWindow | undefined, left: Left): number | null {
-  return satUntil(known, left) ?? known?.attentiveUntil ?? null;
+/** Whoever comes back for a moment does not see in it what waits there: only stays that are long enough for that count. */
+function attention(
+  known: StoredWindow | undefined,
+  left: Left,
+  isThere: boolean,
+): Pick<StoredWindow, 'attentiveSince' | 'attentiveUntil'> {
+  const until = satUntil(known, left);
+  // A version before ours wrote down no beginning.
+  const since = until === undefined ? left.now : (known?.attentiveSince ?? known?.reportedAt ?? left.now);
+  const isStay = until !== undefined && until - since >= seenAfterMs;
+  return { attentiveSince: isThere ? since : null, attentiveUntil: isStay ? until : (known?.attentiveUntil ?? null) };
 }
 
 async function markSeenUntil(db: Db, known: StoredWindow | undefined, left: Left): Promise<void> {
@@ -109,7 +118,14 @@ async function rememberEnd(
   if (seq === undefined) return;
   await saveWindow(db, {
     ...{ id, personId, view: { kind: 'other' }, visible: false, focused: false, idle: true, seq },
-    ...{ reportedAt: now, leaseUntil: now, attentiveUntil: null, endedAt: now, endedBecause: because },
+    ...{
+      reportedAt: now,
+      leaseUntil: now,
+      attentiveSince: null,
+      attentiveUntil: null,
+      endedAt: now,
+      endedBecause: because,
+    },
   });
   await deleteExcessWindows(db, personId, maxWindows);
 }

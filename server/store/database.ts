@@ -25,6 +25,7 @@ import { migration0020 } from './migrations/0020-message-changes.ts';
 import { migration0021 } from './migrations/0021-claimed-by.ts';
 import { migration0022 } from './migrations/0022-callbacks-claimed-by.ts';
 import { migration0023 } from './migrations/0023-decisions-queue.ts';
+import { migration0024 } from './migrations/0024-windows-attentive-since.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -73,6 +74,7 @@ export const migrations: Record<string, Migration> = {
   '0021-claimed-by': migration0021,
   '0022-callbacks-claimed-by': migration0022,
   '0023-decisions-queue': migration0023,
+  '0024-windows-attentive-since': migration0024,
 };
 
 export interface OpenOptions {

@@ -253,7 +253,9 @@ export interface Schema {
     seq: number;
     reportedAt: number;
     leaseUntil: number;
-    /** Until when somebody is known to have sat in front of it. */
+    /** Since when somebody sits in front of it; null: nobody does. */
+    attentiveSince: number | null;
+    /** Until when somebody is known to have sat in front of it, moments not counted. */
     attentiveUntil: number | null;
     endedAt: number | null;
     endedBecause: string | null;

@@ -12,6 +12,9 @@ export interface StoredWindow extends Omit<WindowReport, 'unattendedMs'> {
   personId: string;
   reportedAt: number;
   leaseUntil: number;
+  /** Since when somebody sits in front of it; null: nobody does. */
+  attentiveSince: number | null;
+  /** Until when somebody is known to have sat in front of it, moments not counted. */
   attentiveUntil: number | null;
   endedAt: number | null;
   endedBecause: string | null;

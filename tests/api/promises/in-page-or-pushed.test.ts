@@ -259,6 +259,36 @@ describe('a window that vanishes', () => {
     expect(titles(floor.anna)).toEqual([]);
   });
 
+  test.each([
+    { stay: 'a moment', backMs: 1_000, pushes: 1 },
+    { stay: 'long enough', backMs: 6_000, pushes: 0 },
+  ])('and to which the person comes back for $stay brings $pushes push', async ({ backMs, pushes }) => {
+    await floor.report(floor.anna, 'window-1');
+    await floor.tell({ type: 'chat.assigned' });
+    await acknowledge('shown', await stream.waitFor('notice'));
+    await floor.pass(1_000);
+    await floor.report(floor.anna, 'window-1', { visible: false, focused: false });
+    await floor.pass(30_000);
+    await floor.report(floor.anna, 'window-1');
+    await floor.pass(backMs);
+    await floor.report(floor.anna, 'window-1', { visible: false, focused: false });
+    await floor.pass(judgedAgainMs + minuteMs);
+    expect(titles(floor.anna)).toHaveLength(pushes);
+  });
+
+  test('in front of which somebody stayed has been seen, also if they come back for a moment', async () => {
+    await floor.report(floor.anna, 'window-1');
+    await floor.tell({ type: 'chat.assigned' });
+    await acknowledge('shown', await stream.waitFor('notice'));
+    await floor.pass(10_000);
+    await floor.report(floor.anna, 'window-1', { visible: false, focused: false });
+    await floor.pass(20_000);
+    await floor.report(floor.anna, 'window-1');
+    await floor.close(floor.anna, 'window-1');
+    await floor.pass(judgedAgainMs + minuteMs);
+    expect(titles(floor.anna)).toEqual([]);
+  });
+
   test('after ten seconds has been seen: closing it brings no push', async () => {
     await floor.report(floor.anna, 'window-1', viewing);
     await floor.message();
