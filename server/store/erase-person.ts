@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { chatEventSchema } from '../../wire/chat-event.ts';
+import { sourceSettingsSchema } from '../../wire/source.ts';
 import { forgetAuditedPerson } from './audit.ts';
 import type { Database, Db } from './database.ts';
 import { forgetMessage, withoutWords } from './forget-words.ts';
@@ -101,7 +102,7 @@ async function moveDecisions(db: Db, { id, pseudonym }: Erasure): Promise<number
 }
 
 /** What is left is the person's own, and goes with their row. */
-async function removePerson(db: Db, { id, pseudonym }: Erasure): Promise<void> {
+async function removePerson(db: Db, { id, pseudonym, name }: Erasure): Promise<void> {
   await forgetAuditedPerson(db, id);
   await db.updateTable('auditEntries').set({ target: pseudonym }).where('target', '=', id).execute();
   await db.updateTable('auditEntries').set({ personId: pseudonym }).where('personId', '=', id).execute();
@@ -110,7 +111,26 @@ async function removePerson(db: Db, { id, pseudonym }: Erasure): Promise<void> {
   await db.deleteFrom('chatPeople').where('personId', '=', id).execute();
   // Anybody may be named in them.
   await db.deleteFrom('sourcePayloads').execute();
+  await forgetOutsider(db, { id, name });
   await db.deleteFrom('people').where('id', '=', id).execute();
+}
+
+/** Who they are to chat systems: with their e-mail, and by ids that say who it was as well as ours. */
+async function forgetOutsider(db: Db, { id, name }: Pick<Erasure, 'id' | 'name'>): Promise<void> {
+  for (const source of await db.selectFrom('sources').select(['id', 'settingsJson']).execute()) {
+    const settings = sourceSettingsSchema.parse(JSON.parse(source.settingsJson));
+    const theirs = Object.keys(settings.people).filter((one) => settings.people[one] === id);
+    await db
+      .deleteFrom('outsiders')
+      .where('sourceId', '=', source.id)
+      .where('kind', '=', 'person')
+      .where((is) => is.or([is('id', 'in', [...theirs, id]), is('email', '=', id), is('name', '=', name ?? '')]))
+      .execute();
+    if (theirs.length === 0) continue;
+    const people = Object.fromEntries(Object.entries(settings.people).filter(([, ours]) => ours !== id));
+    const settingsJson = JSON.stringify({ ...settings, people });
+    await db.updateTable('sources').set({ settingsJson }).where('id', '=', source.id).execute();
+  }
 }
 
 type SweptRow = Readonly<Record<string, string | number | null>>;

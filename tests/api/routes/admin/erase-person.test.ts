@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { saveOutsiders } from '../../../../server/store/outsiders.ts';
 import { toIso } from '../../../../wire/instant.ts';
 import { chatEvent, noon, person } from '../../../support/builders.ts';
 import { dumpStore } from '../../../support/dump-store.ts';
@@ -53,6 +54,23 @@ describe('erasing a person', () => {
     expect(
       ['ann-7', '"Ann"', 'Ann ', 'by Ann', 'Ann’s laptop', '555 0199'].filter((word) => text.includes(word)),
     ).toEqual([]);
+  });
+
+  test('leaves nothing of who they were to a chat system', async () => {
+    await desk.call('post', '/api/v1/admin/sources', { id: 'woot', kind: 'chatwoot' }).expect(201);
+    const row = { sourceId: 'woot', kind: 'person', seenAt: noon } as const;
+    await saveOutsiders(desk.desk.rooms.store.db, [
+      { ...row, id: '5', name: 'Ann', email: 'ann@example.com' },
+      { ...row, id: '6', name: 'Bob', email: null },
+    ]);
+    const links = '/api/v1/admin/sources/woot/outsiders';
+    await desk.call('put', links, { kind: 'person', id: '5', linkedTo: 'ann-7' }).expect(200);
+    await erase().expect(204);
+
+    const { body } = await desk.call('get', links).expect(200);
+    const dumped = await dump();
+    expect(body.outsiders.map(({ id }: { id: string }) => id)).toEqual(['6']);
+    expect(['ann-7', 'ann@example.com', '"Ann"'].filter((word) => dumped.includes(word))).toEqual([]);
   });
 
   test('leaves who has a name that only begins like theirs', async () => {
