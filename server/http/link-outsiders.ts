@@ -43,27 +43,35 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
     for (const one of due.values()) notedAt.set(keyOf(one), now);
   }
 
-  /** Who was known by e-mail is linked: other events name them by id alone. */
-  async function learn(sourceId: string, byEmail: Readonly<Record<string, string>>): Promise<void> {
+  /** Who was known by e-mail is linked: other events name them by id alone. `links`: what was said of them until now. */
+  async function learn(sourceId: string, byEmail: SourceSettings['people'], links: SourceSettings['people']) {
     await store.transaction(async (db) => {
       const source = await findSource(db, sourceId);
       if (!source) return;
       const settings = readSettings(source);
-      const settingsJson = JSON.stringify({ ...settings, people: { ...byEmail, ...settings.people } });
+      // What an administrator has said meanwhile stays.
+      const learnt = Object.entries(byEmail).filter(([id]) => settings.people[id] === links[id]);
+      const settingsJson = JSON.stringify({
+        ...settings,
+        people: { ...settings.people, ...Object.fromEntries(learnt) },
+      });
       await updateSource(db, sourceId, { settingsJson });
     });
   }
 
   async function findPeople({ source, keeps }: Linked, links: SourceSettings['people'], people: readonly Outsider[]) {
-    const unlinked = people.filter(({ id }) => !Object.hasOwn(links, id));
-    const asked = unlinked.flatMap(({ id, email }) => (email === undefined ? [id] : [id, email]));
+    const linkOf = (id: string) => (Object.hasOwn(links, id) ? links[id] : undefined);
+    const asked = people.flatMap(({ id, email }) => [id, email, linkOf(id)]).filter((id) => id !== undefined);
     const known = new Set((await listPeopleById(store.db, asked)).map(({ id }) => id));
+    // A link to somebody who was removed counts no more: whoever came in their place is to be rung.
+    const isLinked = (id: string) => linkOf(id) === '' || known.has(linkOf(id) ?? '');
+    const unlinked = people.filter(({ id }) => !isLinked(id));
     const byEmail = unlinked.flatMap(({ id, email }) =>
       !known.has(id) && email !== undefined && known.has(email) ? [[id, email] as const] : [],
     );
-    if (keeps && byEmail.length > 0) await learn(source.id, Object.fromEntries(byEmail));
-    const ours: Readonly<Record<string, string>> = { ...links, ...Object.fromEntries(byEmail) };
-    const personOf = (id: string) => (Object.hasOwn(ours, id) && ours[id]) || id;
+    if (keeps && byEmail.length > 0) await learn(source.id, Object.fromEntries(byEmail), links);
+    const emails = new Map(byEmail);
+    const personOf = (id: string) => (isLinked(id) && linkOf(id)) || emails.get(id) || id;
     const strangers = unlinked.filter(({ id }) => !known.has(personOf(id)));
     if (keeps) await note(source.id, 'person', strangers);
     return personOf;

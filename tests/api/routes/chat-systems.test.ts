@@ -234,6 +234,22 @@ describe('people and queues of theirs', () => {
     expect((await outsiders()).map(({ id, linkedTo }) => [id, linkedTo])).toEqual([['6', 'mary@example.com']]);
   });
 
+  test('somebody who was linked to a person that was removed is whoever is known in their place', async () => {
+    await desk.addPerson(person({ id: 'old-ben' }));
+    await link({ kind: 'person', id: '5', linkedTo: 'old-ben' }).expect(200);
+    await desk.call('delete', '/api/v1/admin/people/old-ben').expect(204);
+    await desk.addPerson(person({ id: 'ben@example.com' }));
+    const open = (await outsiders()).filter(({ kind }) => kind === 'person').map(({ id, linkedTo }) => [id, linkedTo]);
+    const assignee = { id: 5, name: 'Ben', email: 'ben@example.com', type: 'user' };
+    await post(webhook('conversation_created', {}, { meta: { assignee } })).expect(200);
+
+    const { body } = await desk.call('get', '/api/v1/admin/events');
+    const linked = (await outsiders())
+      .filter(({ kind }) => kind === 'person')
+      .map(({ id, linkedTo }) => [id, linkedTo]);
+    expect([open, body.events[0].recipients, linked]).toEqual([[['5', null]], 1, [['5', 'ben@example.com']]]);
+  });
+
   test('that are left out are noted no more', async () => {
     await link({ kind: 'person', id: '5', linkedTo: '' }).expect(200);
     await post(webhook('message_created', {}, ben)).expect(200);

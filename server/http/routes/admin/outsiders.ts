@@ -4,7 +4,7 @@ import type { Person } from '../../../../wire/person.ts';
 import type { SourceSettings } from '../../../../wire/source.ts';
 import type { Db } from '../../../store/database.ts';
 import { listOutsiders, type OutsiderRow } from '../../../store/outsiders.ts';
-import { listPeople } from '../../../store/people.ts';
+import { findPerson, listPeople, listPeopleById } from '../../../store/people.ts';
 import { findSource, type SourceRow, updateSource } from '../../../store/sources.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
 import { readSettings } from '../../link-outsiders.ts';
@@ -56,7 +56,7 @@ async function getSource(db: Db, id = ''): Promise<SourceRow> {
 
 async function refuseUnknownPerson(db: Db, kind: OutsiderRow['kind'], linkedTo: string | null): Promise<void> {
   if (kind !== 'person' || !linkedTo) return;
-  if ((await listPeople(db)).some(({ id }) => id === linkedTo)) return;
+  if (await findPerson(db, linkedTo)) return;
   throw new ProblemError('invalid-fields', undefined, {
     errors: [{ field: 'linkedTo', detail: 'There is no person with this id' }],
   });
@@ -67,9 +67,12 @@ async function describe(db: Db, source: SourceRow): Promise<{ outsiders: Outside
   const people = await listPeople(db);
   const queues = [...new Set(people.flatMap((person) => person.queues))].sort();
   const seen = await listOutsiders(db, source.id);
+  const known = new Set((await listPeopleById(db, Object.values(settings.people))).map(({ id }) => id));
   const outsiders = [...seen, ...linkedUnseen(settings, seen)].map((row): OutsiderLink => {
     const links = settings[row.kind === 'person' ? 'people' : 'queues'];
-    const linkedTo = Object.hasOwn(links, row.id) ? (links[row.id] ?? null) : null;
+    const linked = Object.hasOwn(links, row.id) ? (links[row.id] ?? null) : null;
+    // To somebody who was removed, it counts no more.
+    const linkedTo = row.kind === 'person' && linked && !known.has(linked) ? null : linked;
     const suggestion = row.kind === 'person' ? suggestPerson(row, people) : suggestQueue(row, queues);
     const { kind, id, name, email, seenAt } = row;
     return {
