@@ -21,10 +21,20 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
+/** A name as it is given: what others are to read holds something to read. Marked, so that the client, which gives none, goes without. */
+const newNameSchema = /* @__PURE__ */ personSchema.shape.name.check(
+  /* @__PURE__ */ z.refine(isReadable, 'Expected a name, without control characters'),
+);
+
+/** One that is empty is too short: that is said already. */
+function isReadable(name: string): boolean {
+  return name === '' || (/\S/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name));
+}
+
 /** Body of `POST /api/v1/admin/people`. */
 export const newPersonSchema = z.object({
   id: z.optional(idSchema),
-  name: personSchema.shape.name,
+  name: newNameSchema,
   roles: personSchema.shape.roles,
   queues: z.optional(personSchema.shape.queues),
   status: z.optional(agentStatusSchema),
@@ -34,7 +44,7 @@ export type NewPerson = z.infer<typeof newPersonSchema>;
 
 /** Body of `PUT /api/v1/admin/people/{id}`: what is left out stays. */
 export const personChangeSchema = z.object({
-  name: z.optional(personSchema.shape.name),
+  name: z.optional(newNameSchema),
   roles: z.optional(personSchema.shape.roles),
   queues: z.optional(personSchema.shape.queues),
   status: z.optional(agentStatusSchema),

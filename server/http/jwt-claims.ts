@@ -1,4 +1,4 @@
-import { maxIdLength } from '../../wire/limits.ts';
+import { idSchema } from '../../wire/id.ts';
 import { type Role, roles } from '../../wire/person.ts';
 import type { Settings } from '../settings.ts';
 
@@ -16,12 +16,12 @@ type Mapping = NonNullable<Settings['jwt']>;
 
 /** Reads claims as the configuration maps them; undefined when they name nobody. */
 export function readClaims(payload: Readonly<Record<string, unknown>>, mapping: Mapping): ClaimedPerson | undefined {
-  const id = claimAt(payload, mapping.personClaim);
-  if (typeof id !== 'string' || id === '' || id.length > maxIdLength) return undefined;
+  const id = idSchema.safeParse(claimAt(payload, mapping.personClaim)).data;
+  if (id === undefined) return undefined;
   const name = claimAt(payload, mapping.nameClaim);
   return {
     id,
-    name: typeof name === 'string' && name.trim() ? name.trim().slice(0, 200) : undefined,
+    name: typeof name === 'string' && name.trim() ? name.trim().slice(0, 200).toWellFormed() : undefined,
     roles: mapping.rolesClaim === undefined ? undefined : toRoles(claimAt(payload, mapping.rolesClaim), mapping.roleOf),
     queues: mapping.queuesClaim === undefined ? undefined : toQueues(claimAt(payload, mapping.queuesClaim)),
     issuedAt: typeof payload.iat === 'number' && payload.iat > 0 ? Math.floor(payload.iat * 1000) : undefined,
@@ -44,7 +44,7 @@ function toRoles(claim: unknown, roleOf: Mapping['roleOf']): Role[] {
 }
 
 function toQueues(claim: unknown): string[] {
-  const words = toWords(claim).filter((word) => word.length <= maxIdLength);
+  const words = toWords(claim).filter((word) => idSchema.safeParse(word).success);
   return [...new Set(words)].sort().slice(0, 1000);
 }
 

@@ -1,5 +1,5 @@
 import { type ImportLine, type ImportReport, type PeopleColumn, peopleColumns } from '../../wire/people-import.ts';
-import { type AgentStatus, agentStatuses, type Person, personSchema, type Role, roles } from '../../wire/person.ts';
+import { type AgentStatus, agentStatuses, newPersonSchema, type Person, type Role, roles } from '../../wire/person.ts';
 import type { Db } from '../store/database.ts';
 import { insertPerson, listPeopleById, updatePerson } from '../store/people.ts';
 import { type CsvRow, joinCell, type ReadCsv, splitCell } from './people-csv.ts';
@@ -84,7 +84,7 @@ function planRow(row: CsvRow, { known, earlier, callerId }: Facts): Planned {
     wrong('roles', 'You cannot take the administrator’s role from yourself');
   }
   const told = new Set(errors.map(({ column }) => column));
-  for (const { path, message } of personSchema.safeParse(after).error?.issues ?? []) {
+  for (const { path, message } of newPersonSchema.safeParse(after).error?.issues ?? []) {
     const column = peopleColumns.find((one) => one === path[0]);
     if (column && !told.has(column)) wrong(column, message);
   }

@@ -118,6 +118,16 @@ describe('what the provider says of a person', () => {
     });
   });
 
+  test('adds nobody whose id no page of ours could name, and takes no such queue', async () => {
+    await start({ DESKBELL_JWT_CREATE_PEOPLE: 'true', DESKBELL_JWT_QUEUES_CLAIM: 'queues' });
+    await ask(await issue({ sub: 'zoe\u0000' })).expect(401);
+    const { body } = await ask(await issue({ sub: 'zoe', queues: ['sales', 'bil\nling', '漢'.repeat(100)] })).expect(
+      200,
+    );
+
+    expect(body.queues).toEqual(['sales']);
+  });
+
   test('adds nobody unless that is allowed', async () => {
     await start(names);
 

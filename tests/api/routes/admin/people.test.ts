@@ -84,6 +84,9 @@ describe('adding a person', () => {
   test.each([
     { title: 'no name', body: { ...person(), name: undefined }, fields: ['name'] },
     { title: 'an empty name', body: person({ name: '' }), fields: ['name'] },
+    { title: 'a name of nothing but spaces', body: person({ name: ' \u00a0 ' }), fields: ['name'] },
+    { title: 'a name with a NUL', body: person({ name: 'An\u0000na' }), fields: ['name'] },
+    { title: 'a name with half an emoji', body: person({ name: 'Anna \ud83d' }), fields: ['name'] },
     { title: 'no roles', body: { ...person(), roles: undefined }, fields: ['roles'] },
     { title: 'an unknown role', body: { ...person(), roles: ['king'] }, fields: ['roles.0'] },
     { title: 'an unknown status', body: { ...person(), status: 'asleep' }, fields: ['status'] },
@@ -121,6 +124,10 @@ describe('changing a person', () => {
       status: 404,
       detail: 'There is no such person',
     });
+  });
+
+  test('a name of nothing but spaces is answered 422 naming the field', async () => {
+    expect(fieldsOf(await change('anna', { name: '  ' }))).toEqual(['name']);
   });
 
   test('an unknown role is answered 422 naming the field', async () => {
