@@ -2,12 +2,14 @@ import type { BusinessHours } from '../../wire/queue-policy.ts';
 import { createWallClock, isTimeZone, type WallTime } from './wall-clock.ts';
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 /** Farther than any policy reaches: two weeks of which a minute may be open. */
 const horizonMinutes = 60 * 24 * 366;
 
 /**
  * The instant, in whole milliseconds, at which so many minutes of business have passed since `from`; undefined if the hours never are.
- * Goes from edge to edge, not minute by minute: the ends of the spans, and the full hours, at which clocks are changed.
+ * Goes from edge to edge, not minute by minute: the ends of the spans, and the full hours, at which clocks are changed: by
+ * the wall's clock (on Lord Howe, half an hour from UTC's), or by UTC's (on Chatham, at a quarter to three).
  */
 export function addBusinessMinutes(from: number, minutes: number, hours: BusinessHours | null): number | undefined {
   // Half a second may be written in minutes as no exact number.
@@ -17,7 +19,8 @@ export function addBusinessMinutes(from: number, minutes: number, hours: Busines
   let at = from;
   const end = from + horizonMinutes * minuteMs;
   while (at < end) {
-    const { open, untilMs } = spanAt(hours, wallClock(at), at % minuteMs);
+    const { open, untilMs: ofWall } = spanAt(hours, wallClock(at), at % minuteMs);
+    const untilMs = Math.min(ofWall, hourMs - (at % hourMs));
     if (open && left <= untilMs) return at + left;
     if (open) left -= untilMs;
     at += untilMs;

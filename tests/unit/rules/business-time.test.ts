@@ -67,6 +67,20 @@ describe('minutes of business', () => {
     expect(after('2026-10-25T00:00:00Z', 45, hours)).toBe('2026-10-25T01:45:00.000Z');
   });
 
+  test.each([
+    // From 02:45 to 03:45, and back.
+    { zone: 'Pacific/Chatham', from: '2026-09-26T13:15:00Z' },
+    { zone: 'Pacific/Chatham', from: '2026-04-04T12:15:00Z' },
+    // From 02:00 to 02:30, and back.
+    { zone: 'Australia/Lord_Howe', from: '2026-10-03T15:15:00Z' },
+    { zone: 'Australia/Lord_Howe', from: '2026-04-04T14:30:00Z' },
+  ])('are those of the wall’s clock in $zone on the night after $from', ({ zone, from }) => {
+    const hours = { timeZone: zone, spans: [{ day: 'sunday' as const, from: '02:00', to: '03:30' }] };
+    const at = addBusinessMinutes(Date.parse(from), 60, hours) ?? 0;
+
+    expect(openMinutes(hours, Date.parse(from), at)).toBe(60);
+  });
+
   test('of hours that never are never end', () => {
     expect(
       after('2026-01-14T09:00:00Z', 1, { timeZone: 'UTC', spans: [{ day: 'monday', from: '10:00', to: '09:00' }] }),
