@@ -27,7 +27,7 @@ export function listen({ isGuest }: Pick<WorkerParts, 'isGuest'>): WorkerParts {
     scope: self,
     store: limitStore(memoryDatabase, time),
     time,
-    shown: { at: Number.NEGATIVE_INFINITY, times: 0, lastOf: new Map() },
+    shown: { at: Number.NEGATIVE_INFINITY, times: 0, lastOf: new Map(), underWay: Promise.resolve() },
     makingRoom: { newest: undefined, done: Promise.resolve() },
     fetch: (url, init) => self.fetch(url, init),
     maxActions: (Notification as { maxActions?: number }).maxActions,

@@ -7,8 +7,10 @@ export async function show(worker: WorkerParts, presentation: Presentation): Pro
   shown.at = time.now();
   shown.times += 1;
   shown.lastOf.set(presentation.options.tag, shown.times);
+  const showing = showSomehow(worker, presentation);
+  shown.underWay = Promise.allSettled([shown.underWay, showing]).then(() => {});
   try {
-    await showSomehow(worker, presentation);
+    await showing;
   } finally {
     shown.at = time.now();
   }

@@ -12,8 +12,11 @@ export interface WorkerParts {
   /** Never hangs and never rejects: see `limitStore`. */
   store: MemoryStore;
   time: Time;
-  /** What this run of the worker has put on the screen: when it last did, how often, and which time was the last of each tag. */
-  shown: { at: number; times: number; lastOf: Map<string, number> };
+  /**
+   * What this run of the worker has put on the screen: when it last did, how often, and which time was the last of each tag. `underWay`
+   * settles once all that was begun by now is there.
+   */
+  shown: { at: number; times: number; lastOf: Map<string, number>; underWay: Promise<void> };
   /** The last push that made, or is to make, the others fit on the screen; and when all have done so. */
   makingRoom: { newest: string | undefined; done: Promise<void> };
   fetch(url: string, init: RequestInit): Promise<Response>;

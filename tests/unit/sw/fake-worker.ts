@@ -136,7 +136,7 @@ export function fakeWorker(given: Given = {}): FakeWorker {
     isChromium: given.isChromium ?? true,
     scope,
     time,
-    shown: { at: Number.NEGATIVE_INFINITY, times: 0, lastOf: new Map() },
+    shown: { at: Number.NEGATIVE_INFINITY, times: 0, lastOf: new Map(), underWay: Promise.resolve() },
     makingRoom: { newest: undefined, done: Promise.resolve() },
     store: limitStore(given.database ?? database, time),
     maxActions: given.maxActions,

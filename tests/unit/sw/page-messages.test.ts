@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handleMessage } from '../../../sw/page-messages.ts';
 import { handlePush } from '../../../sw/show-message.ts';
+import { wait } from '../../../sw/time.ts';
 import type { ShowOptions } from '../../../sw/worker-parts.ts';
 import { connection, done, type FakeWorker, fakeWorker, type Given, hangingDatabase } from './fake-worker.ts';
 import { pushMessage, pushOf } from './push-builder.ts';
@@ -50,6 +51,27 @@ test('disconnect closes everything and forgets every word', async () => {
   expect(worker.database.memory.connection).toBe('signed-out');
   expect(JSON.stringify(worker.database.memory)).not.toMatch(/Hello|Chat 7|Ben|ada/);
 });
+
+test.each([true, false])(
+  'disconnect closes what is still on its way to the screen, in Chromium: %s',
+  async (isChromium) => {
+    const worker = fakeWorker({ isChromium, memory: { connection: connection() } });
+    const { registration } = worker.parts.scope;
+    const usual = registration.showNotification;
+    // Chromium loads the icon first.
+    registration.showNotification = async (title, options) => {
+      await wait(worker.time, 3_000);
+      return usual(title, options);
+    };
+    const pushed = handlePush(worker.parts, pushOf(pushMessage({}, { person: connection().person })));
+    await worker.time.settle();
+    const told = handleMessage(worker.parts, { data: { type: 'disconnect' } });
+    await worker.time.advance(3_000);
+    await worker.time.advance(5_000);
+    await Promise.all([pushed, told]);
+    expect([worker.shows.length, worker.onScreen]).toEqual([1, []]);
+  },
+);
 
 test('disconnect closes everything even if the database hangs', async () => {
   const worker = fakeWorker({ database: hangingDatabase });
