@@ -5,7 +5,7 @@ import type { Person } from '../../wire/person.ts';
 import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { type ChatProgress, changesMessage, isOver, isSla, progressChat } from '../rules/chat-progress.ts';
 import { decide } from '../rules/decide.ts';
-import { waitingTimers } from '../rules/waiting-timers.ts';
+import { saysSlaItself, waitingTimers } from '../rules/waiting-timers.ts';
 import { inSpan, keepTrace, type RequestId } from '../spans.ts';
 import { listAcceptances } from '../store/callbacks.ts';
 import { insertChatEvent, updateChatEvent } from '../store/chat-events.ts';
@@ -132,7 +132,7 @@ export async function acceptWithin(
     listPreferences(db, ids),
     saveChat(db, chat, now),
   ]);
-  if (isSla(event.type) && !raisedHere) await markSendsSla(db, source);
+  if (isSla(event.type) && !raisedHere) await markSendsSla(db, source, now);
   if (await setTimers(db, chat, { policy, known, now })) woken.timers = true;
   const acceptedBy = await listAcceptedBy(db, intake, { source, event, agents: known?.agents ?? [] });
   const { decisions, passedOver } = inSpan('decide', { attributes: { 'deskbell.event': event.type } }, () =>
@@ -175,7 +175,8 @@ async function setTimers(
   chat: ChatProgress,
   { policy, known, now }: { policy: QueuePolicy | undefined; known: ChatProgress | undefined; now: number },
 ): Promise<boolean> {
-  const sourceSendsSla = policy !== undefined && (await findSource(db, chat.source))?.sendsSla === 1;
+  const source = policy && (await findSource(db, chat.source));
+  const sourceSendsSla = source !== undefined && saysSlaItself(source, now);
   const isMoved = known !== undefined && known.queue !== chat.queue;
   const timers = waitingTimers(chat, policy, { sourceSendsSla, movedAt: isMoved ? now : undefined });
   if (known || timers.length > 0) await replaceChatTimers(db, { ...chat, isMoved }, timers);

@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import { toIso } from '../../wire/instant.ts';
 import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { addBusinessMinutes } from '../rules/business-time.ts';
-import { evidenceMinutes, isOfSla } from '../rules/waiting-timers.ts';
+import { evidenceMinutes, isOfSla, saysSlaItself } from '../rules/waiting-timers.ts';
 import { insertCallback } from '../store/callbacks.ts';
 import { listChatEventsById } from '../store/chat-events.ts';
 import {
@@ -66,7 +66,7 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
   // Its chat system was removed: nobody would say that somebody has it.
   if (!source) return;
   // It has begun meanwhile to say so itself.
-  if (source.sendsSla === 1 && isOfSla(timer.kind)) return;
+  if (isOfSla(timer.kind) && saysSlaItself(source, now)) return;
   const policy = await findQueuePolicy(db, chat.queue);
   const step = stepOf(timer.kind);
   if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, timer, woken);

@@ -44,6 +44,17 @@ export function waitingTimers(
   ];
 }
 
+/** Whoever has said nothing of late chats for longer does not look after them, and only tried it. A guess. */
+const saysSlaForMs = 7 * 24 * 3_600_000;
+
+/** Does a chat system say itself when a chat waits too long? Then we do not say it again. */
+export function saysSlaItself(
+  { sendsSla, slaSaidAt }: { sendsSla: 0 | 1; slaSaidAt: number | null },
+  now: number,
+): boolean {
+  return sendsSla === 1 && (slaSaidAt === null || now < slaSaidAt + saysSlaForMs);
+}
+
 /** What a chat system may say itself, too. */
 export function isOfSla(kind: string): boolean {
   return kind === 'warning' || kind === 'breached';

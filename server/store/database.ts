@@ -26,6 +26,7 @@ import { migration0021 } from './migrations/0021-claimed-by.ts';
 import { migration0022 } from './migrations/0022-callbacks-claimed-by.ts';
 import { migration0023 } from './migrations/0023-decisions-queue.ts';
 import { migration0024 } from './migrations/0024-windows-attentive-since.ts';
+import { migration0025 } from './migrations/0025-sla-said-at.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -75,6 +76,7 @@ export const migrations: Record<string, Migration> = {
   '0022-callbacks-claimed-by': migration0022,
   '0023-decisions-queue': migration0023,
   '0024-windows-attentive-since': migration0024,
+  '0025-sla-said-at': migration0025,
 };
 
 export interface OpenOptions {

@@ -81,8 +81,10 @@ export interface Schema {
     name: string;
     paused: Flag;
     createdAt: number;
-    /** It says itself when a chat waits too long. */
+    /** It has said itself that a chat waits too long… */
     sendsSla: Flag;
+    /** …and last then; null: never, or a version before ours noted it. */
+    slaSaidAt: number | null;
     /** What an administrator has set of it: who is who there, where its chats are. */
     settingsJson: Generated<string>;
   };

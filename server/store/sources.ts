@@ -36,9 +36,14 @@ export async function deleteSource(db: Db, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
-/** It says itself when a chat waits too long: we do not say it again. */
-export async function markSendsSla(db: Db, id: string): Promise<void> {
-  await db.updateTable('sources').set({ sendsSla: 1 }).where('id', '=', id).where('sendsSla', '=', 0).execute();
+/** It says itself that a chat waits too long. Written down once an hour. */
+export async function markSendsSla(db: Db, id: string, now: number): Promise<void> {
+  await db
+    .updateTable('sources')
+    .set({ sendsSla: 1, slaSaidAt: now })
+    .where('id', '=', id)
+    .where((is) => is.or([is('slaSaidAt', 'is', null), is('slaSaidAt', '<', now - 3_600_000)]))
+    .execute();
 }
 
 /** A source as a webhook finds it: with the sealed secrets that it may be signed with, newest first. */

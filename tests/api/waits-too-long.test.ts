@@ -120,6 +120,15 @@ describe('a chat that waits', () => {
     expect(await events()).toEqual(['chat.queued', 'sla.warning']);
   });
 
+  test('is told again where a chat system has said nothing of the kind for a week: it was a trial', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 60 } });
+    await desk.post(chatEvent({ type: 'sla.warning', chat: { id: 'trial' } })).expect(202);
+    desk.clock.advance(7 * 24 * 60 * minute);
+    await desk.post(queued()).expect(202);
+    await pass(5 * minute);
+    expect(await events()).toEqual(['sla.warning', 'chat.queued', 'sla.warning']);
+  });
+
   test('in another queue than before is told by that queue’s policy, whatever was told in the one before', async () => {
     const ofSupervisors = [{ afterMinutes: 8, to: 'supervisors' }];
     await setPolicy({

@@ -89,7 +89,17 @@ export function subscriptionRow(parts: Partial<PushSubscriptionRow> = {}): PushS
 /** The source "desk". */
 export function sourceRow(parts: Partial<SourceRow> = {}): SourceRow {
   const id = parts.id ?? 'desk';
-  return { id, kind: 'standard', name: id, paused: 0, sendsSla: 0, settingsJson: '{}', createdAt: noon, ...parts };
+  return {
+    id,
+    kind: 'standard',
+    name: id,
+    paused: 0,
+    sendsSla: 0,
+    slaSaidAt: null,
+    settingsJson: '{}',
+    createdAt: noon,
+    ...parts,
+  };
 }
 
 /** An event "msg_1" of the chat "chat-1" of the source "desk". */

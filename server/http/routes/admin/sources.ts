@@ -117,6 +117,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
           name: body.name ?? id,
           paused: 0,
           sendsSla: 0,
+          slaSaidAt: null,
           settingsJson: JSON.stringify(body.chatLink === undefined ? {} : { chatLink: body.chatLink }),
           createdAt: clock.now(),
         };
