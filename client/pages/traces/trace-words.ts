@@ -67,6 +67,7 @@ const endingWords = {
 
 const becauseWords: Readonly<Record<string, string>> = {
   ...endingWords,
+  ...Object.fromEntries(Object.entries(passedOverWords).map(([because, words]) => [because, `the person ${words}`])),
   seen: 'it was seen',
   'a window showed it': 'a page showed it; it goes out if nobody stayed to see it',
   'replaced by a newer one': 'a newer one of the chat took its place',
@@ -80,8 +81,6 @@ const becauseWords: Readonly<Record<string, string>> = {
   'quiet-hours': reasonWords['quiet-hours'],
   'status-unavailable': `the agent ${passedOverWords['status-unavailable']}`,
   'status-offline': `the agent ${passedOverWords['status-offline']}`,
-  'not-an-agent': `the person ${passedOverWords['not-an-agent']}`,
-  'not-a-supervisor': `the person ${passedOverWords['not-a-supervisor']}`,
   'person-removed': 'the person was removed',
   'person-disabled': 'the person was disabled',
   'the sign-in has ended': 'nobody is signed in at that browser any more',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sortDecisions, toStory } from '../../../../client/pages/traces/trace-story.ts';
 import { toBecauseWords } from '../../../../client/pages/traces/trace-words.ts';
 import { endings } from '../../../../wire/notice.ts';
-import type { TracedDecision, TracedDelivery } from '../../../../wire/trace.ts';
+import { passedOverReasons, type TracedDecision, type TracedDelivery } from '../../../../wire/trace.ts';
 
 const second = (seconds: number) => new Date(Date.UTC(2026, 0, 14, 12, 0, seconds)).toISOString();
 
@@ -79,6 +79,13 @@ describe('the story of one person', () => {
 test.each(endings)('an end because of "%s" is told in words', (because) => {
   expect(toBecauseWords(because)).not.toBe(because);
 });
+
+test.each(passedOverReasons)(
+  'that whom it was for is passed over by now because of "%s" is told in words',
+  (because) => {
+    expect(toBecauseWords(because)).not.toBe(because);
+  },
+);
 
 test('a reason that is not known yet is shown as it is', () => {
   expect(toBecauseWords('the moon')).toBe('the moon');
