@@ -214,7 +214,8 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
   const abandonedClaims = createAbandonedClaims({
     ...{ store, clock, log, serverNumber },
     onReleased() {
-      for (const loop of [dispatcher, callbacks]) loop.wake();
+      dispatcher.wake();
+      callbacks.wake();
     },
   });
 

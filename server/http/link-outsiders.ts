@@ -50,7 +50,7 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
       if (!source) return;
       const settings = readSettings(source);
       // What an administrator has said meanwhile stays.
-      const learnt = Object.entries(byEmail).filter(([id]) => settings.people[id] === links[id]);
+      const learnt = Object.entries(byEmail).filter(([id]) => linkIn(settings.people, id) === linkIn(links, id));
       const settingsJson = JSON.stringify({
         ...settings,
         people: { ...settings.people, ...Object.fromEntries(learnt) },
@@ -60,7 +60,7 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
   }
 
   async function findPeople({ source, keeps }: Linked, links: SourceSettings['people'], people: readonly Outsider[]) {
-    const linkOf = (id: string) => (Object.hasOwn(links, id) ? links[id] : undefined);
+    const linkOf = (id: string) => linkIn(links, id);
     const asked = people.flatMap(({ id, email }) => [id, email, linkOf(id)]).filter((id) => id !== undefined);
     const known = new Set((await listPeopleById(store.db, asked)).map(({ id }) => id));
     // A link to somebody who was removed counts no more: whoever came in their place is to be rung.
@@ -79,9 +79,9 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
 
   /** The first that is linked, or else whose name is that of a queue of ours with somebody in it. */
   async function findQueue({ source, keeps }: Linked, links: SourceSettings['queues'], queues: readonly Outsider[]) {
-    const linked = queues.find(({ id }) => Object.hasOwn(links, id) && links[id]);
+    const linked = queues.find(({ id }) => linkIn(links, id));
     if (linked) return links[linked.id];
-    const ids = queues.map(({ id }) => id).filter((id) => !Object.hasOwn(links, id));
+    const ids = queues.map(({ id }) => id).filter((id) => linkIn(links, id) === undefined);
     const known = await listQueuesOfPeople(store.db, ids);
     const [first] = queues;
     const found = ids.find((id) => known.has(id));
@@ -103,6 +103,11 @@ export function createLinkOutsiders({ store, clock }: { store: Database; clock: 
     const queue = queues.length > 0 ? await findQueue({ source, keeps }, settings.queues, queues) : undefined;
     return withOurIds(linked, person, queue);
   };
+}
+
+/** Whom or what a chat system's id stands for here; empty: nobody, and nobody wants to know. Undefined: it was not said. */
+export function linkIn(links: Readonly<Record<string, string>>, id: string): string | undefined {
+  return Object.hasOwn(links, id) ? links[id] : undefined;
 }
 
 export function readSettings({ settingsJson }: Pick<SourceRow, 'settingsJson'>): SourceSettings {

@@ -82,10 +82,11 @@ function attention(
   isThere: boolean,
 ): Pick<StoredWindow, 'attentiveSince' | 'attentiveUntil'> {
   const until = satUntil(known, left);
+  const before = known?.attentiveUntil ?? null;
+  if (!known || until === undefined) return { attentiveSince: isThere ? left.now : null, attentiveUntil: before };
   // A version before ours wrote down no beginning.
-  const since = until === undefined ? left.now : (known?.attentiveSince ?? known?.reportedAt ?? left.now);
-  const isStay = until !== undefined && until - since >= seenAfterMs;
-  return { attentiveSince: isThere ? since : null, attentiveUntil: isStay ? until : (known?.attentiveUntil ?? null) };
+  const since = known.attentiveSince ?? known.reportedAt;
+  return { attentiveSince: isThere ? since : null, attentiveUntil: until - since >= seenAfterMs ? until : before };
 }
 
 async function markSeenUntil(db: Db, known: StoredWindow | undefined, left: Left): Promise<void> {
@@ -118,14 +119,8 @@ async function rememberEnd(
   if (seq === undefined) return;
   await saveWindow(db, {
     ...{ id, personId, view: { kind: 'other' }, visible: false, focused: false, idle: true, seq },
-    ...{
-      reportedAt: now,
-      leaseUntil: now,
-      attentiveSince: null,
-      attentiveUntil: null,
-      endedAt: now,
-      endedBecause: because,
-    },
+    ...{ reportedAt: now, leaseUntil: now, attentiveSince: null, attentiveUntil: null },
+    ...{ endedAt: now, endedBecause: because },
   });
   await deleteExcessWindows(db, personId, maxWindows);
 }

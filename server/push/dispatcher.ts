@@ -13,6 +13,7 @@ import {
   settleDelivery,
 } from '../store/due-pushes.ts';
 import { releaseLostClaims } from '../store/lost-claims.ts';
+import { slicesOf } from '../store/slices.ts';
 import type { HostCircuits } from './host-circuit.ts';
 import { type JudgedPush, judgeDue } from './judge-due.ts';
 import { nextState } from './next-state.ts';
@@ -173,9 +174,9 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       if (outcome) sent.set(push.delivery.id, outcome);
     };
     const works: Promise<void>[] = [];
-    for (let start = 0; start < pushes.length; start += begunAtOnce) {
-      if (start > 0) await otherTurn();
-      works.push(...pushes.slice(start, start + begunAtOnce).map(sendAndNote));
+    for (const some of slicesOf(pushes, begunAtOnce)) {
+      if (works.length > 0) await otherTurn();
+      works.push(...some.map(sendAndNote));
     }
     await allEnded(works);
     return sent;

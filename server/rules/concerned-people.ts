@@ -38,7 +38,7 @@ export function concernedPeople(
   const passedOver: PassedOver[] = [];
   const author = authorId(facts.event);
   const people = new Map(facts.people.map((person) => [person.id, person]));
-  for (const { id, role, queue, judge } of candidates(row, facts)) {
+  for (const { id, role, queue, judge } of candidates(row, facts, [...people.values()])) {
     const person = people.get(id);
     const because = id === author ? 'author' : person ? judgePerson(person, facts, judge) : 'unknown-person';
     if (because) passedOver.push({ person: id, because });
@@ -63,11 +63,11 @@ interface Candidate {
   judge: (person: Person) => PassedOverReason | undefined;
 }
 
-function candidates(row: RuleRow, { event, chat, people, told }: ConcernFacts): Candidate[] {
+function candidates(row: RuleRow, { event, chat, told }: ConcernFacts, people: readonly Person[]): Candidate[] {
   const named = (ids: readonly string[]): Candidate[] =>
     [...new Set(ids)].map((id) => ({ id, role: row.as, queue: null, judge: judgeNamed }));
   const ofQueue = (queue: string | null, judge: Candidate['judge']): Candidate[] =>
-    uniqueById(people)
+    people
       .filter((person) => queue !== null && person.queues.includes(queue))
       .map(({ id }) => ({ id, role: row.as, queue, judge }));
 
@@ -112,8 +112,4 @@ export function judgeQueueAgent(person: Person): PassedOverReason | undefined {
 
 export function judgeSupervisor(person: Person): PassedOverReason | undefined {
   return person.roles.includes('supervisor') ? undefined : 'not-a-supervisor';
-}
-
-function uniqueById(people: readonly Person[]): Person[] {
-  return [...new Map(people.map((person) => [person.id, person])).values()];
 }

@@ -23,6 +23,8 @@ const incoming: ReadonlySet<ChatEventType> = new Set([
   'sla.breached',
   'sla.escalated',
 ]);
+/** What goes with the chat to whoever has it next. */
+const ofHolders: ReadonlySet<ChatEventType> = new Set([...incoming, 'message.created']);
 
 export interface WithdrawalFacts {
   /** The chat before the event, and as the event leaves it. */
@@ -59,7 +61,7 @@ export function withdrawalOf(
         text: say('ending', undefined),
         ends: (type, person) => {
           if (toSomebody.has(type)) return !chat.agents.includes(person);
-          return (incoming.has(type) || type === 'message.created') && !readers.has(person);
+          return ofHolders.has(type) && !readers.has(person);
         },
       };
     case 'chat.accepted':
@@ -76,14 +78,13 @@ export function withdrawalOf(
       return {
         because: 'assigned',
         text: toWhom(chat.agents),
-        ends: (type, person) => (incoming.has(type) || type === 'message.created') && !chat.agents.includes(person),
+        ends: (type, person) => ofHolders.has(type) && !chat.agents.includes(person),
       };
     case 'chat.transferred':
       return {
         because: 'transferred',
         text: toWhom(chat.transferredTo),
-        ends: (type, person) =>
-          (incoming.has(type) || type === 'message.created') && !chat.transferredTo.includes(person),
+        ends: (type, person) => ofHolders.has(type) && !chat.transferredTo.includes(person),
       };
     case 'assistance.withdrawn':
       return {

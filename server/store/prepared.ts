@@ -11,6 +11,7 @@ import {
 import type { Db } from './database.ts';
 import { type PreparedQuery, SharedAdapter } from './postgres.ts';
 import type { Schema } from './schema.ts';
+import { slicesOf } from './slices.ts';
 import { EmbeddedAdapter } from './sqlite.ts';
 
 // Where everything passes through, putting a query together anew each time costs more than what the store does for it.
@@ -71,13 +72,7 @@ export function prepareInsert<Name extends Table>(
   }
 
   return async (db, rows) => {
-    const starts = Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, slice) => slice * rowsAtOnce);
-    await Promise.all(
-      starts.map((start) => {
-        const some = rows.slice(start, start + rowsAtOnce);
-        return insertFor(some)(db, some);
-      }),
-    );
+    await Promise.all(slicesOf(rows, rowsAtOnce).map((some) => insertFor(some)(db, some)));
   };
 }
 

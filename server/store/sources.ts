@@ -36,13 +36,16 @@ export async function deleteSource(db: Db, id: string): Promise<boolean> {
   return numDeletedRows > 0n;
 }
 
-/** It says itself that a chat waits too long. Written down once an hour. */
+/** That it says so itself is written down once an hour at the most. */
+const markEveryMs = 3_600_000;
+
+/** It says itself that a chat waits too long. */
 export async function markSendsSla(db: Db, id: string, now: number): Promise<void> {
   await db
     .updateTable('sources')
     .set({ sendsSla: 1, slaSaidAt: now })
     .where('id', '=', id)
-    .where((is) => is.or([is('slaSaidAt', 'is', null), is('slaSaidAt', '<', now - 3_600_000)]))
+    .where((is) => is.or([is('slaSaidAt', 'is', null), is('slaSaidAt', '<', now - markEveryMs)]))
     .execute();
 }
 

@@ -120,14 +120,8 @@ export function storedChat(parts: Partial<StoredChat> = {}): StoredChat {
 export function storedWindow(parts: Partial<StoredWindow> = {}): StoredWindow {
   return {
     ...{ id: 'w1', personId: 'anna', view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 },
-    ...{
-      reportedAt: noon,
-      leaseUntil: noon + 90_000,
-      attentiveSince: null,
-      attentiveUntil: null,
-      endedAt: null,
-      endedBecause: null,
-    },
+    ...{ reportedAt: noon, leaseUntil: noon + 90_000, attentiveSince: null, attentiveUntil: null },
+    ...{ endedAt: null, endedBecause: null },
     ...parts,
   };
 }

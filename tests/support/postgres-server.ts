@@ -66,11 +66,11 @@ export async function startPostgres(options: readonly string[] = fast): Promise<
 }
 
 /** Runs one statement, as whoever may make and remove databases. */
-export async function askPostgres(url: string, statement: string): Promise<void> {
+export async function askPostgres(url: string, statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return await client.query(statement);
   } finally {
     await client.end();
   }

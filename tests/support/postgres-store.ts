@@ -14,7 +14,9 @@ export async function makePostgresStore(template: string): Promise<PostgresStore
   await askPostgres(administration, `create database ${name} template ${databaseOf(template)}`);
   return {
     url: databaseUrl(template, name),
-    remove: () => askPostgres(administration, `drop database ${name} with (force)`),
+    async remove() {
+      await askPostgres(administration, `drop database ${name} with (force)`);
+    },
   };
 }
 

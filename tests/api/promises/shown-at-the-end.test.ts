@@ -171,15 +171,7 @@ describe('whoever changes several decisions of a chat holds them in one order, b
     const free = rows.map(({ id }) => String(id));
     return ids.map((id) => !free.includes(id));
   };
-  const ask = async (query: string) => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    try {
-      return await client.query(query);
-    } finally {
-      await client.end();
-    }
-  };
+  const ask = (query: string) => askPostgres(database.url, query);
 
   test('an event', async () => {
     expect(await heldBy(() => floor.tell({ type: 'chat.closed', by: byBen }))).toEqual([true, true, false]);

@@ -34,14 +34,8 @@ describe('PUT /api/v1/windows/{id}', () => {
     expect(window).toEqual({
       ...{ id: 'w1', personId: 'anna', view: { kind: 'chat', chat: 'chat-1', source: 'chat' } },
       ...{ visible: true, focused: false, idle: false, seq: 1 },
-      ...{
-        reportedAt: noon,
-        leaseUntil: noon + 90_000,
-        attentiveSince: null,
-        attentiveUntil: null,
-        endedAt: null,
-        endedBecause: null,
-      },
+      ...{ reportedAt: noon, leaseUntil: noon + 90_000, attentiveSince: null, attentiveUntil: null },
+      ...{ endedAt: null, endedBecause: null },
     });
   });
 

@@ -7,7 +7,7 @@ import { listOutsiders, type OutsiderRow } from '../../../store/outsiders.ts';
 import { findPerson, listPeople, listPeopleById } from '../../../store/people.ts';
 import { findSource, type SourceRow, updateSource } from '../../../store/sources.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
-import { readSettings } from '../../link-outsiders.ts';
+import { linkIn, readSettings } from '../../link-outsiders.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, recordedRoute, route } from '../../route.ts';
 
@@ -70,7 +70,7 @@ async function describe(db: Db, source: SourceRow): Promise<{ outsiders: Outside
   const known = new Set((await listPeopleById(db, Object.values(settings.people))).map(({ id }) => id));
   const outsiders = [...seen, ...linkedUnseen(settings, seen)].map((row): OutsiderLink => {
     const links = settings[row.kind === 'person' ? 'people' : 'queues'];
-    const linked = Object.hasOwn(links, row.id) ? (links[row.id] ?? null) : null;
+    const linked = linkIn(links, row.id) ?? null;
     // To somebody who was removed, it counts no more.
     const linkedTo = row.kind === 'person' && linked && !known.has(linked) ? null : linked;
     const suggestion = row.kind === 'person' ? suggestPerson(row, people) : suggestQueue(row, queues);
