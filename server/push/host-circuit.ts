@@ -36,6 +36,8 @@ const longestWaitMs = 3_600_000;
 interface HostState {
   inFlight: number;
   failures: number;
+  /** What is under way is the one push that tries a host which failed too often. */
+  isTrial: boolean;
   waitsUntil: number;
 }
 
@@ -52,7 +54,7 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
   const hosts = new Map<string, HostState>();
 
   function stateOf(host: string): HostState {
-    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, waitsUntil: 0 };
+    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, isTrial: false, waitsUntil: 0 };
     hosts.set(host, known);
     return known;
   }
@@ -67,11 +69,21 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
     state.waitsUntil = waitsAt(state, now) ? Math.max(state.waitsUntil, until) : until;
   }
 
+  /** Of a burst, the first few say that a host fails; what was under way with them says nothing new. */
+  function fail(state: HostState, now: number): void {
+    if (state.failures >= failuresToOpen && !state.isTrial) return;
+    state.failures += 1;
+    const opened = state.failures - failuresToOpen;
+    // It may have asked for longer.
+    if (opened >= 0) wait(state, Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(opened, 10)), now);
+  }
+
   return {
     wait: (host, forMs, now) => wait(stateOf(host), forMs, now),
     begin(host, now) {
       const state = stateOf(host);
       if (isBlocked(state, now)) return false;
+      state.isTrial = state.failures >= failuresToOpen;
       state.inFlight += 1;
       return true;
     },
@@ -84,10 +96,7 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
         if (now + forMs >= state.waitsUntil + longerMs) onWait(host, forMs);
         wait(state, forMs, now);
       } else if (outcome.kind === 'unreachable') {
-        state.failures += 1;
-        const opened = state.failures - failuresToOpen;
-        // It may have asked for longer.
-        if (opened >= 0) wait(state, Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(opened, 10)), now);
+        fail(state, now);
       } else {
         state.failures = 0;
       }

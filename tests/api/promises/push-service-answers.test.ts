@@ -381,6 +381,14 @@ describe('out of reach', () => {
     expect(titles(floor.anna)).toHaveLength(8);
   });
 
+  test('a host that fails all of a burst for a moment has it a few seconds later', async () => {
+    for (let device = 1; device < 20; device += 1) await floor.desk.subscribe(floor.anna.token, `Device ${device}`);
+    floor.desk.receiver.answerNext('reset', 20);
+    await floor.message();
+    await floor.pass(5_000, 500);
+    expect(floor.desk.receiver.messages).toHaveLength(20);
+  });
+
   test('garbage for an answer counts as none', async () => {
     const server = createServer(inject('certificates'), (socket) => {
       socket.on('error', () => undefined);

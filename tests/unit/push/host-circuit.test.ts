@@ -184,6 +184,22 @@ describe('a host that fails', () => {
     expect((circuits.nextOpenAt(at) ?? 0) - at).toBe(60_000);
   });
 
+  test('with all of a burst at once it is left alone for two seconds: they are one failure to reach it', () => {
+    for (let count = 0; count < 100; count += 1) circuits.begin(google, noon);
+    for (let count = 0; count < 100; count += 1) circuits.end(google, broken, noon + count);
+
+    expect(circuits.nextOpenAt(noon + 100)).toBe(noon + 4 + 2_000);
+  });
+
+  test('of what was begun before it was left alone, what fails later says nothing new', () => {
+    for (let count = 0; count < 100; count += 1) circuits.begin(google, noon);
+    for (let count = 0; count < 99; count += 1) circuits.end(google, broken, noon + count * 100);
+    const at = noon + 9_900;
+    circuits.end(google, broken, at);
+
+    expect([circuits.begin(google, at), circuits.begin(google, at)]).toEqual([true, false]);
+  });
+
   test('a success in between begins the count anew', () => {
     fail(4);
     push(accepted);
