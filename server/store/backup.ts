@@ -2,6 +2,7 @@ import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, r
 import { dirname, join, resolve } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { lostSecret } from './sealed.ts';
+import { codeOf } from './sqlite.ts';
 
 /** A store file that was looked through. */
 export interface StoreFacts {
@@ -74,18 +75,21 @@ export function restoreStore(
 ): StoreFacts {
   const file = storeFileOf(dataDir);
   if (!existsSync(backupFile)) throw new StoreFileError(`There is no file ${backupFile}`);
-  refuseToOverwrite(file, force);
+  for (const there of [file, logOf(file)]) refuseToOverwrite(there, force);
   const part = `${file}.part`;
   try {
     copyFileSync(backupFile, part);
     const facts = checkStore(part);
     mayTake(facts);
     closeForAll(part);
-    if (existsSync(file)) closeForAll(file);
+    if (existsSync(file)) closeUnlessDamaged(file);
+    // SQLite would lay the log of another store over the backup, page by page.
+    dropLog(file);
     putInPlace(part, file);
     return facts;
   } finally {
-    for (const left of [part, `${part}-wal`, `${part}-shm`]) rmSync(left, { force: true });
+    rmSync(part, { force: true });
+    dropLog(part);
   }
 }
 
@@ -142,12 +146,39 @@ export function refuseOpenStore(dataDir: string): void {
   closeForAll(file);
 }
 
-/** Takes the log into the file and leaves that mode, which SQLite does only for the last who has it open. */
+/** What was committed and is not in the file yet lies here, also after a crash (SQLite, "Write-Ahead Logging"). */
+function logOf(file: string): string {
+  return `${file}-wal`;
+}
+
+function dropLog(file: string): void {
+  for (const left of [logOf(file), `${file}-shm`, `${file}-journal`]) rmSync(left, { force: true });
+}
+
+/** A store that is damaged is what a backup is for; who has it open says so all the same. */
+function closeUnlessDamaged(file: string): void {
+  try {
+    closeForAll(file);
+  } catch (error) {
+    if (!(error instanceof StoreFileError && isDamage(error.cause))) throw error;
+  }
+}
+
+/** By SQLite's result codes: SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isDamage(cause: unknown): boolean {
+  return [11, 26].includes(codeOf(cause));
+}
+
+/**
+ * Takes the log into the file and leaves that mode, which SQLite does only for the last who has it open. Throws
+ * `StoreFileError`.
+ */
 function closeForAll(file: string): void {
   const database = new DatabaseSync(file, { timeout: 500 });
   try {
     database.exec('PRAGMA journal_mode = DELETE');
   } catch (cause) {
+    if (isDamage(cause)) throw new StoreFileError(`${file} is damaged: ${reasonOf(cause)}`, { cause });
     throw new StoreFileError('A server has the store open: stop it first', { cause });
   } finally {
     database.close();

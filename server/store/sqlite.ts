@@ -55,7 +55,7 @@ function explained<Result>(work: () => Result): Result {
 }
 
 /** SQLite's primary result code; NaN of any other error. */
-function codeOf(error: unknown): number {
+export function codeOf(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : Number.NaN;
 }
 
