@@ -84,7 +84,7 @@ function candidates(row: RuleRow, { event, chat, told }: ConcernFacts, people: r
       return named(to);
     case 'chat-agents':
       // A chat that nobody has yet is everybody's of its queue: its messages must reach somebody.
-      return own.length > 0 ? named(own) : ofQueue(chat.queue, judgeQueueAgent);
+      return own.length > 0 ? named(own) : ofQueue(chat.queue ?? event.to?.queue ?? null, judgeQueueAgent);
     case 'queue-supervisors':
       return ofQueue(chat.queue, judgeSupervisor);
     case 'told':

@@ -107,7 +107,8 @@ function waitsOrIsAssigned(body: unknown, room: Room, reading: Reading): ReadWeb
   const { chat, people, queues } = room;
   const started = at(body, 'type') === 'LivechatSessionStart' ? toInstant(at(body, 'createdAt')) : undefined;
   const id = started === undefined ? toEventId(chat.id, 'queued', stampOf(body)) : toEventId(chat.id, 'started');
-  return taken({ id, people, queues, event: { type: 'chat.queued', at: started ?? reading.now, chat } });
+  const happenedAt = started ?? notBefore(body, reading.now);
+  return taken({ id, people, queues, event: { type: 'chat.queued', at: happenedAt, chat } });
 }
 
 /** By a click of their own, or by routing: it does not say which. */
@@ -118,12 +119,28 @@ function isTaken(body: unknown, { agent, chat, people, queues }: Room, { now }: 
   return taken({ id, people, queues, event });
 }
 
+/**
+ * To an agent: they have it by then, as is said of its being taken as well. To a department whose routing gave it to an agent
+ * at once: the same. To one where it waits: it names who had it still, of whom nothing is new, and is said to be queued next.
+ */
 function isForwarded(body: unknown, room: Room, reading: Reading): ReadWebhook {
   const { agent, chat, people, queues } = room;
-  const former = toId(at(body, 'oldServedBy', '_id'));
+  if (agent && agent.id !== toId(at(body, 'oldServedBy', '_id'))) return isTaken(body, room, reading);
   const id = toEventId(chat.id, 'forwarded', stampOf(body));
-  const to = agent && agent.id !== former ? { agents: [agent.id] } : { queue: chat.queue };
-  return taken({ id, people, queues, event: { type: 'chat.transferred', at: reading.now, chat, to } });
+  const event = { type: 'chat.transferred', at: notBefore(body, reading.now), chat, to: { queue: chat.queue } };
+  return taken({ id, people, queues, event });
+}
+
+/** For so long it tries again: ten times, ten seconds apart, or five times, twenty apart. */
+const retriedForMs = 120_000;
+
+/**
+ * When happened what carries no time? Not before what it says of the room. That is by the clock of Rocket.Chat, as who took
+ * the room and when it was closed are: by ours, it would be newer than what came after it.
+ */
+function notBefore(body: unknown, now: number): number {
+  const known = [at(body, 'createdAt'), at(body, 'lastMessageAt')].flatMap((instant) => toInstant(instant) ?? []);
+  return known.length === 0 ? now : Math.max(...known, now - retriedForMs);
 }
 
 /** It says nothing of when: what it says of the room tells one from the next. */
@@ -143,7 +160,9 @@ function readMessages(body: unknown, room: Room, { now }: Reading): ReadWebhook 
   if (id === undefined) return refused('messages.0._id', 'The message has no id');
   if (at(message, 'editedAt') !== undefined) return passed('edited');
   if (at(message, 'closingMessage') === true || at(message, 'navigation') !== undefined) return passed('other-event');
-  const { chat, people, queues, visitor } = room;
+  const { people, queues, visitor } = room;
+  // It says no department but the visitor's, which stays as it was chosen wherever the room goes.
+  const { queue, ...chat } = room.chat;
   const agentId = toId(at(message, 'agentId'));
   const username = toText(at(message, 'username'));
   const by =
@@ -156,7 +175,7 @@ function readMessages(body: unknown, room: Room, { now }: Reading): ReadWebhook 
     id: toEventId(chat.id, 'message', id),
     ...{ people: by.kind === 'agent' ? [...people, { id: agentId ?? '' }] : people, queues },
     event: {
-      ...{ type: 'message.created', at: toInstant(at(message, 'ts')) ?? now, chat, by },
+      ...{ type: 'message.created', at: toInstant(at(message, 'ts')) ?? now, chat, by, to: { queue } },
       message: { id, text: text || (file ? `[${file}]` : '') },
     },
   });

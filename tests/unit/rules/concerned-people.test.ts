@@ -157,6 +157,15 @@ describe('an invitation', () => {
   });
 });
 
+test('a message of a chat whose queue was never said goes where it says itself', () => {
+  const people = [person({ id: 'anna', queues: ['sales'] }), person({ id: 'ben' })];
+  const event = chatEvent({ to: { queue: 'sales' }, chat: { agents: [] } });
+
+  expect(
+    [chatProgress({ queue: null }), chatProgress()].map((chat) => near({ event, chat, people }).concerned),
+  ).toEqual([['anna as agent'], ['ben as agent']]);
+});
+
 describe('the author', () => {
   test('of a message is passed over as such', () => {
     const event = chatEvent({ by: { id: 'anna', kind: 'agent' }, chat: { agents: ['anna', 'ben'] } });

@@ -53,16 +53,25 @@ describe('a room of Rocket.Chat', () => {
     });
   });
 
-  test('that is forwarded to an agent goes to them, and to a department to its queue', () => {
+  test('that is forwarded to an agent is theirs, as if taken, and to a department goes to its queue', () => {
     const former = { oldServedBy: { _id: 'a6', username: 'chloe' } };
-    const toAgent = eventsOf(room('LivechatSessionForwarded', { agent, servedBy, ...former }))[0]?.event;
-    const toQueue = eventsOf(room('LivechatSessionForwarded', { departmentId: 'd4', oldDepartmentId: 'd3' }))[0]?.event;
+    const [toAgent] = eventsOf(room('LivechatSessionForwarded', { agent, servedBy, ...former }));
+    const [toQueue] = eventsOf(room('LivechatSessionForwarded', { departmentId: 'd4', oldDepartmentId: 'd3' }));
 
-    expect([toAgent?.type, toAgent?.to, toQueue?.to]).toEqual([
-      'chat.transferred',
-      { agents: ['a5'] },
-      { queue: 'd4' },
-    ]);
+    expect(toAgent).toEqual(eventsOf(room('LivechatSessionTaken', { agent, servedBy }))[0]);
+    expect(toQueue?.event).toMatchObject({ type: 'chat.transferred', to: { queue: 'd4' }, chat: { agents: [] } });
+  });
+
+  test('that is queued again is so as of what happened in it last, by Rocket.Chat’s clock', () => {
+    const lastMessageAt = new Date(noon + 4_000).toISOString();
+    const atOf = (parts: object) => eventsOf(room('LivechatSessionQueued', { ...parts }))[0]?.event.at;
+
+    expect([
+      atOf({}),
+      atOf({ lastMessageAt }),
+      atOf({ createdAt: undefined, lastMessageAt: undefined }),
+      atOf({ createdAt: '2026-01-13T12:00:00.000Z', lastMessageAt: undefined }),
+    ]).toEqual([noon, noon + 4_000, noon + 9_000, noon + 9_000 - 120_000]);
   });
 
   test('queued again for another department is another event', () => {
@@ -98,6 +107,16 @@ describe('a message in a room', () => {
       ...{ id: 'r42:message:m1' },
       event: { type: 'message.created', by: { kind: 'customer', name: 'Clara' }, message: { id: 'm1', text: 'Hello' } },
     });
+  });
+
+  test('says nothing of where the room is: its visitor’s department is a guess', () => {
+    const [read] = eventsOf(message());
+
+    expect([read?.event.chat.queue, read?.event.to, read?.queues]).toEqual([
+      undefined,
+      { queue: 'd3' },
+      [{ id: 'd3' }],
+    ]);
   });
 
   test('of an agent names them', () => {
