@@ -19,7 +19,7 @@ export interface Measured {
   sustained: Record<Sender | 'encrypt-and-post', Sustained>;
   paced: BySender<Paced>;
   burst: BySender<Burst>;
-  intake: Record<'express' | 'inPage' | 'pushed', Intake>;
+  intake: Record<'express' | 'kept' | 'inPage' | 'pushed', Intake>;
   desks: Record<Desk, Sustained & Pick<Paced, 'p50Ms' | 'p99Ms'>>;
   breakdown: Record<'deskbell' | 'deskbell-postgres', Breakdown>;
   growth: { floor: Floor; result: Sustained }[];
@@ -85,6 +85,7 @@ export async function measureAll(bench: Bench, plan: Plan, say: (what: string) =
   const facts = { warmMs, measureMs };
   const intake = await byTurns('intake', plan.rounds, {
     express: () => measureIntake(bench, 'express-only', { floor, ...facts }),
+    kept: () => measureIntake(bench, 'verify-and-keep', { floor, ...facts }),
     inPage: () => measureIntake(bench, 'deskbell', { floor: { ...floor, devicesEach: 0 }, ...facts }),
     pushed: () => measureIntake(bench, 'deskbell', { floor, ...facts }),
   });

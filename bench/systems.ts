@@ -18,7 +18,8 @@ export const systemNames = {
   'deskbell-postgres': 'Deskbell on PostgreSQL',
   'deskbell-three': 'Deskbell, three servers on PostgreSQL',
   'encrypt-and-post': 'nothing but encryption and connections',
-  'express-only': 'Express answering 200',
+  'express-only': 'Express answering 200, storing nothing',
+  'verify-and-keep': 'nothing but signature, schema and one durable row',
 } as const;
 export type SystemKind = keyof typeof systemNames;
 
@@ -117,6 +118,9 @@ export function createSystems({ folder, certificates, pushService, sharedStore }
       const outputFile = join(own, 'output.log');
       if (kind === 'express-only') {
         return startSystem({ module: 'bench/systems/express-only.ts', args: [], environment, outputFile });
+      }
+      if (kind === 'verify-and-keep') {
+        return startSystem({ module: 'bench/systems/verify-and-keep.ts', args: [own], environment, outputFile });
       }
       if (kind === 'deskbell') {
         cpSync(await seeded(floor), own, { recursive: true });
