@@ -40,22 +40,17 @@ export function createPushMemory(name: string, store: TextStore, reminder: TextS
   };
 }
 
+const noteTypes: Readonly<Record<string, string>> = {
+  ...{ wanted: 'boolean', id: 'string', keyId: 'string', askedAt: 'number', dismissedAt: 'number', quieted: 'boolean' },
+} satisfies Record<keyof PushNote, string>;
+
 function parseNote(text: string): PushNote {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const fields = Object.entries(JSON.parse(text) as object);
+    return Object.fromEntries(fields.filter(([name, value]) => typeof value === noteTypes[name]));
   } catch {
     return {}; // somebody else wrote it: as if nothing was noted
   }
-  if (typeof value !== 'object' || value === null) return {};
-  const note: PushNote = {};
-  if ('wanted' in value && typeof value.wanted === 'boolean') note.wanted = value.wanted;
-  if ('id' in value && typeof value.id === 'string') note.id = value.id;
-  if ('keyId' in value && typeof value.keyId === 'string') note.keyId = value.keyId;
-  if ('askedAt' in value && typeof value.askedAt === 'number') note.askedAt = value.askedAt;
-  if ('quieted' in value && typeof value.quieted === 'boolean') note.quieted = value.quieted;
-  if ('dismissedAt' in value && typeof value.dismissedAt === 'number') note.dismissedAt = value.dismissedAt;
-  return note;
 }
 
 /** The browser's local storage; where that is closed, this page's memory. */

@@ -86,7 +86,9 @@ export function afterEvent(state: ReporterState, event: ReporterEvent, now: numb
       const mayWait = event.facts.visible || event.facts.focused;
       const dueAt = Math.min(state.dueAt, now + (mayWait ? burstMs : 0));
       const leftAt = isInFront(event.facts) ? undefined : (state.leftAt ?? now);
-      return { ...state, facts: event.facts, leftAt, dueAt };
+      // Whoever brings a window to the front is there, though its page saw no key.
+      const lastInputAt = state.leftAt !== undefined && leftAt === undefined ? now : state.lastInputAt;
+      return { ...state, facts: event.facts, leftAt, lastInputAt, dueAt };
     }
     case 'input':
       return { ...state, lastInputAt: now, dueAt: isIdle(state, now) ? now : state.dueAt };

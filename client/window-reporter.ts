@@ -40,6 +40,8 @@ export interface WindowReporter {
 const inputEvents = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
 /** Pointer moves come by the hundred; idleness is counted in minutes. */
 const inputStepMs = 1000;
+/** Of the focus that goes from a frame of the page to another window, or comes back, a page hears nothing. A guess. */
+const lookEveryMs = 1000;
 
 /** The outermost window around this one that lets us look in: who works beside the frame that we are in is at this page. */
 function outermost(): Window {
@@ -89,7 +91,10 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
         () => settle(seq, { kind: 'failed', chance: Math.random() }),
       );
     }
-    if (plan.kind === 'wait') timer = setTimeout(run, Math.max(0, plan.until - parts.now()));
+    if (plan.kind === 'wait') {
+      const waitMs = Math.max(0, plan.until - parts.now());
+      timer = setTimeout(lookAgain, state.facts.visible ? Math.min(lookEveryMs, waitMs) : waitMs);
+    }
     const { inFront } = attention();
     if (inFront !== wasInFront) {
       wasInFront = inFront;
@@ -122,12 +127,6 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
     handle({ kind: 'online' });
   }
 
-  /** Whoever brings a window to the front is there, though its page saw no key. */
-  function arrive(): void {
-    handle({ kind: 'input' });
-    lookAgain();
-  }
-
   function handleInput(): void {
     if (parts.now() - state.lastInputAt >= inputStepMs) handle({ kind: 'input' });
   }
@@ -136,7 +135,7 @@ export function startWindowReporter(parts: WindowReporterParts): WindowReporter 
   document.addEventListener('visibilitychange', lookAgain, listen);
   for (const place of new Set([window, whole])) {
     place.addEventListener('blur', lookAgain, listen);
-    place.addEventListener('focus', arrive, listen);
+    place.addEventListener('focus', lookAgain, listen);
     for (const name of inputEvents) {
       place.addEventListener(name, handleInput, { ...listen, passive: true, capture: true });
     }

@@ -29,6 +29,16 @@ const framedScript = `
   deskbell.on('push', ({ kind }) => parent.postMessage(kind, '*'));
 `;
 
+/** A console whose chats are frames of another site. */
+const framingPage = (frame: string) => `
+  <!doctype html><title>Chats</title>
+  <deskbell-bell></deskbell-bell><deskbell-notices></deskbell-notices>
+  <input id="beside"><iframe src="${frame}"></iframe>
+  <script type="module">
+    import { connect } from './bell/client/deskbell.js';
+    connect({ server: 'bell/', token: async () => (await fetch('token')).text(), view: { kind: 'console' } });
+  </script>`;
+
 let reactFolder: TemporaryFolder;
 
 beforeAll(async () => {
@@ -280,6 +290,37 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       const page = await desk.browser.openPage(around);
 
       await page.waitFor(() => 'said' in window && window.said === 'in-frame');
+    });
+  });
+
+  describe('with a frame in it', () => {
+    let page: TestPage;
+
+    beforeAll(async () => {
+      await addAgent('egon');
+      const frame = `${host.base}typing.html`.replace('localhost', '127.0.0.1');
+      host.files.set('framing.html', framingPage(frame));
+      host.files.set('typing.html', '<!doctype html><textarea style="position: fixed; inset: 0"></textarea>');
+      page = await openConsole('framing.html');
+      await page.click('#beside');
+      await inFront('egon');
+    });
+    afterAll(() => desk.leaveAll('egon'));
+
+    test('is in front while somebody works in the frame', async () => {
+      await page.click('iframe');
+      await page.waitFor(() => document.activeElement?.tagName === 'IFRAME');
+      const { event } = await queue('Karl');
+
+      await desk.hasNotices(page, popUpOf('Karl'));
+      expect(await desk.reported(event)).toEqual(['shown']);
+    });
+
+    test('is not once another window has the focus, of which only the frame hears', async () => {
+      await page.evaluate(() => {
+        document.hasFocus = () => false;
+      });
+      await desk.serverKnows('egon', 'a console beside another window', ([window]) => window?.focused === false);
     });
   });
 });

@@ -191,6 +191,19 @@ describe('idleness', () => {
     expect(page.last()?.idle).toBe(false);
   });
 
+  test('who brings the window to the front is there, though its page saw no key', () => {
+    const page = fakeWindow();
+    page.accept();
+    page.facts({ focused: false });
+    page.pass(20);
+    page.accept();
+    page.sleep(idleMs);
+    page.accept();
+    page.facts({ focused: true });
+    page.pass(20);
+    expect(page.last()).toMatchObject({ focused: true, idle: false });
+  });
+
   test('a computer that slept for hours wakes as idle', () => {
     const page = fakeWindow();
     page.accept();
