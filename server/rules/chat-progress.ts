@@ -121,10 +121,16 @@ function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent)
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, now: number): boolean {
   if (!known) return false;
-  if (isSla(event.type)) return known.phase === 'active';
+  const at = toMillis(event.at);
+  if (isSla(event.type)) return known.phase === 'active' || isOfFormerWait(at, known, now);
   const aspect = aspects[event.type];
   if (aspect === 'nothing') return false;
-  return isOlder(toMillis(event.at), aspect === 'holder' ? known.stateAt : known.assistanceAt, now);
+  return isOlder(at, aspect === 'holder' ? known.stateAt : known.assistanceAt, now);
+}
+
+/** Said of a wait that somebody ended since: the chat is back in the queue, and waits anew. A clock that knows no time says nothing of that. */
+function isOfFormerWait(at: number, { waitingSince }: ChatProgress, now: number): boolean {
+  return waitingSince !== null && at > never && isOlder(at, waitingSince, now);
 }
 
 /** Events about a message that was told of before: they tell nobody anything, and ring nobody again. */
@@ -176,6 +182,8 @@ function nextState(
   const to = event.to?.agents ?? [];
   // By a clock that is ahead nobody has waited less than nothing, and by one that knows no time nobody has waited for ages.
   const since = at > never ? Math.min(at, now) : now;
+  // Whoever waits goes on waiting, wherever the chat is sent.
+  const waitingSince = chat.phase === 'waiting' ? (chat.waitingSince ?? since) : since;
   switch (event.type) {
     case 'chat.queued':
       return {
@@ -184,7 +192,7 @@ function nextState(
         queue: event.to?.queue ?? chat.queue,
         agents: event.chat.agents ?? [],
         transferredTo: [],
-        waitingSince: chat.phase === 'waiting' ? (chat.waitingSince ?? since) : since,
+        waitingSince,
       };
     case 'chat.assigned':
       return { ...chat, phase: 'active', agents: to.length ? to : chat.agents, transferredTo: [], waitingSince: null };
@@ -195,7 +203,7 @@ function nextState(
         queue: event.to?.queue ?? chat.queue,
         agents: event.chat.agents ?? [],
         transferredTo: to,
-        waitingSince: since,
+        waitingSince,
       };
     case 'chat.invited':
       return { ...chat, invited: union(chat.invited, to) };

@@ -154,6 +154,36 @@ describe('a chat that waits', () => {
     ]);
   });
 
+  test('and is transferred to another queue goes on there from when it began to wait', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: null, breachAfterMinutes: 10 } }, 'overflow');
+    await desk.post(queued()).expect(202);
+    await pass(8 * minute);
+    const moved = {
+      at: toIso(desk.clock.now()),
+      by: { id: 'sue', kind: 'supervisor' },
+      to: { queue: 'overflow' },
+    } as const;
+    await desk.post(chatEvent({ type: 'chat.transferred', ...moved })).expect(202);
+    await pass(2 * minute);
+    expect(rung().filter((line) => line.startsWith('kim'))).toEqual([
+      'kim: Incoming chat message',
+      'kim: Chat has waited 10 min',
+    ]);
+  });
+
+  test('anew is not said to have waited too long by what comes late of its former wait', async () => {
+    await desk.post(queued()).expect(202);
+    await pass(5 * minute);
+    const breached = chatEvent({ type: 'sla.breached', at: toIso(desk.clock.now()), sla: { waitedSeconds: 300 } });
+    const by = { id: 'ben', kind: 'agent' } as const;
+    await desk.post(chatEvent({ type: 'chat.accepted', at: toIso(desk.clock.now()), by })).expect(202);
+    await pass(1 * minute);
+    await desk.post(queued()).expect(202);
+    await desk.post(breached).expect(202);
+    await desk.settle();
+    expect(rung()).toEqual(['ben: Incoming chat message', 'ben: Accepted by Ben', 'ben: Incoming chat message']);
+  });
+
   test('goes to the next step of another queue when no device there has shown it for a minute', async () => {
     await setPolicy({ escalation: [{ afterMinutes: 30, to: 'supervisors' }] }, 'overflow');
     await desk.post(queued()).expect(202);

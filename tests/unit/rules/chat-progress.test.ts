@@ -87,6 +87,12 @@ describe('a transition', () => {
       chat: chatProgress({ phase: 'waiting', queue: 'sales', agents: [], waitingSince: later, stateAt: later }),
     },
     {
+      title: 'chat.transferred of a chat that waits keeps its beginning to wait',
+      known: waiting,
+      event: chatEvent({ type: 'chat.transferred', to: { queue: 'sales' } }),
+      chat: chatProgress({ phase: 'waiting', queue: 'sales', waitingSince: noon, stateAt: later }),
+    },
+    {
       title: 'chat.invited keeps the agents and remembers who is asked',
       known: active,
       event: chatEvent({ type: 'chat.invited' }),
@@ -321,6 +327,16 @@ describe('an event out of order', () => {
       const known = chatProgress({ agents: ['anna'] });
 
       expect(progress(known, at(later, chatEvent({ type })))).toEqual({ standing: 'stale', chat: known });
+    },
+  );
+
+  test.each(['sla.warning', 'sla.breached', 'sla.escalated'] as const)(
+    'such as %s of a wait that ended before this one began is stale, and of none by a clock that knows no time',
+    (type) => {
+      const known = chatProgress({ waitingSince: noon });
+
+      expect(progress(known, at(earlier, chatEvent({ type })))).toEqual({ standing: 'stale', chat: known });
+      expect(progress(known, at(Date.parse('0001-01-01T00:00:00Z'), chatEvent({ type }))).standing).toBe('current');
     },
   );
 
