@@ -5,7 +5,7 @@ import type { QueuePolicy } from '../../wire/queue-policy.ts';
 import { addBusinessMinutes } from '../rules/business-time.ts';
 import { evidenceMinutes, isOfSla, saysSlaItself } from '../rules/waiting-timers.ts';
 import { insertCallback } from '../store/callbacks.ts';
-import { listChatEventsById } from '../store/chat-events.ts';
+import { findChatEventOfSource, listChatEventsById } from '../store/chat-events.ts';
 import {
   type ChatTimerRow,
   findNextTimerAt,
@@ -17,8 +17,9 @@ import {
 } from '../store/chat-timers.ts';
 import { findChat } from '../store/chats.ts';
 import type { Db } from '../store/database.ts';
-import { countSeen } from '../store/decisions.ts';
+import { countSeen, listDecisionsOfEvent } from '../store/decisions.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
+import { listReceipts } from '../store/receipts.ts';
 import { findSource } from '../store/sources.ts';
 import { acceptWithin, chatTurn, committed } from './accept-chat-event.ts';
 import { toCallbackRow } from './note-callback.ts';
@@ -69,7 +70,7 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
   if (isOfSla(timer.kind) && saysSlaItself(source, now)) return;
   const policy = await findQueuePolicy(db, chat.queue);
   const step = stepOf(timer.kind);
-  if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, timer, woken);
+  if (timer.kind.startsWith('evidence')) return judgeEvidence(db, intake, { timer, queue: chat.queue }, woken);
   const event = toEvent(timer, {
     queue: chat.queue,
     policy,
@@ -106,11 +107,28 @@ async function noteEscalated(
 }
 
 /** Nobody has the last step on a screen: there is nobody to wait for, so the next one comes now. */
-async function judgeEvidence(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken): Promise<void> {
-  const { shownTo } = await countSeen(db, timer.source, timer.chatId);
-  if (shownTo > 0) return;
-  const next = await findWaitingTimer(db, { ...timer, kind: `step-${(stepOf(timer.kind) ?? -1) + 1}` });
+async function judgeEvidence(
+  db: Db,
+  intake: Intake,
+  { timer, queue }: { timer: ChatTimerRow; queue: string | null },
+  woken: Woken,
+): Promise<void> {
+  const step = stepOf(timer.kind);
+  const isSeen =
+    step === undefined
+      ? (await countSeen(db, timer.source, timer.chatId)).shownTo > 0
+      : await wasSeen(db, timer.source, eventIdOf({ ...timer, kind: `step-${step}` }, queue));
+  if (isSeen) return;
+  const next = await findWaitingTimer(db, { ...timer, kind: `step-${(step ?? -1) + 1}` });
   if (next) await raise(db, intake, { ...next, dueAt: intake.clock.now() }, woken);
+}
+
+/** Has anybody who was told by this very event, and is told still, had it on a screen? */
+async function wasSeen(db: Db, source: string, eventId: string): Promise<boolean> {
+  const event = await findChatEventOfSource(db, source, eventId);
+  const told = event ? await listDecisionsOfEvent(db, event.seq) : [];
+  const ids = told.filter(({ withdrawnAt }) => withdrawnAt === null).map(({ id }) => id);
+  return (await listReceipts(db, ids)).length > 0;
 }
 
 function stepOf(kind: string): number | undefined {
@@ -125,14 +143,14 @@ interface EventFacts {
   seen: { told: number; shownTo: number };
 }
 
-/** Undefined: the policy has no such step any more. */
+/** Undefined: the policy has no such time or step any more. */
 function toEvent(timer: ChatTimerRow, { queue, policy, now, seen }: EventFacts): ChatEvent | undefined {
   const chat = { id: timer.chatId, ...(queue === null ? {} : { queue }) };
   const late = now - timer.dueAt > lateMs ? { late: true } : {};
   const sla = { waitedSeconds: Math.floor((now - timer.waitingSince) / 1000), ...seen, ...late };
   const event = { at: toIso(timer.dueAt), chat, sla };
-  if (timer.kind === 'warning') return { type: 'sla.warning', ...event };
-  if (timer.kind === 'breached') return { type: 'sla.breached', ...event };
+  if (timer.kind === 'warning') return policy?.sla?.warnAfterMinutes ? { type: 'sla.warning', ...event } : undefined;
+  if (timer.kind === 'breached') return policy?.sla ? { type: 'sla.breached', ...event } : undefined;
   const step = policy?.escalation[stepOf(timer.kind) ?? -1];
   if (!step) return undefined;
   switch (step.to) {

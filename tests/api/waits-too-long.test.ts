@@ -260,6 +260,34 @@ describe('a chat that waits', () => {
     expect(rung()).toEqual(['ben: Incoming chat message', 'sue: Chat has waited 1 min']);
   });
 
+  test('goes to the next step at once when nobody has seen the last, though others saw what was told before', async () => {
+    await setPolicy({
+      escalation: [
+        { afterMinutes: 5, to: 'queue', queue: 'overflow' },
+        { afterMinutes: 30, to: 'supervisors' },
+      ],
+    });
+    await desk.post(queued()).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(5 * minute);
+    await pass(1 * minute);
+    expect(rung()).toEqual(['ben: Incoming chat message', 'kim: Chat has waited 5 min', 'sue: Chat has waited 6 min']);
+  });
+
+  test.each([
+    ['was taken away', undefined],
+    ['has no times any more', { sla: null }],
+  ])('is not said to wait too long where its queue’s policy %s', async (_, changed) => {
+    await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
+    await desk.post(queued()).expect(202);
+    if (changed) await setPolicy(changed);
+    else await desk.call('delete', '/api/v1/admin/queues/support').expect(204);
+    await pass(4 * minute);
+    await pass(1 * minute);
+    expect(rung()).toEqual(['ben: Incoming chat message']);
+  });
+
   test('goes no step on while it is no time of business, though no device has shown the last', async () => {
     await setPolicy({
       businessHours: { timeZone: 'UTC', spans: [{ day: 'wednesday', from: '09:00', to: '12:02' }] },

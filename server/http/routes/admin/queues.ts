@@ -17,7 +17,8 @@ export function adminQueueRoutes({ store }: HttpRooms): Route[] {
     }),
     recordedRoute({
       ...{ method: 'put', path: 'api/v1/admin/queues/{id}', access: 'administrator' },
-      summary: 'Sets a queue’s policy; chats that wait already keep the clock they have until their next event',
+      summary:
+        'Sets a queue’s policy; chats that wait already keep the clock they have until their next event, and are told of nothing that it has no more',
       body: queuePolicySchema,
       answers: { 200: queueSchema },
       state: findQueuePolicy,
