@@ -17,6 +17,7 @@ import { listPeopleNamed } from '../store/people.ts';
 import { listPreferences } from '../store/preferences.ts';
 import { findQueuePolicy } from '../store/queue-policies.ts';
 import { findSource, markSendsSla } from '../store/sources.ts';
+import { StoreUnavailableError } from '../store/store-errors.ts';
 import type { Turn } from '../store/turn.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import { changeMessage, findMessageEvent, rewordUnsent } from './change-message.ts';
@@ -70,23 +71,30 @@ export async function committed<T>(
   turn?: Turn,
 ): Promise<T> {
   const run = (db: Db) => {
-    if (woken.fresh.length > 0) intake.fresh.release(woken.fresh);
+    if (woken.fresh.length > 0) intake.fresh.release(woken.fresh, false);
     Object.assign(woken, nobodyWoken());
     return work(db);
   };
   try {
     const done = await inSpan('store', {}, () => intake.store.transaction(keepTrace(run), turn));
     intake.fresh.send(woken.fresh);
-    intake.wakeStreams([...woken.people]);
-    if (woken.dispatcher) intake.wakeDispatcher();
-    if (woken.timers) intake.wakeTimers();
-    if (woken.callbacks) intake.wakeCallbacks();
+    wake(intake, woken);
     for (const event of woken.decided) intake.noteDecided(event);
     return done;
   } catch (error) {
-    intake.fresh.release(woken.fresh);
+    // It may be there: who sends it again is told that it is known, and nobody else would tell of it.
+    const mayBeCommitted = error instanceof StoreUnavailableError;
+    intake.fresh.release(woken.fresh, mayBeCommitted);
+    if (mayBeCommitted) wake(intake, woken);
     throw error;
   }
+}
+
+function wake(intake: Intake, woken: Woken): void {
+  intake.wakeStreams([...woken.people]);
+  if (woken.dispatcher) intake.wakeDispatcher();
+  if (woken.timers) intake.wakeTimers();
+  if (woken.callbacks) intake.wakeCallbacks();
 }
 
 /** The same within a transaction that somebody else has begun; `woken` takes on what to wake when it is committed. */

@@ -12,8 +12,8 @@ import type { DecidedEvent } from './woken.ts';
 export interface FreshPushes {
   /** A push to this host may begin, and counts as begun; false if it has to wait. */
   reserve(host: string): boolean;
-  /** Their transaction failed: they are not sent. */
-  release(pushes: readonly ClaimedPush[]): void;
+  /** Their transaction failed: they are not sent now. `mayBeClaimed`: it may be committed all the same, so that they are due again. */
+  release(pushes: readonly ClaimedPush[], mayBeClaimed: boolean): void;
   /** Called after the commit. */
   send(pushes: readonly ClaimedPush[]): void;
 }

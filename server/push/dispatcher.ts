@@ -20,6 +20,7 @@ import { nextState } from './next-state.ts';
 import type { PushOutcome } from './outcome.ts';
 import { createOutcomeKeeper, type OutcomeKeeperParts } from './outcome-keeper.ts';
 import { createPushSender, type PushSenderRooms } from './send-push.ts';
+import { createUnsentClaims } from './unsent-claims.ts';
 
 export interface DispatcherRooms extends PushSenderRooms, OutcomeKeeperParts {
   circuits: HostCircuits;
@@ -48,7 +49,7 @@ export interface Dispatcher {
   /** For what is sent right after it was decided: reserved while it is decided, then sent, or released. */
   fresh: {
     reserve(host: string): boolean;
-    release(pushes: readonly ClaimedPush[]): void;
+    release(pushes: readonly ClaimedPush[], mayBeClaimed: boolean): void;
     send(pushes: readonly ClaimedPush[]): void;
   };
   /** Resolves when nothing is under way and nothing due is left. */
@@ -65,6 +66,8 @@ const begunAtOnce = 16;
 const elsewhereMs = 100;
 /** How often what was lost or is over is looked for. */
 const tidyEveryMs = 1_000;
+/** What could not be judged, as the store failed, is due again so long after. */
+const afterFaultMs = 1_000;
 
 export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const { store, clock, log, circuits } = rooms;
@@ -72,6 +75,9 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   const outcomes = createOutcomeKeeper(rooms);
   const loop = createDueLoop({ clock, log, name: 'dispatcher', runOnce, nextDueAt });
   const { wake } = loop;
+  const unsent = createUnsentClaims();
+  /** What is under way here, by delivery: it ends with an answer, however long that takes, and whatever the clock does. */
+  const held = new Set<string>();
   let isRunning = false;
   let tidyAt = 0;
 
@@ -85,6 +91,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   /** What is claimed counts as begun at its host, and is sent at once. */
   async function claim(): Promise<{ claimed: DeliveryRow[]; isMoreDue: boolean }> {
     const reserved: string[] = [];
+    let claimed: DeliveryRow[] = [];
     let isRefused = false;
     const reserve = (host: string) => {
       const begins = circuits.begin(host, clock.now());
@@ -96,26 +103,30 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       for (const host of reserved.splice(0)) circuits.leave(host);
     };
     try {
-      return await store.transaction(async (db) => {
+      const given = await store.transaction(async (db) => {
         leaveReserved();
         isRefused = false;
         const now = clock.now();
+        const back = await unsent.giveBack(db, now);
         await tidy(db, now);
         const exceptHosts = circuits.blockedHosts(now);
         const own = { claimedUntil: now + claimMs, claimedBy: rooms.serverNumber() };
-        const claimed = await claimDuePushes(db, { now, ...own, limit: claimLimit, exceptHosts, reserve });
-        // A host that is full now may have stood before others.
-        return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
+        claimed = await claimDuePushes(db, { now, ...own, limit: claimLimit, exceptHosts, reserve });
+        return back;
       }, 'none');
+      given();
+      // A host that is full now may have stood before others.
+      return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
     } catch (error) {
       leaveReserved();
+      unsent.add(claimed);
       throw error;
     }
   }
 
   async function tidy(db: Db, now: number): Promise<void> {
     if (now < tidyAt) return;
-    await releaseLostClaims(db, now);
+    await releaseLostClaims(db, now, [...held]);
     await expirePushes(db, now);
     tidyAt = now + tidyEveryMs;
   }
@@ -124,20 +135,14 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   function takeOn(claimed: readonly DeliveryRow[]): DeliveryRow[] {
     const now = clock.now();
     const taken = claimed.filter((delivery) => circuits.begin(delivery.host ?? '', now));
-    const left = claimed.filter((delivery) => !taken.includes(delivery));
-    if (left.length > 0) track(putBack(left, now));
+    putBack(claimed.filter((delivery) => !taken.includes(delivery)));
     return taken;
   }
 
-  function putBack(deliveries: readonly DeliveryRow[], now: number): Promise<void> {
-    return store
-      .transaction(async (db) => {
-        for (const delivery of deliveries) {
-          const { because } = delivery;
-          await settleDelivery(db, delivery, { state: 'pending', because, now, attempted: false });
-        }
-      }, 'none')
-      .then(wake);
+  function putBack(deliveries: readonly DeliveryRow[], afterMs?: number): void {
+    if (deliveries.length === 0) return;
+    unsent.add(deliveries, afterMs);
+    wake();
   }
 
   async function nextDueAt(): Promise<number | undefined> {
@@ -154,8 +159,21 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     loop.track(work, 'dispatch.failed');
   }
 
+  async function holding<T>(deliveries: readonly DeliveryRow[], work: () => Promise<T>): Promise<T> {
+    for (const { id } of deliveries) held.add(id);
+    try {
+      return await work();
+    } finally {
+      for (const { id } of deliveries) held.delete(id);
+    }
+  }
+
+  function dispatch(claimed: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>> {
+    return holding(claimed, () => judgeAndSend(claimed));
+  }
+
   /** Judges claimed pushes again, records those that are dropped, and sends the others side by side. */
-  async function dispatch(claimed: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>> {
+  async function judgeAndSend(claimed: readonly DeliveryRow[]): Promise<Map<string, PushOutcome>> {
     const judged = await judge(claimed);
     const dropped = judged.filter((push) => !push.send);
     for (const { delivery } of dropped) circuits.leave(delivery.host ?? '');
@@ -187,6 +205,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
       return await judgeDue(store.db, claimed, await rooms.readRules(store.db), clock.now());
     } catch (error) {
       for (const delivery of claimed) circuits.leave(delivery.host ?? '');
+      putBack(claimed, afterFaultMs);
       throw error;
     }
   }
@@ -197,7 +216,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     const startedAt = clock.now();
     if (circuits.isWaiting(host, startedAt)) {
       circuits.leave(host);
-      await putBack([push.delivery], startedAt);
+      putBack([push.delivery]);
       return undefined;
     }
     let outcome: PushOutcome = { kind: 'unreachable', status: null, detail: 'It could not be put together' };
@@ -238,18 +257,23 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     },
     fresh: {
       reserve: (host) => isRunning && circuits.begin(host, clock.now()),
-      release(pushes) {
+      release(pushes, mayBeClaimed) {
         for (const { delivery } of pushes) circuits.leave(delivery.host ?? '');
+        if (mayBeClaimed) unsent.add(pushes.map(({ delivery }) => delivery));
         wake();
       },
       send(pushes) {
-        if (pushes.length > 0) track(sendAll(pushes));
+        const deliveries = pushes.map(({ delivery }) => delivery);
+        if (pushes.length > 0) track(holding(deliveries, () => sendAll(pushes)));
       },
     },
     settled: loop.settled,
     async stop() {
       isRunning = false;
       outcomes.stop();
+      await loop.stop();
+      if (unsent.isEmpty()) return;
+      track(store.transaction((db) => unsent.giveBack(db, clock.now()), 'none'));
       await loop.stop();
     },
   };

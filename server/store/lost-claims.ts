@@ -3,17 +3,18 @@ import { type DeliveryRow, lit } from './deliveries.ts';
 import { selectAlive } from './live-servers.ts';
 import { type Given, prepare } from './prepared.ts';
 
-/** Makes claims due again that nobody settled in time: whoever held them is gone. */
-export async function releaseLostClaims(db: Db, now: number): Promise<number> {
-  return (await updateLost(db, { now })).length;
+/** Makes claims due again that nobody settled in time: whoever held them is gone. `held`: whoever asks has these in hand. */
+export async function releaseLostClaims(db: Db, now: number, held: readonly string[] = []): Promise<number> {
+  return (await updateLost(db, { now, held })).length;
 }
 
-const updateLost = prepare((db, given: Given<{ now: number }>) =>
+const updateLost = prepare((db, given: Given<{ now: number; held: readonly string[] }>) =>
   db
     .updateTable('deliveries')
     .set({ state: 'pending', claimedUntil: null, claimedBy: null })
     .where('state', '=', lit.claimed)
     .where('claimedUntil', '<=', given.value('now'))
+    .where('id', 'not in', given.list('held'))
     .returning('id'),
 );
 

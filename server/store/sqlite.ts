@@ -72,7 +72,7 @@ export interface Sqlite {
   dialect: Dialect;
   /** Runs a statement at once, as part of the transaction that is open. */
   run: RunAtOnce;
-  /** Resolves when all that is committed by now is on the disk. The process goes on meanwhile. */
+  /** Resolves when all that is committed by now is on the disk. The process goes on meanwhile. Else throws `StoreUnavailableError`. */
   sync(): Promise<void>;
 }
 
@@ -117,8 +117,16 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
       }
     }
     const checkpoint = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    if (checkpoint?.busy !== 0) throw new Error('The store could not be written to the disk');
+    if (checkpoint?.busy !== 0) throw new Error('Somebody reads what was there before');
     isSuspect = false;
+  }
+
+  async function sync(): Promise<void> {
+    try {
+      await (flushLog ?? flush)();
+    } catch (error) {
+      throw new StoreUnavailableError('The store could not be written to the disk', { cause: error });
+    }
   }
 
   async function close(): Promise<void> {
@@ -136,7 +144,7 @@ export function openSqlite(file: string, flushLog?: () => Promise<void>): Sqlite
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },
     run,
-    sync: shareFlushes(flushLog ?? flush),
+    sync: shareFlushes(sync),
   };
 }
 

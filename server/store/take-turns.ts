@@ -4,7 +4,7 @@ import type { Database, Db } from './database.ts';
 import { shareFlushes } from './disk-sync.ts';
 import { SharedAdapter } from './postgres.ts';
 import { type Given, prepare } from './prepared.ts';
-import { StoreBusyError, StoreClashError } from './store-errors.ts';
+import { StoreBusyError, StoreClashError, StoreUnavailableError } from './store-errors.ts';
 import type { Turn } from './turn.ts';
 
 /** Of the connections that a server has. The others are for reading, which must not wait behind those that wait for their turn. */
@@ -21,7 +21,14 @@ const deskLock = 0x4445534b;
  * share one wait for each other, and nothing else comes of it.
  */
 export function takeTurns(db: Db): Database['transaction'] {
-  const flush = shareFlushes(async () => void (await sql`select pg_logical_emit_message(true, '', '')`.execute(db)));
+  const flush = shareFlushes(async () => {
+    try {
+      await sql`select pg_logical_emit_message(true, '', '')`.execute(db);
+    } catch (error) {
+      // Whatever it was: what is committed may be there, or not.
+      throw new StoreUnavailableError('The store could not be written to the disk', { cause: error });
+    }
+  });
   const waiting: (() => void)[] = [];
   let underWay = 0;
 

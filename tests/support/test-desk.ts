@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import request, { type Test } from 'supertest';
 import { inject } from 'vitest';
 import { ensureAdministrator } from '../../server/administrator.ts';
-import { createDesk, type Desk } from '../../server/desk.ts';
+import { createDesk, type Desk, type DeskParts } from '../../server/desk.ts';
 import { describeRoutes } from '../../server/http/openapi.ts';
 import { listRoutes } from '../../server/http/route-table.ts';
 import type { Log } from '../../server/log.ts';
@@ -56,7 +56,10 @@ export interface PostOptions {
 export const noon = Date.parse('2026-01-14T12:00:00Z');
 const adminToken = 'the-administrators-token';
 
-export async function startTestDesk(environment: Readonly<Record<string, string>> = {}): Promise<TestDesk> {
+export async function startTestDesk(
+  environment: Readonly<Record<string, string>> = {},
+  parts: Pick<DeskParts, 'flushLog'> = {},
+): Promise<TestDesk> {
   const folder = await makeTemporaryFolder('desk');
   const clock = createManualClock(noon);
   const receiver = await startReceiver(inject('certificates'), clock.now);
@@ -86,6 +89,7 @@ export async function startTestDesk(environment: Readonly<Record<string, string>
       random: () => 1,
       gatherMs: 0,
       onQuery: queries.note,
+      ...parts,
     });
     await ensureAdministrator(desk.rooms.store, adminToken, clock.now());
     await desk.start();

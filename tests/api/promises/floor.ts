@@ -56,8 +56,8 @@ export interface Floor {
 export const minuteMs = 60_000;
 
 /** A desk with a source, Anna and Ben (agents of "support") and Sam (its supervisor), at noon. */
-export async function openFloor(environment?: Readonly<Record<string, string>>): Promise<Floor> {
-  const desk = await startTestDesk(environment);
+export async function openFloor(...how: Parameters<typeof startTestDesk>): Promise<Floor> {
+  const desk = await startTestDesk(...how);
   await desk.addSource();
   let seq = 0;
 
