@@ -3,6 +3,7 @@ import type { Adapter, Outsider, PassedBecause, Reading, ReadWebhook, SampleFact
 import {
   at,
   hashOf,
+  notBefore,
   passed,
   refused,
   taken,
@@ -140,7 +141,7 @@ function readCreated(body: unknown, { now }: Reading): ReadWebhook {
 function readStatus(body: unknown, { now }: Reading): ReadWebhook {
   const found = readConversation(body);
   if (!found) return noConversation;
-  const happenedAt = readChangedAt(body) ?? now;
+  const happenedAt = readHappenedAt(body, now);
   const id = toEventId('conversation', found.id, found.status, readChangedAt(body) ?? 'once');
   if (found.status === 'open') return waitsOrIsAssigned(found, happenedAt, id);
   // Resolved, snoozed, or given to a bot: nobody is to run to it.
@@ -155,7 +156,7 @@ function readUpdated(body: unknown, { now }: Reading): ReadWebhook {
   const isChanged = (name: string) => toList(at(body, 'changed_attributes')).some((one) => at(one, name) !== undefined);
   if (!isChanged('assignee_id') && !isChanged('team_id')) return passed('nothing-changed');
   if (found.status !== 'open') return passed(whyNotOpen(found));
-  const happenedAt = readChangedAt(body) ?? now;
+  const happenedAt = readHappenedAt(body, now);
   const holder = found.assignee?.id ?? found.queues[0]?.id ?? 'nobody';
   const id = toEventId('conversation', found.id, 'holder', holder, readChangedAt(body) ?? 'once');
   if (isChanged('assignee_id') || found.assignee) return waitsOrIsAssigned(found, happenedAt, id);
@@ -180,12 +181,25 @@ function waitsOrIsAssigned(found: Conversation, happenedAt: number, id: string):
   return taken({ id, people, queues, event });
 }
 
-/** Of what was changed, when; else when the conversation was touched last. In newer versions with a fraction of a second. */
+/** Of what was changed, when; else when the conversation was touched, or spoken in, last. */
 function readChangedAt(body: unknown): number | undefined {
+  return readTouchedAt(body) ?? toInstant(at(body, 'timestamp'));
+}
+
+/** In newer versions with a fraction of a second. */
+function readTouchedAt(body: unknown): number | undefined {
   const [changedAt] = toList(at(body, 'changed_attributes')).flatMap(
     (one) => toInstant(at(one, 'updated_at', 'current_value')) ?? [],
   );
-  return changedAt ?? toInstant(at(body, 'updated_at')) ?? toInstant(at(body, 'timestamp'));
+  return changedAt ?? toInstant(at(body, 'updated_at'));
+}
+
+/** It is sent once, and soon. A guess. */
+const onItsWayMs = 5_000;
+
+/** Versions before 4.0 or so say of a change of status only when somebody spoke last: who has the conversation may be newer. */
+function readHappenedAt(body: unknown, now: number): number {
+  return readTouchedAt(body) ?? notBefore([toInstant(at(body, 'timestamp'))], { now, onItsWayMs });
 }
 
 function readMessage(body: unknown, { now }: Reading): ReadWebhook {

@@ -61,6 +61,18 @@ export function toInstant(value: unknown): number | undefined {
   return millisSchema.safeParse(Date.parse(`${day}T${time}${/^utc$/i.test(zone) ? 'Z' : zone}`)).data;
 }
 
+/**
+ * When happened what carries no time of its own? Not before what its system says of it, and no longer ago than it can have been
+ * on its way. By that system's clock, where it may: by ours, it would be newer than what came after it.
+ */
+export function notBefore(
+  known: readonly (number | undefined)[],
+  { now, onItsWayMs }: { now: number; onItsWayMs: number },
+): number {
+  const said = known.filter((instant) => instant !== undefined);
+  return said.length === 0 ? now : Math.max(...said, now - onItsWayMs);
+}
+
 /** An event's id out of what makes it one happening; the same parts give the same id, however long they are. */
 export function toEventId(...parts: readonly (string | number)[]): string {
   const id = parts.join(':');

@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../wire/chat-event.ts';
 import type { Adapter, Outsider, Reading, ReadWebhook, SampleFacts } from './adapter.ts';
 import {
   at,
+  notBefore,
   passed,
   refused,
   taken,
@@ -107,7 +108,7 @@ function waitsOrIsAssigned(body: unknown, room: Room, reading: Reading): ReadWeb
   const { chat, people, queues } = room;
   const started = at(body, 'type') === 'LivechatSessionStart' ? toInstant(at(body, 'createdAt')) : undefined;
   const id = started === undefined ? toEventId(chat.id, 'queued', stampOf(body)) : toEventId(chat.id, 'started');
-  const happenedAt = started ?? notBefore(body, reading.now);
+  const happenedAt = started ?? readHappenedAt(body, reading.now);
   return taken({ id, people, queues, event: { type: 'chat.queued', at: happenedAt, chat } });
 }
 
@@ -127,20 +128,16 @@ function isForwarded(body: unknown, room: Room, reading: Reading): ReadWebhook {
   const { agent, chat, people, queues } = room;
   if (agent && agent.id !== toId(at(body, 'oldServedBy', '_id'))) return isTaken(body, room, reading);
   const id = toEventId(chat.id, 'forwarded', stampOf(body));
-  const event = { type: 'chat.transferred', at: notBefore(body, reading.now), chat, to: { queue: chat.queue } };
+  const event = { type: 'chat.transferred', at: readHappenedAt(body, reading.now), chat, to: { queue: chat.queue } };
   return taken({ id, people, queues, event });
 }
 
 /** For so long it tries again: ten times, ten seconds apart, or five times, twenty apart. */
-const retriedForMs = 120_000;
+const onItsWayMs = 120_000;
 
-/**
- * When happened what carries no time? Not before what it says of the room. That is by the clock of Rocket.Chat, as who took
- * the room and when it was closed are: by ours, it would be newer than what came after it.
- */
-function notBefore(body: unknown, now: number): number {
-  const known = [at(body, 'createdAt'), at(body, 'lastMessageAt')].flatMap((instant) => toInstant(instant) ?? []);
-  return known.length === 0 ? now : Math.max(...known, now - retriedForMs);
+/** As of what it says of the room: who took it, and when it was closed, is by the clock of Rocket.Chat as well. */
+function readHappenedAt(body: unknown, now: number): number {
+  return notBefore([toInstant(at(body, 'createdAt')), toInstant(at(body, 'lastMessageAt'))], { now, onItsWayMs });
 }
 
 /** It says nothing of when: what it says of the room tells one from the next. */

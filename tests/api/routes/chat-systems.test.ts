@@ -183,6 +183,22 @@ describe('a chat of Chatwoot', () => {
     expect(body.messages).toHaveLength(1);
   });
 
+  test('of a version that does not say when it was resolved is over, though its last message is older than its agent', async () => {
+    const older = { updated_at: undefined, timestamp: noon / 1000, ...ben };
+    await post(webhook('conversation_created', {}, { ...older, meta: {} }));
+    desk.clock.advance(60_000);
+    const changed_attributes = [
+      { assignee_id: { previous_value: null, current_value: 5 } },
+      { updated_at: { previous_value: null, current_value: new Date(desk.clock.now()).toISOString() } },
+    ];
+    await post(webhook('conversation_updated', { changed_attributes }, older));
+    desk.clock.advance(60_000);
+    await post(webhook('conversation_status_changed', {}, { ...older, status: 'resolved' }));
+
+    const { body } = await desk.call('get', '/api/v1/chats/woot/42', undefined, token).expect(200);
+    expect(body.chat.phase).toBe('over');
+  });
+
   test('a late message of before its end changes nothing', async () => {
     const late = webhook('message_created', {}, ben);
     desk.clock.advance(1_000);

@@ -129,10 +129,10 @@ describe('a conversation that changes its status', () => {
     });
   });
 
-  test('of a version that says no time of change has that of its last activity', () => {
-    expect(eventOf(changed('resolved', { updated_at: undefined, timestamp: seconds + 4 }))?.event.at).toBe(
-      noon + 4_000,
-    );
+  test('of a version that says no time of change has that of its last activity, or is a moment ago', () => {
+    const atOf = (timestamp?: number) => eventOf(changed('resolved', { updated_at: undefined, timestamp }))?.event.at;
+
+    expect([seconds + 5, seconds - 60, undefined].map(atOf)).toEqual([noon + 5_000, noon + 4_000, noon + 9_000]);
   });
 });
 
