@@ -152,7 +152,9 @@ export const signedWebhookSchema = z.object({
 export type SignedWebhook = z.infer<typeof signedWebhookSchema>;
 
 /** Answers of `POST /webhooks/{source}`: 202 for a new event, 200 for one that was here before; some chat systems want 200 for both. */
-export const acceptedWebhookSchema = z.object({ event: z.string(), recipients: z.number() });
-export const repeatedWebhookSchema = z.object({ event: z.string(), duplicate: z.literal(true) });
+/** For who looks for it in each answer, as those do that post to Slack. */
+const ok = z.optional(z.literal(true));
+export const acceptedWebhookSchema = z.object({ event: z.string(), recipients: z.number(), ok });
+export const repeatedWebhookSchema = z.object({ event: z.string(), duplicate: z.literal(true), ok });
 /** Nothing in it is for anybody, and why. */
-export const passedWebhookSchema = z.object({ event: z.null(), because: z.string() });
+export const passedWebhookSchema = z.object({ event: z.null(), because: z.string(), ok });

@@ -66,6 +66,8 @@ export interface Adapter {
   proof: Proof;
   /** What a new event is answered with: some systems take nothing but 200 for success. */
   takenStatus: 200 | 202;
+  /** What stands besides in each answer that a webhook was taken, for who looks for it there. */
+  answersWith?: Readonly<{ ok: true }>;
   /** Some of its webhooks are forms (`application/x-www-form-urlencoded`). Those of all others are JSON. */
   mayPostForms?: boolean;
   /** Turns the JSON of a webhook into chat events. Never throws, whatever it is given. */

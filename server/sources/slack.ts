@@ -1,5 +1,5 @@
 import type { Adapter, Reading, ReadWebhook } from './adapter.ts';
-import { at, passed, refused, taken, toEventId, toId, toInstant, toText } from './foreign.ts';
+import { at, passed, refused, taken, toEventId, toId, toInstant, toList, toText } from './foreign.ts';
 import { markdownToText } from './plain-text.ts';
 import { shortCodesToEmoji } from './short-codes.ts';
 
@@ -15,6 +15,8 @@ export const slack = {
     inUrl: true,
   },
   takenStatus: 200,
+  // Tools that post to incoming webhooks look for it in an answer of JSON, and post again where it is missing.
+  answersWith: { ok: true },
   mayPostForms: true,
   read(body, reading): ReadWebhook {
     const challenge = toText(at(body, 'challenge'));
@@ -23,8 +25,10 @@ export const slack = {
     }
     if (at(body, 'type') === 'event_callback') return readCallback(body, reading);
     if (interactions.has(toText(at(body, 'type')) ?? '')) return passed('other-event');
-    if (toText(at(body, 'text')) !== undefined) return readPlain(body, reading);
-    return refused('type', 'Expected an event of Slack, or a text');
+    const words = wordsOf(body);
+    return words === undefined
+      ? refused('type', 'Expected an event of Slack, or a text')
+      : readPlain(body, words, reading);
   },
   samples: {
     queued: ({ queue, text, now }) => callback(now, { channel: queue, text, user: 'U0CUSTOMER', ts: toTs(now) }),
@@ -41,6 +45,9 @@ const interactions: ReadonlySet<string> = new Set([
   ...['view_submission', 'view_closed', 'app_rate_limited'],
 ]);
 
+/** Of messages, what somebody says: a file with words, an answer shown in the channel as well, a `/me`. */
+const spoken: ReadonlySet<string> = new Set(['file_share', 'thread_broadcast', 'me_message']);
+
 function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   const event = at(body, 'event');
   if (at(event, 'type') !== 'message') return passed('other-event');
@@ -48,12 +55,12 @@ function readCallback(body: unknown, { now }: Reading): ReadWebhook {
   if (subtype === 'message_changed') return readChanged(event);
   if (subtype === 'message_deleted') return readDeleted(event);
   if (subtype === 'bot_message' || at(event, 'bot_id') !== undefined) return passed('by-a-bot');
-  if (subtype !== undefined && subtype !== 'file_share' && subtype !== 'thread_broadcast') return passed('other-event');
+  if (subtype !== undefined && !spoken.has(subtype)) return passed('other-event');
   const [channel, ts] = [toId(at(event, 'channel')), toId(at(event, 'ts'))];
   if (channel === undefined || ts === undefined) return refused('event.ts', 'A message needs channel and ts');
   const thread = toId(at(event, 'thread_ts')) ?? ts;
   const user = toId(at(event, 'user'));
-  const text = slackText(toText(at(event, 'text')) ?? '') || '[file]';
+  const text = slackText(wordsOf(event) ?? '') || '[file]';
   const shared = {
     ...{ at: toInstant(ts) ?? now, by: user === undefined ? undefined : { kind: 'agent', id: user } },
     chat: { id: toEventId(channel, thread), queue: channel, open: true },
@@ -105,8 +112,8 @@ function readDeleted(event: unknown): ReadWebhook {
 const maxSubject = 200;
 
 /** It has no id, and no time of its own: the same words within a minute are the same. */
-function readPlain(body: unknown, { now }: Reading): ReadWebhook {
-  const text = slackText(toText(at(body, 'text')) ?? '');
+function readPlain(body: unknown, words: string, { now }: Reading): ReadWebhook {
+  const text = slackText(words);
   const channel = (toText(at(body, 'channel')) ?? toText(at(body, 'channel_name')) ?? 'slack').replace(/^[#@]/, '');
   const name = toText(at(body, 'username')) ?? toText(at(body, 'user_name'));
   const id = toEventId(channel, name ?? '', text, toText(at(body, 'timestamp')) ?? Math.floor(now / 60_000));
@@ -118,6 +125,18 @@ function readPlain(body: unknown, { now }: Reading): ReadWebhook {
     ...(name ? { customer: { name } } : {}),
   };
   return taken({ id, queues: [{ id: channel, name: channel }], event: { type: 'chat.queued', at: now, chat } });
+}
+
+/** What a message says: its text, or else what stands in its attachments, or in its blocks. */
+function wordsOf(message: unknown): string | undefined {
+  const text = toText(at(message, 'text'));
+  if (text !== undefined) return text;
+  const attached = toList(at(message, 'attachments')).flatMap((one) => {
+    const shown = ['pretext', 'title', 'text'].flatMap((name) => toText(at(one, name)) ?? []);
+    return shown.length > 0 ? shown : (toText(at(one, 'fallback')) ?? []);
+  });
+  const blocks = toList(at(message, 'blocks')).flatMap((one) => toText(at(one, 'text', 'text')) ?? []);
+  return toText([...attached, ...blocks].join('\n'));
 }
 
 /** Marks of people, channels and links as their words, and the three signs that Slack escapes. */

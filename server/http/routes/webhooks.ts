@@ -4,7 +4,7 @@ import { chatEventSchema } from '../../../wire/chat-event.ts';
 import { acceptedWebhookSchema, passedWebhookSchema, repeatedWebhookSchema } from '../../../wire/source.ts';
 import type { WebhookFault } from '../../../wire/webhook-attempt.ts';
 import { acceptChatEvent } from '../../intake/accept-chat-event.ts';
-import type { ReadEvent, ReadWebhook } from '../../sources/adapter.ts';
+import type { Adapter, ReadEvent, ReadWebhook } from '../../sources/adapter.ts';
 import { adapters, readWebhook, showBody } from '../../sources/adapters.ts';
 import type { RequestId } from '../../spans.ts';
 import { findSource, type SourceRow } from '../../store/sources.ts';
@@ -101,6 +101,7 @@ async function takeIn(
   rooms: HttpRooms,
   { source, webhook, id, sender, requestId }: GenuineWebhook & { requestId: RequestId },
 ): Promise<{ status: number; body: unknown }> {
+  const adapter: Adapter = adapters[source.kind];
   await rooms.limits.countWebhook(source.id);
   if (source.paused) {
     // Not 410, which makes chat systems give the webhook up for good, and not 2xx, which loses the event: they try
@@ -115,14 +116,15 @@ async function takeIn(
     rooms.webhookAttempts.note({ source, outcome, genuine: true, webhook, sender, ...detail });
   if ('because' in read) {
     note('passed', { detail: read.because });
-    return { status: 200, body: read.reply ?? { event: null, because: read.because } };
+    return { status: 200, body: read.reply ?? { event: null, because: read.because, ...adapter.answersWith } };
   }
   const answers = [];
   for (const one of read.events) answers.push(await acceptOne(rooms, source, { ...one, request: requestId }));
   const [answer] = answers;
   if (!answer) throw new Error('A webhook was read as no event, without a reason');
   if (answers.every(({ status }) => status === 200)) note('repeated');
-  return { ...answer, status: answer.status === 202 ? adapters[source.kind].takenStatus : answer.status };
+  const status = answer.status === 202 ? adapter.takenStatus : answer.status;
+  return { status, body: { ...answer.body, ...adapter.answersWith } };
 }
 
 /** Called where a body was too large to be read: whoever sent it is not known. */
@@ -157,7 +159,7 @@ async function acceptOne(
   rooms: HttpRooms,
   source: SourceRow,
   { request, ...read }: ReadEvent & { request: RequestId },
-): Promise<{ status: number; body: unknown }> {
+): Promise<{ status: number; body: object }> {
   const { id } = read;
   const event = await rooms.linkOutsiders(source, read);
   const accepted = await acceptChatEvent(rooms.intake, { source: source.id, id, event, request });

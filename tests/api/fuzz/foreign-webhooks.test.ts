@@ -44,10 +44,8 @@ describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('a webhook of t
       const first = await post();
       const again = await post();
       if (first.status >= 400) return;
-      const event: unknown = JSON.parse(first.text).event;
-      expect(JSON.parse(again.text)).toEqual(
-        typeof event === 'string' ? { event, duplicate: true } : JSON.parse(first.text),
-      );
+      const { recipients: _, ...said }: Record<string, unknown> = JSON.parse(first.text);
+      expect(JSON.parse(again.text)).toEqual(typeof said.event === 'string' ? { ...said, duplicate: true } : said);
     });
     await fc.assert(property, { numRuns: fuzzRuns, interruptAfterTimeLimit: fuzzMs * 2 });
     await fuzzed.readBack();

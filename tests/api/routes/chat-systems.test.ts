@@ -327,6 +327,19 @@ describe('a sample', () => {
       .expect(200, { challenge: 'abc' });
   });
 
+  test('of a tool that posts to Slack is answered that it is ok, each time: else the tool posts it again', async () => {
+    const { secret } = (await desk.call('post', path, { id: 'woot', kind: 'slack' })).body;
+    const call = (body: object) => request(desk.desk.app).post(`/webhooks/woot?access_token=${secret}`).send(body);
+    const alert = { channel: '#ops', attachments: [{ title: 'Disk full' }] };
+    const answers = [await call(alert), await call(alert), await call({ type: 'block_actions' })];
+
+    expect(answers.map(({ status, body }) => ({ status, ...body }))).toEqual([
+      { status: 200, event: expect.any(String), recipients: 0, ok: true },
+      { status: 200, event: expect.any(String), duplicate: true, ok: true },
+      { status: 200, event: null, because: 'other-event', ok: true },
+    ]);
+  });
+
   test('of what has a mapping is its last webhook, once there is one', async () => {
     const { urlWithSecret } = (await desk.call('post', path, { id: 'other', kind: 'mapped' }).expect(201)).body;
     const { pathname, search } = new URL(urlWithSecret);

@@ -27,6 +27,10 @@ describe('a message in Slack', () => {
     expect([answer?.event.type, answer?.event.chat.id]).toEqual(['message.created', 'C3:1.5']);
   });
 
+  test('that says what somebody does is theirs as any other', () => {
+    expect(eventsOf(callback({ ...said, subtype: 'me_message' }))[0]?.event.type).toBe('chat.queued');
+  });
+
   test('that comes by two events counts once', () => {
     expect(eventsOf({ ...callback(said), event_id: 'Ev2' })[0]?.id).toBe(eventsOf(callback(said))[0]?.id);
   });
@@ -115,6 +119,17 @@ describe('a text posted as to an incoming webhook', () => {
     });
   });
 
+  test('that stands in attachments or blocks alone, as monitors post it, is a chat all the same', () => {
+    const subjectOf = (body: object) => eventsOf({ channel: '#ops', ...body })[0]?.event.chat.subject;
+
+    expect([
+      subjectOf({ attachments: [{ fallback: 'Alert', title: '[FIRING:1] Disk', text: '*95 %* of <http://x|sda>' }] }),
+      subjectOf({ attachments: [{ color: 'danger' }, { fallback: 'Disk &gt; 95 %' }] }),
+      subjectOf({ text: '', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Disk full' } }] }),
+      subjectOf({ text: 'Disk', attachments: [{ text: 'in detail' }] }),
+    ]).toEqual(['[FIRING:1] Disk\n95 % of sda', 'Disk > 95 %', 'Disk full', 'Disk']);
+  });
+
   test('twice within a minute is one, and another text is another', () => {
     const ids = ['a', 'a', 'b'].map((text) => eventsOf({ text })[0]?.id);
 
@@ -129,5 +144,9 @@ test('the question whether we are there is answered with its challenge', () => {
 });
 
 test('what is neither is refused by name', () => {
-  expect([fieldsOf({}), fieldsOf(callback({ ...said, ts: null }))]).toEqual([['type'], ['event.ts']]);
+  expect([fieldsOf({}), fieldsOf({ attachments: [{}] }), fieldsOf(callback({ ...said, ts: null }))]).toEqual([
+    ['type'],
+    ['type'],
+    ['event.ts'],
+  ]);
 });
