@@ -31,6 +31,7 @@ export const endings = [
   'closed',
   'assistance-withdrawn',
   'message-deleted',
+  'open-again',
 ] as const;
 
 /** What was told of this chat holds no longer: take it off, say how it ended. */
@@ -40,7 +41,7 @@ export const withdrawSchema = z.object({
   /** Those that hold no longer: others of the chat stay. */
   notifications: z.array(z.string()),
   because: z.enum(endings),
-  /** "Accepted by Ben" */
+  /** "Accepted by Ben"; empty where nothing ended: what said so is taken off. */
   text: z.string(),
 });
 export type Withdraw = z.infer<typeof withdrawSchema>;

@@ -53,6 +53,10 @@ export function withdrawalOf(
     const names = people.map(nameOf).filter((one) => one !== undefined);
     return names.length > 0 ? say('ending', names.join(', ')) : say('endingUnknown', undefined);
   };
+  // What said that it was over holds no longer. It was in pages only, which take it off.
+  if (known.phase === 'over') {
+    return { because: 'open-again', text: () => '', ends: (type) => type === 'chat.cancelled' };
+  }
   switch (event.type) {
     case 'chat.queued':
       if (waitsAsBefore(known, chat)) return undefined;

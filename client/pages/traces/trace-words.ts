@@ -63,6 +63,7 @@ const endingWords = {
   closed: 'the chat was closed',
   'assistance-withdrawn': 'the call for assistance is over',
   'message-deleted': 'the message was deleted',
+  'open-again': 'the chat is open again',
 } as const satisfies Record<Ending, string>;
 
 const becauseWords: Readonly<Record<string, string>> = {

@@ -492,6 +492,34 @@ describe('after the end', () => {
     expect(allPushes()).toEqual(given);
   });
 
+  describe('a cancelled chat that is open again', () => {
+    beforeEach(async () => {
+      await floor.tell({ type: 'chat.queued' });
+      await floor.pass(minuteMs);
+      await floor.tell({ type: 'chat.cancelled' }, { id: 'cancelled' });
+      await floor.pass(minuteMs);
+      await floor.desk.call('put', '/api/v1/me/status', { status: 'offline' }, floor.anna.token).expect(200);
+    });
+
+    const openAgain = () => floor.tell({ type: 'chat.queued', chat: { open: true } });
+
+    test('is said no more to be cancelled in pages that wait for the return', async () => {
+      const stream = await openStream(floor.desk, floor.anna.token);
+      const { notification } = decisionFor(await floor.trace('cancelled'), 'anna');
+      await openAgain();
+      const withdrawn = await stream.waitFor('withdraw', ({ data }) => data.because === 'open-again');
+      expect(withdrawn.notifications).toEqual([notification]);
+      await stream.close();
+    });
+
+    test('is cancelled anew for those alone who were told of it anew', async () => {
+      await openAgain();
+      await floor.pass(minuteMs);
+      const { id } = await floor.tell({ type: 'chat.cancelled' });
+      expect((await floor.trace(id)).decisions.map(({ person }) => person.id)).toEqual(['ben']);
+    });
+  });
+
   test('a late event does not bring the older state back', async () => {
     await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
     await floor.tell({ type: 'chat.queued', at: before });

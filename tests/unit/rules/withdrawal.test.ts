@@ -105,6 +105,12 @@ describe('nothing is taken back', () => {
   });
 });
 
+test.each(chatEventTypes)('of a chat that begins anew with %s, that it was cancelled is taken back', (type) => {
+  const withdrawal = withdrawalOf(chatEvent({ type }), facts({ known: chatProgress({ phase: 'over' }) }));
+
+  expect(chatEventTypes.filter((told) => withdrawal?.ends(told, 'anna'))).toEqual(['chat.cancelled']);
+});
+
 describe('by a chat that waits in a queue', () => {
   const queued = chatEvent({ type: 'chat.queued' });
   const waiting = chatProgress({ phase: 'waiting', agents: [], queue: 'sales' });
