@@ -83,7 +83,8 @@ export async function traceDecisions(db: Db, rows: readonly DecisionRow[]): Prom
       deliveries: own.map((delivery) => traceDelivery(delivery, attempts.get(delivery.id) ?? [])),
       receipts: (receipts.get(row.id) ?? []).map((receipt) => traceReceipt(receipt, deviceOf)),
     };
-    return { ...told, summary: row.type === 'test' ? summarizeTest(told) : summarizeDecision(told) };
+    const facts = { ...told, fallback: row.fallback === 1 };
+    return { ...told, summary: row.type === 'test' ? summarizeTest(facts) : summarizeDecision(facts) };
   });
 }
 

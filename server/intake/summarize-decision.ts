@@ -1,10 +1,11 @@
 import type { TracedDecision } from '../../wire/trace.ts';
 
-type Told = Omit<TracedDecision, 'summary'>;
+/** `fallback`: its push goes out if no window shows it. */
+type Told = Omit<TracedDecision, 'summary'> & { fallback: boolean };
 
 /** A decision and what became of it in one sentence, for the person and for the administrator. */
 export function summarizeDecision(told: Told): string {
-  return `${why(told)} ${whatBecame(told)}`;
+  return [why(told), whatBecame(told)].filter(Boolean).join(' ');
 }
 
 /** A test is sent whatever the person has in front of them. */
@@ -18,11 +19,14 @@ const placeOf = {
   away: 'was away',
 } as const;
 
+/** At an agent's console, a supervisor is not where the call is answered. */
+const placeOfSupervisor = { ...placeOf, present: 'was at the dashboard', away: 'was not at the dashboard' } as const;
+
 function why({ because, state, as, level }: Told): string {
   if (because === 'muted') return 'Not told: this kind of event is muted.';
   if (because === 'snoozed') return 'Not told: the person had paused it.';
   if (because === 'quiet-hours') return 'Not told: it was quiet hours.';
-  const place = as === 'supervisor' && state === 'present' ? 'was at the dashboard' : placeOf[state];
+  const place = (as === 'supervisor' ? placeOfSupervisor : placeOf)[state];
   const given = { ring: 'a ring', visual: 'a pop-up', none: 'nothing' }[level];
   if (because === 'pop-up-only') return `The person ${place}, and wants only a pop-up of this kind of event.`;
   return because === 'ring-in-front'
@@ -32,10 +36,11 @@ function why({ because, state, as, level }: Told): string {
 
 function whatBecame(told: Told): string {
   const became = reached(told);
-  return told.withdrawnAt === null ? became : `${became} It was taken back.`;
+  // Who was told nothing has nothing to lose.
+  return told.withdrawnAt === null || became === '' ? became : `${became} It was taken back.`;
 }
 
-function reached({ deliveries, receipts, level }: Told): string {
+function reached({ deliveries, receipts, level, fallback, withdrawnAt }: Told): string {
   const has = (kind: string) => receipts.some((receipt) => receipt.kind === kind);
   const pushes = deliveries.filter((delivery) => delivery.channel === 'push' && delivery.purpose !== 'ending');
   const isAccepted = pushes.some((push) => push.state === 'accepted');
@@ -52,5 +57,7 @@ function reached({ deliveries, receipts, level }: Told): string {
   const [lost] = pushes;
   if (lost) return `No push went out: ${lost.because || lost.state}.`;
   if (level === 'ring') return 'No device of theirs can be reached: push is not turned on.';
-  return deliveries.length > 0 ? 'It waits for the person to return; push is not turned on.' : '';
+  if (deliveries.length === 0) return '';
+  if (withdrawnAt !== null) return 'No page showed it.';
+  return fallback ? 'It waits for a page to show it; push is not turned on.' : 'It waits for a page to show it.';
 }

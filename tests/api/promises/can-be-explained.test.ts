@@ -255,14 +255,47 @@ describe('the trace of an event', () => {
       ],
       passedOver: [],
     });
-    expect(trace.decisions[0]?.summary.trim()).toBe('Not told: this kind of event is muted.');
+    expect(trace.decisions[0]?.summary).toBe('Not told: this kind of event is muted.');
+  });
+
+  test('that was muted was not taken back when its chat ended', async () => {
+    const mutedEvents = ['message.created'];
+    await floor.desk.call('put', '/api/v1/preferences', { mutedEvents }, floor.anna.token).expect(200);
+    await floor.tell({ type: 'message.created' }, { id: 'msg_1' });
+    await floor.tell({ type: 'chat.closed' });
+    expect(await summaryOf('msg_1')).toBe('Not told: this kind of event is muted.');
+  });
+
+  test('that is never pushed does not say that push is not turned on', async () => {
+    await floor.tell({ type: 'chat.queued' });
+    await floor.tell({ type: 'chat.cancelled' }, { id: 'msg_1' });
+    expect(await summaryOf('msg_1')).toBe(
+      'The person was away, so the rule says: a pop-up. It waits for a page to show it.',
+    );
+  });
+
+  test('of which a person wants only a pop-up says, once it is taken back, that no page showed it', async () => {
+    const popUpEvents = ['message.created'];
+    await floor.desk.call('put', '/api/v1/preferences', { popUpEvents }, floor.anna.token).expect(200);
+    await floor.tell({ type: 'message.created' }, { id: 'msg_1' });
+    await floor.tell({ type: 'chat.closed' });
+    expect(await summaryOf('msg_1')).toBe(
+      'The person was away, and wants only a pop-up of this kind of event. No page showed it. It was taken back.',
+    );
+  });
+
+  test('that calls a supervisor who sits at an agent’s console says where they were not', async () => {
+    await floor.report(floor.sam, 'window-1');
+    await floor.tell({ type: 'assistance.requested' }, { id: 'msg_1' });
+    const { summary } = decisionFor(await floor.trace('msg_1'), 'sam');
+    expect(summary).toMatch(/^The person was not at the dashboard, so the rule says: a ring\./);
   });
 
   test('in quiet hours says so', async () => {
     const quietHours = { from: '11:00', to: '13:00', timeZone: 'UTC', days: ['wednesday'] };
     await floor.desk.call('put', '/api/v1/preferences', { quietHours }, floor.anna.token).expect(200);
     await floor.tell({ type: 'message.created' }, { id: 'msg_1' });
-    expect((await summaryOf('msg_1')).trim()).toBe('Not told: it was quiet hours.');
+    expect(await summaryOf('msg_1')).toBe('Not told: it was quiet hours.');
   });
 
   test('of a person without a device says that push is not turned on', async () => {
