@@ -2,6 +2,7 @@ import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { Level, WindowState } from '../../wire/levels.ts';
 import { defaultPreferences, type Preferences } from '../../wire/preferences.ts';
 import type { CellDifference } from '../../wire/rule-table.ts';
+import type { Reason } from '../../wire/trace.ts';
 import { listCells } from './change-table.ts';
 import { levelFor } from './decide.ts';
 import { levelOf, type RuleTable } from './default-table.ts';
@@ -11,6 +12,7 @@ export interface PastDecision {
   type: ChatEventType;
   person: string;
   state: WindowState;
+  because: Reason;
   /** When it was made, in milliseconds: quiet hours count by it. */
   at: number;
 }
@@ -47,7 +49,9 @@ export function previewChange<Past extends PastDecision>(
   for (const one of past) {
     const cell = cells.get(cellName(one.type, cellState(after, one)));
     if (cell) cell.decisions += 1;
-    const preferences = preferencesOf.get(one.person) ?? defaultPreferences;
+    // Who had paused it then was told nothing by either table. A pause that somebody takes now says nothing of then.
+    if (one.because === 'snoozed') continue;
+    const preferences = { ...(preferencesOf.get(one.person) ?? defaultPreferences), snoozedUntil: null };
     const from = levelFor(before, one.type, one.state, preferences, one.at).level;
     const to = levelFor(after, one.type, one.state, preferences, one.at).level;
     if (from === to) continue;

@@ -5,7 +5,10 @@ import type { DecisionRow } from './decisions.ts';
 /** Events read at a time: each may have concerned many people. */
 const eventsAtOnce = 500;
 
-export type PastDecisionRow = Pick<DecisionRow, 'personId' | 'source' | 'chatId' | 'state' | 'createdAt'> & {
+export type PastDecisionRow = Pick<
+  DecisionRow,
+  'personId' | 'source' | 'chatId' | 'state' | 'because' | 'createdAt'
+> & {
   type: ChatEventType;
   eventId: string;
 };
@@ -39,7 +42,7 @@ async function listDecisionsOf(db: Db, events: readonly { seq: number; id: strin
   const idOf = new Map(events.map(({ seq, id }) => [seq, id]));
   const rows = await db
     .selectFrom('decisions')
-    .select(['eventSeq', 'type', 'personId', 'source', 'chatId', 'state', 'createdAt'])
+    .select(['eventSeq', 'type', 'personId', 'source', 'chatId', 'state', 'because', 'createdAt'])
     .where('eventSeq', 'in', [...idOf.keys()])
     .orderBy('eventSeq', 'desc')
     .orderBy('personId')

@@ -12,7 +12,7 @@ function tableWith(...cells: RuleChange['cells']): RuleTable {
   return changed.table;
 }
 const past = (parts: Partial<PastDecision> = {}): PastDecision => ({
-  ...{ type: 'chat.queued', person: 'anna', state: 'away', at: noon },
+  ...{ type: 'chat.queued', person: 'anna', state: 'away', because: 'rule', at: noon },
   ...parts,
 });
 const quieter = { before: defaultTable, after: tableWith({ event: 'chat.queued', state: 'away', level: 'visual' }) };
@@ -34,6 +34,14 @@ test('quiet hours count by the time of the decision', () => {
   const { changed } = previewChange([past(), past({ at: noon + 3 * 3_600_000 })], quieter, preferences);
 
   expect(changed.map(({ past: { at } }) => at)).toEqual([noon + 3 * 3_600_000]);
+});
+
+test('a pause counts by whether the person had paused it then, and not by one that they take now', () => {
+  const snoozedUntil = '2026-01-15T12:00:00Z';
+  const preferences = new Map([['anna', { ...defaultPreferences, snoozedUntil }]]);
+  const { changed } = previewChange([past(), past({ because: 'snoozed', person: 'ben' })], quieter, preferences);
+
+  expect(changed.map(({ past: { person } }) => person)).toEqual(['anna']);
 });
 
 test('a supervisor who looks at the chat falls under the cell that is theirs', () => {
