@@ -26,14 +26,24 @@ export function connect(options: DeskbellOptions): Deskbell {
     });
   }
 
+  function leave(): void {
+    isStopped = true;
+    clearTimeout(timer);
+  }
+
   // All that the client has, and an end of what was begun here.
   const connected: Deskbell = Object.create(deskbell, {
     stop: {
       value() {
-        isStopped = true;
-        clearTimeout(timer);
+        leave();
         withdraw();
         return deskbell.stop();
+      },
+    },
+    signOut: {
+      value() {
+        leave();
+        return deskbell.signOut();
       },
     },
   });

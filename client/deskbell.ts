@@ -13,6 +13,7 @@ import { keepEarlyClicks } from './early-clicks.ts';
 import { Listeners } from './listeners.ts';
 import type { OpenNotice } from './notice-board.ts';
 import { watchForOtherPerson } from './one-person.ts';
+import { endPushOfBrowser } from './push-keeper.ts';
 import type { PushState } from './push-state.ts';
 import type { WorkerPlace } from './register-worker.ts';
 import { type Session, startSession } from './session.ts';
@@ -145,7 +146,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     session = undefined;
     starting = undefined;
     me = undefined;
-    if (notices.length) emit('notices', []);
+    emit('notices', []);
     emit('push', { kind: 'starting' });
     return stopped;
   }
@@ -176,13 +177,16 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     },
     facts,
     start() {
-      starting ??= start().catch((fault: unknown) => {
-        starting = undefined;
+      if (starting) return starting;
+      const begun = start().catch((fault: unknown) => {
         const isRefused = fault instanceof DeskbellError && fault.code === 'not-signed-in';
-        emit('connection', toConnectionState(isRefused ? 'signed-out' : 'retrying'));
+        // Stopped meanwhile, and maybe started again: that stands.
+        if (begun === starting) emit('connection', toConnectionState(isRefused ? 'signed-out' : 'retrying'));
+        if (begun === starting) starting = undefined;
         throw fault;
       });
-      return starting;
+      starting = begun;
+      return begun;
     },
     stop: stopSession,
     setView(next) {
@@ -200,7 +204,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     async signOut() {
       const ending = session;
       // Whatever fails here, the person leaves: a push subscription without its row, or the reverse, ends by itself.
-      await ending?.endPush().catch(reportError);
+      await (ending?.endPush() ?? endPushOfBrowser(worker)).catch(reportError);
       ending?.signOutOthers();
       await stopSession();
       await http.call('DELETE', 'api/v1/session').catch((fault: unknown) => {

@@ -7,7 +7,7 @@ import { DeskbellError } from './deskbell-error.ts';
 import { cookieStore, createPushMemory, type PushMemory, type TextStore } from './push-memory.ts';
 import type { PushState } from './push-state.ts';
 import { createPush, type Push, type PushPorts } from './push-subscription.ts';
-import type { WorkerRegistration } from './register-worker.ts';
+import { registerWorker, type WorkerRegistration } from './register-worker.ts';
 
 export interface PushKeeperParts {
   server: string;
@@ -99,11 +99,23 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     },
     disable: () => change((push) => push.disable()),
     postpone: () => change((push) => push.postpone()),
-    end() {
-      const limit = AbortSignal.timeout(endMs);
-      return Promise.race([pushing.then((push) => push.end(limit)), aborted(limit)]);
-    },
+    end: () => inTime((limit) => pushing.then((push) => push.end(limit))),
   };
+}
+
+/** The same in the browser alone, where it is not known who was signed in: the server's row ends at its first push. */
+export function endPushOfBrowser(place: Parameters<typeof registerWorker>[0]): Promise<void> {
+  return inTime(async () => {
+    const found = await registerWorker(place, false);
+    if (found.kind === 'missing') return;
+    found.worker.post({ type: 'disconnect' });
+    await (await findSubscription(found.worker.registration))?.unsubscribe();
+  });
+}
+
+function inTime(end: (limit: AbortSignal) => Promise<void>): Promise<void> {
+  const limit = AbortSignal.timeout(endMs);
+  return Promise.race([end(limit), aborted(limit)]);
 }
 
 function withSubscription(state: PushState, memory: PushMemory): PushState {

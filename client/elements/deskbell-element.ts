@@ -27,6 +27,7 @@ export abstract class DeskbellElement extends HTMLElement {
   }
   set deskbell(deskbell: Deskbell | undefined) {
     this.#stopAsking?.();
+    this.#stopAsking = undefined;
     this.#take(deskbell);
   }
 

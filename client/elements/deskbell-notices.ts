@@ -229,6 +229,8 @@ export class DeskbellNotices extends DeskbellElement {
   }
 
   #take(notices: readonly OpenNotice[]): void {
+    // Whose words they are has left.
+    if (!this.deskbell?.me) this.#said.clear();
     const known = new Set(this.#shown.map(({ notification }) => notification));
     const shown = notices.filter(({ state }) => state === 'shown');
     const isShown = (id: string) => shown.some(({ notification }) => notification === id);

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertAuditEntry } from '../../../../server/store/audit.ts';
+import { forgetOldWords } from '../../../../server/store/forget-words.ts';
+import { listWithdrawNotices } from '../../../../server/store/notices.ts';
 import { saveOutsiders } from '../../../../server/store/outsiders.ts';
 import { toIso } from '../../../../wire/instant.ts';
 import { chatEvent, noon, person } from '../../../support/builders.ts';
@@ -71,6 +74,67 @@ describe('erasing a person', () => {
     const dumped = await dump();
     expect(body.outsiders.map(({ id }: { id: string }) => id)).toEqual(['6']);
     expect(['ann-7', 'ann@example.com', '"Ann"'].filter((word) => dumped.includes(word))).toEqual([]);
+  });
+
+  test('leaves nothing of the name that a chat system has for them, though words are forgotten already', async () => {
+    const named = { id: 'ann-7', name: 'Ann Smith-Low', kind: 'agent' } as const;
+    const closed = chatEvent({ type: 'chat.closed', by: named, chat: { id: 'old' } });
+    await desk.post(closed, { id: 'old' }).expect(202);
+    await desk.desk.rooms.store.transaction((db) => forgetOldWords(db, noon + 1, 10));
+    await work();
+    const chat = { id: '2', agents: ['ann-7', 'anna'] };
+    await desk.post(chatEvent({ type: 'chat.invited', by: named, to: { agents: ['anna'] }, chat })).expect(202);
+    await desk.post(chatEvent({ by: named, chat, at: toIso(noon + 1) })).expect(202);
+    await desk.post(chatEvent({ type: 'assistance.requested', by: named, chat, at: toIso(noon + 2) })).expect(202);
+    await desk.post(chatEvent({ type: 'chat.accepted', by: named, chat, at: toIso(noon + 3) })).expect(202);
+    await desk.settle();
+    await erase().expect(204);
+    const dumped = await dump();
+
+    expect(['ann-7', 'Ann ', 'Smith', 'Low'].filter((word) => dumped.includes(word))).toEqual([]);
+  });
+
+  test('leaves nothing of them in what the audit log has cut', async () => {
+    const entry = { at: noon, personId: 'administrator', kind: 'sources', action: 'PUT', target: 'chat' };
+    const afterJson = JSON.stringify({ people: '{"5":"ann-7","6":"an…' });
+    await insertAuditEntry(desk.desk.rooms.store.db, { ...entry, beforeJson: null, afterJson });
+    await erase().expect(204);
+
+    expect(await dump()).not.toContain('ann-7');
+  });
+
+  test('leaves queues, chat systems, chats and customers whose id is the same', async () => {
+    const other = person({ id: 'author', name: 'Otto', queues: ['author'] });
+    await desk.addPerson(other);
+    await desk.addPerson(person({ id: 'ben', queues: ['author'] }));
+    await desk.addSource('author');
+    const step = { afterMinutes: 5, to: 'queue', queue: 'author' };
+    const policy = { sla: null, businessHours: null, escalation: [step] };
+    await desk.call('put', '/api/v1/admin/queues/author', policy).expect(200);
+    const by = { id: 'author', name: 'Clara', kind: 'customer' } as const;
+    const chat = { id: 'author', queue: 'author' };
+    await desk
+      .post(chatEvent({ type: 'chat.transferred', by, chat, to: { queue: 'author' } }), { id: 'moved' })
+      .expect(202);
+    await desk.post(chatEvent({ by: { id: 'ann-7', kind: 'agent' }, chat: { id: '2', agents: ['ann-7'] } }), {
+      id: 'own',
+    });
+    await desk.call('put', '/api/v1/admin/people/ben', { queues: [] }).expect(200);
+    await desk.post(chatEvent({ type: 'chat.closed', by, chat, at: toIso(noon + 1) })).expect(202);
+    await desk.settle();
+    const look = async () => ({
+      moved: (await desk.call('get', '/api/v1/admin/events/moved').expect(200)).body.event.body,
+      own: (await desk.call('get', '/api/v1/admin/events/own').expect(200)).body.passedOver,
+      queues: (await desk.call('get', '/api/v1/admin/audit?kind=queues').expect(200)).body.entries,
+      sources: (await desk.call('get', '/api/v1/admin/audit?kind=sources').expect(200)).body.entries,
+      ben: (await desk.call('get', '/api/v1/admin/audit?target=ben').expect(200)).body.entries,
+      withdrawn: await listWithdrawNotices(desk.desk.rooms.store.db, { personId: 'ben', at: noon }),
+    });
+    const before = await look();
+    await erase('author').expect(204);
+
+    expect(before.withdrawn).not.toEqual([]);
+    expect(await look()).toEqual(before);
   });
 
   test('leaves who has a name that only begins like theirs', async () => {
