@@ -14,7 +14,7 @@ export const auditEntrySchema = z.object({
   action: z.string(),
   /** Which one. Empty where there is only one, as with the rules. */
   target: z.string(),
-  /** The fields that differ, as they were and as they are; null where there was or is nothing. Never a secret. */
+  /** The fields that differ, as they were and as they are; null where there was or is nothing. Of what is long, the part that differs. Never a secret. */
   before: z.nullable(z.record(z.string(), z.unknown())),
   after: z.nullable(z.record(z.string(), z.unknown())),
 });

@@ -13,8 +13,10 @@ import {
   type Route,
 } from './route.ts';
 
-/** A field's longer value is cut: the log says what changed, it is no second store. A guess. */
+/** Of a field's longer value only what differs is kept: the log says what changed, it is no second store. A guess. */
 const maxValueLength = 500;
+/** So much of a longer text stands before what differs. */
+const leadLength = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -79,12 +81,27 @@ function differing(fields: Fields, others: Fields | null): Fields {
   const pairs = Object.entries(fields).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(others?.[name]),
   );
-  return Object.fromEntries(pairs.map(([name, value]) => [name, shorten(value)]));
+  return Object.fromEntries(pairs.map(([name, value]) => [name, shorten(value, others?.[name])]));
 }
 
-function shorten(value: unknown): unknown {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : value;
+function shorten(value: unknown, other: unknown): unknown {
+  const [text, otherText] = [toText(value), toText(other)];
+  if (Math.max(text.length, otherText.length) <= maxValueLength) return value;
+  if (isFields(value) && isFields(other)) return differing(value, other);
+  if (text.length <= maxValueLength) return value;
+  let same = 0;
+  while (same < text.length && text[same] === otherText[same]) same += 1;
+  const from = Math.max(0, Math.min(same - leadLength, text.length - maxValueLength));
+  const to = from + maxValueLength;
+  return `${from > 0 ? '…' : ''}${text.slice(from, to).toWellFormed()}${to < text.length ? '…' : ''}`;
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toJson(fields: Fields | null): string | null {

@@ -125,6 +125,38 @@ test('a long value is cut', async () => {
   expect(String(entry?.after?.queues)).toHaveLength(501);
 });
 
+describe('of a value that is too long for the log', () => {
+  test('a table is kept by what changed in it', async () => {
+    await desk.addPerson(person({ id: 'ben' }));
+    await desk.addSource('chat');
+    const links = '/api/v1/admin/sources/chat/outsiders';
+    const link = (id: string, linkedTo: string | null) =>
+      desk.call('put', links, { kind: 'person', id, linkedTo }).expect(200);
+    for (let agent = 100; agent < 160; agent += 1) await link(`agent-${agent}`, 'administrator');
+    await link('agent-159', 'ben');
+    await link('agent-159', null);
+
+    expect((await read('?limit=2')).map(({ before, after }) => ({ before, after }))).toEqual([
+      { before: { people: { 'agent-159': 'ben' } }, after: { people: {} } },
+      { before: { people: { 'agent-159': 'administrator' } }, after: { people: { 'agent-159': 'ben' } } },
+    ]);
+  });
+
+  test('a text is kept around what changed in it', async () => {
+    await desk.call('post', '/api/v1/admin/sources', { id: 'own', kind: 'mapped' }).expect(201);
+    const write = (word: string) => {
+      const mapping = `{"type": "chat.closed", "note": "${'a'.repeat(2_000)}${word}${'b'.repeat(2_000)}"}`;
+      return desk.call('put', '/api/v1/admin/sources/own', { mapping }).expect(200);
+    };
+    await write('first');
+    await write('second');
+    const [entry] = await read('?limit=1');
+
+    expect(entry?.before?.mapping).toMatch(/^…a{100}firstb{395}…$/);
+    expect(entry?.after?.mapping).toMatch(/^…a{100}secondb{394}…$/);
+  });
+});
+
 test('no secret and no token is in the store’s log', async () => {
   const secrets = [await desk.addSource('chat'), await desk.addPerson(person({ id: 'mia' }))];
   const again = await desk.call('post', '/api/v1/admin/sources/chat/secret').expect(201);
