@@ -52,7 +52,7 @@ export function createMetrics(facts: MetricFacts): Metrics {
   ]);
   const refused = count('endpoints_refused_total', 'Push subscriptions refused for where they lead', []);
   const faults = count('faults_total', 'Faults that were logged, by event', ['event']);
-  gaugeFacts(registers, facts);
+  const readBacklog = gaugeFacts(registers, facts);
 
   return {
     webhook(answer, tookMs) {
@@ -74,31 +74,21 @@ export function createMetrics(facts: MetricFacts): Metrics {
     callback: (type, state) => callbacks.inc({ type, state }),
     endpointRefused: () => refused.inc(),
     fault: (event) => faults.inc({ event }),
-    text: () => registry.metrics(),
+    async text() {
+      // All that comes of one reading is set before any of it is said.
+      await readBacklog();
+      return registry.metrics();
+    },
   };
 }
 
-/** What is not counted as it happens, but looked up. */
-function gaugeFacts(registers: Registry[], facts: MetricFacts): void {
+/** What is not counted as it happens, but looked up: the backlog, by what this gives, the rest as it is asked for. */
+function gaugeFacts(registers: Registry[], facts: MetricFacts): () => Promise<void> {
   const gauge = (name: string, help: string) => new Gauge({ name: `deskbell_${name}`, help, registers });
   const waiting = gauge('pushes_waiting', 'Pushes that are due and not answered for');
   const oldest = gauge('push_oldest_seconds', 'How long the oldest of them has been due');
   const unreachable = gauge('agents_unreachable', 'Available agents with no device that can be reached');
-  new Gauge({
-    ...{ name: 'deskbell_store_up', help: 'Whether the store can be read', registers },
-    async collect() {
-      try {
-        const backlog = await facts.backlog();
-        waiting.set(backlog.waiting);
-        oldest.set(backlog.oldestMs / 1000);
-        unreachable.set(backlog.unreachableAgents);
-        this.set(1);
-      } catch {
-        // Whoever asks is told just that: it is what this number is for.
-        this.set(0);
-      }
-    },
-  });
+  const up = gauge('store_up', 'Whether the store can be read');
   new Gauge({
     ...{ name: 'deskbell_streams', help: 'Open streams', registers },
     collect() {
@@ -113,4 +103,16 @@ function gaugeFacts(registers: Registry[], facts: MetricFacts): void {
       for (const host of facts.waitingHosts()) this.set({ host }, 1);
     },
   });
+  return async () => {
+    try {
+      const backlog = await facts.backlog();
+      waiting.set(backlog.waiting);
+      oldest.set(backlog.oldestMs / 1000);
+      unreachable.set(backlog.unreachableAgents);
+      up.set(1);
+    } catch {
+      // Whoever asks is told just that: it is what this number is for.
+      up.set(0);
+    }
+  };
 }

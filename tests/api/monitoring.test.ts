@@ -42,6 +42,15 @@ test('every metric of ours is on the dashboard', async () => {
 });
 
 describe('what an operator reads', () => {
+  test('is of this instant, not of when it was read before', async () => {
+    await metrics();
+    await desk.call('put', '/api/v1/admin/people/ben', { status: 'unavailable' }).expect(200);
+    const without = await numberOf('deskbell_agents_unreachable');
+    await desk.call('put', '/api/v1/admin/people/ben', { status: 'available' }).expect(200);
+
+    expect([without, await numberOf('deskbell_agents_unreachable')]).toEqual([0, 1]);
+  });
+
   test('agents who are available and have no device are counted', async () => {
     expect(await numberOf('deskbell_agents_unreachable')).toBe(1);
   });
