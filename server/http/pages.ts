@@ -7,9 +7,15 @@ import { findCaller } from './sign-in.ts';
 /** Serves the built pages, the service worker and the client that other consoles embed. */
 export function servePages(rooms: HttpRooms): RequestHandler {
   const router = Router();
+  const { path: basePath } = rooms.settings.publicUrl;
   router.get('/', async (request, response) => {
     const caller = await findCaller(rooms, async () => undefined, request);
-    response.redirect(`${rooms.settings.publicUrl.path}/${caller ? homeOf(caller.person) : 'sign-in'}/`);
+    response.redirect(`${basePath}/${caller ? homeOf(caller.person) : 'sign-in'}/`);
+  });
+  // Where a page's "/" is missing, Express leads on from what was asked for; a proxy may have taken the base path off that.
+  router.use((request, _response, next) => {
+    request.originalUrl = basePath + request.url;
+    next();
   });
   const serveFile = express.static(rooms.pagesDir, { index: 'index.html', setHeaders });
   router.use(preferPacked(serveFile), serveFile);

@@ -73,6 +73,12 @@ describe('files for browsers, below a path (K1, K6)', () => {
     expect([status, headers['content-encoding']]).toEqual([200, undefined]);
   });
 
+  test.each(['/bell', ''])('a page without its last “/” leads to it, asked for below “%s”', async (base) => {
+    const { status, headers } = await request(desk.desk.app).get(`${base}/console?chat=7`);
+
+    expect([status, headers.location]).toEqual([301, '/bell/console/?chat=7']);
+  });
+
   test('what there is not is not found, packed or not', async () => {
     const { status, headers } = await request(desk.desk.app).get('/bell/none.js').set('Accept-Encoding', 'br');
 
