@@ -4,7 +4,7 @@ import { problemSchema } from '../../wire/problem.ts';
 import { readSettings } from '../settings.ts';
 import { CommandFailed } from './command-failed.ts';
 
-/** Calls of a running server, as an administrator. What it answers is parsed by the schema. A body that is a text is CSV. */
+/** Calls of a running server, as an administrator. What it answers is parsed by the schema. A body of bytes is a file of CSV. */
 export interface ServerApi {
   call<Schema extends z.ZodMiniType>(
     method: string,
@@ -57,15 +57,15 @@ async function ask(
   base: string,
   { method, path, token, body }: { method: string; path: string; token?: string; body?: unknown },
 ): Promise<Response> {
-  const isText = typeof body === 'string';
+  const isFile = body instanceof Uint8Array;
   try {
     return await fetch(new URL(path, base.endsWith('/') ? base : `${base}/`), {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
-        'content-type': isText ? 'text/csv' : 'application/json',
+        'content-type': isFile ? 'text/csv' : 'application/json',
       },
-      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(answerMs),
     });
   } catch (cause) {

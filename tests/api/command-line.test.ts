@@ -158,6 +158,18 @@ describe('the work of an administrator', { timeout: processesMs }, () => {
     expect(out).toContain('Mia: ');
   });
 
+  test('a file of people is read by the server, which knows what spreadsheets write', async () => {
+    const file = join(folder.path, 'letters.csv');
+    const lines = 'id\tname\nmueller\tJürgen Müller\n';
+    await writeFile(file, Buffer.from(`\ufeff${lines}`, 'utf16le'));
+    const read = await json<{ lines: { name: string }[] }>('person', 'import', file, '--preview');
+    await writeFile(file, lines, 'latin1');
+    const { code, fault } = await run(['person', 'import', file], here());
+
+    expect(read.lines).toMatchObject([{ name: 'Jürgen Müller' }]);
+    expect([code, fault]).toEqual([1, expect.stringContaining('Save it as “CSV UTF-8”')]);
+  });
+
   test('people are imported from a file, and a wrong line changes nothing', async () => {
     const file = join(folder.path, 'people.csv');
     await writeFile(file, 'id,name,roles,queues,status\nzoe,Zoe,agent,support,available\n');

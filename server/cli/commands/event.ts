@@ -15,7 +15,7 @@ import {
 import { type Trace, traceSchema } from '../../../wire/trace.ts';
 import { answer } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { readText } from '../read-text.ts';
+import { readText } from '../read-file.ts';
 import { describeProblem, withServer } from '../server-api.ts';
 
 interface Given {

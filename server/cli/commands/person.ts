@@ -5,7 +5,7 @@ import { peopleListSchema } from '../../../wire/people-list.ts';
 import { type Person, personSchema } from '../../../wire/person.ts';
 import { answer, toTable } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { readText } from '../read-text.ts';
+import { readBytes } from '../read-file.ts';
 import { nothing, withServer } from '../server-api.ts';
 import { addTokenCommands, pathOf } from './person-token.ts';
 
@@ -53,7 +53,7 @@ export function addPersonCommands(program: Command): void {
     .action((file: string, { preview = false }: { preview?: boolean }, command: Command) =>
       withServer(command, async (api) => {
         const to = `${path}/import${preview ? '/preview' : ''}`;
-        const report = await api.call('POST', to, importReportSchema, readText(file));
+        const report = await api.call('POST', to, importReportSchema, readBytes(file));
         answer(command, report, () => toReport(report, preview));
         if (report.counts.wrong > 0) throw new CommandFailed('Some lines are wrong');
       }),

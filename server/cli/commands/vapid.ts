@@ -9,7 +9,7 @@ import {
 } from '../../../wire/vapid-key.ts';
 import { answer, toSteps, toTable } from '../answer.ts';
 import { CommandFailed } from '../command-failed.ts';
-import { readText } from '../read-text.ts';
+import { readText } from '../read-file.ts';
 import { withServer } from '../server-api.ts';
 
 const path = 'api/v1/admin/vapid-keys';
