@@ -13,6 +13,21 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
+/** The same of bytes, which are UTF-8 whatever a header says; a byte order mark does no harm (RFC 8259 §8.1). */
+export function parseJsonBytes(bytes: Uint8Array): ParsedJson {
+  const text = decodeUtf8(bytes);
+  return text === undefined ? { ok: false, detail: 'It is not UTF-8' } : parseJson(text);
+}
+
+/** Without its byte order mark; undefined for bytes that are something else: what is made up for them would be kept. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined; // not of this encoding: the caller says so
+  }
+}
+
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;

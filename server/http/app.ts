@@ -1,7 +1,7 @@
 import express, { type Express, type Request, type Response, type Router } from 'express';
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJsonBytes } from '../parse-json.ts';
 import { currentRequestId, inSpan, type RequestId } from '../spans.ts';
 import { answerProblem } from './answer-problem.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
@@ -174,7 +174,7 @@ function parse(schema: z.ZodMiniType, value: unknown, whole: 'body' | 'query'): 
 
 function readJson(bytes: unknown): unknown {
   if (!(bytes instanceof Buffer) || bytes.length === 0) return {};
-  const parsed = parseJson(bytes.toString('utf8'));
+  const parsed = parseJsonBytes(bytes);
   if (!parsed.ok) throw new ProblemError('broken-json', parsed.detail);
   return parsed.value;
 }

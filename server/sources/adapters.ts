@@ -1,5 +1,5 @@
 import type { SourceKind } from '../../wire/source.ts';
-import { parseJson } from '../parse-json.ts';
+import { decodeUtf8, parseJson, parseJsonBytes } from '../parse-json.ts';
 import type { Adapter, RawWebhook, Reading, ReadWebhook } from './adapter.ts';
 import { chatwoot } from './chatwoot.ts';
 import { cloudEvents } from './cloud-events.ts';
@@ -33,7 +33,7 @@ export async function readWebhook(
   const { headers } = webhook;
   const isForm = formType.test(headers['content-type'] ?? '');
   if (isForm && !adapter.mayPostForms) return refused('content-type', formsRefused);
-  const body = isForm ? readForm(webhook.body) : readBody(webhook.body);
+  const body = isForm ? readForm(webhook.body) : parseJsonBytes(webhook.body);
   if (!body.ok) return { ok: false, because: 'broken-json' };
   return adapter.read(body.value, { ...reading, headers });
 }
@@ -49,25 +49,11 @@ export function showBody({ body, headers }: RawWebhook): Buffer {
 
 type ReadBody = { ok: true; value: unknown } | { ok: false };
 
-/** The JSON of a body: UTF-8, whole, and not too deep. */
-export function readBody(body: Buffer): ReadBody {
-  const text = toText(body);
-  return text === undefined ? { ok: false } : parseJson(text);
-}
-
 /** The JSON in the field `payload` of a form, as Slack posts what somebody pressed; or else its fields, as texts. */
 function readForm(body: Buffer): ReadBody {
-  const text = toText(body);
+  const text = decodeUtf8(body);
   if (text === undefined) return { ok: false };
   const fields = new URLSearchParams(text);
   const payload = fields.get('payload');
   return payload === null ? { ok: true, value: Object.fromEntries(fields) } : parseJson(payload);
-}
-
-function toText(body: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -65,6 +65,32 @@ test('headers that are too long are refused', async () => {
   expect(await sayAndWait(long, {})).toBe('HTTP/1.1 431 Request Header Fields Too Large');
 });
 
+describe('a body in another encoding than UTF-8', () => {
+  const send = (body: Buffer, type = 'application/json') =>
+    desk
+      .call('post', '/api/v1/admin/people')
+      .set('Content-Type', type)
+      .serialize((bytes) => bytes)
+      .send(body);
+  const jürgen = JSON.stringify(person({ id: 'juergen', name: 'Jürgen' }));
+
+  test.each([
+    ['Latin-1', Buffer.from(jürgen, 'latin1'), 'application/json; charset=iso-8859-1'],
+    ['UTF-16', Buffer.from(`\ufeff${jürgen}`, 'utf16le'), 'application/json; charset=utf-16'],
+  ])('is answered 400 as %s, and nothing is made up for its letters', async (_name, body, type) => {
+    const answer = await send(body, type);
+
+    expect(readProblem(answer)).toMatchObject({ type: 'broken-json', status: 400, detail: 'It is not UTF-8' });
+    await desk.call('get', '/api/v1/admin/people/juergen').expect(404);
+  });
+
+  test('is not what a byte order mark says', async () => {
+    const { body } = await send(Buffer.from(`\ufeff${jürgen}`)).expect(201);
+
+    expect(body.name).toBe('Jürgen');
+  });
+});
+
 describe('a body that is nested too deep', () => {
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 

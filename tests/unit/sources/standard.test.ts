@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseJsonBytes } from '../../../server/parse-json.ts';
 import type { ReadWebhook } from '../../../server/sources/adapter.ts';
-import { readBody } from '../../../server/sources/adapters.ts';
 import { standard } from '../../../server/sources/standard.ts';
 import { chatEventTypes } from '../../../wire/chat-event-type.ts';
 import { chatEvent, noon } from '../../support/builders.ts';
 
 const read = (value: unknown) => readBytes(JSON.stringify(value));
 function readBytes(bytes: Buffer | string): ReadWebhook {
-  const json = readBody(Buffer.from(bytes));
+  const json = parseJsonBytes(Buffer.from(bytes));
   return json.ok ? standard.read(json.value, { headers: {}, webhookId: 'msg_1', now: noon }) : broken;
 }
 const broken: ReadWebhook = { ok: false, because: 'broken-json' };
