@@ -1,7 +1,10 @@
 import { StoreBusyError, StoreClashError, StoreUnavailableError } from './store-errors.ts';
 
-/** Errors of the connection, of a server that stops or has no place left ("PostgreSQL Error Codes": classes 08, 53, 57P). */
-const unavailable = /^(08|53|57P)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
+/**
+ * Errors of the connection, of a server that stops or has no place left ("PostgreSQL Error Codes": classes 08, 53, 57P), and of
+ * one that only may be read, as where another has taken over from it: a new connection may lead to that one.
+ */
+const unavailable = /^(08|53|57P|25006)|^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
 /** A deadlock that was broken up, or two works that clashed: nothing was done, and nothing speaks against doing it at once. */
 const clashed = /^(40P01|40001)$/;
 /** A statement that took too long, most likely in waiting for its turn. */

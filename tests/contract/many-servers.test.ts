@@ -111,6 +111,26 @@ test('a database that is not there is told by a kind of error of its own', async
   await expect(nowhere).rejects.toSatisfy((error: Error) => error.cause instanceof StoreUnavailableError);
 });
 
+test('a database that takes nothing, as one that another took over from, is unavailable, and is asked by a new connection', async () => {
+  const [store] = (await open(1)) as [Database];
+  const { pathname } = new URL(database.url);
+  const name = pathname.slice(1);
+  await askPostgres(database.url, `alter database ${name} set default_transaction_read_only = on`);
+  await askPostgres(
+    database.url,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`,
+  );
+  const refused = [];
+  for (let count = 0; count < 3; count += 1) refused.push(await raise(store).catch((error: unknown) => error));
+  await askPostgres(
+    database.url,
+    `begin read write; alter database ${name} reset default_transaction_read_only; commit`,
+  );
+
+  expect(refused).toEqual(Array(3).fill(expect.any(StoreUnavailableError)));
+  await expect(raise(store)).resolves.toBeUndefined();
+});
+
 test('windows pass by the log of PostgreSQL, and nothing else does', async () => {
   const [one] = (await open(1)) as [Database];
   const query = sql`select relname from pg_class where relkind = 'r' and relpersistence = 'u'`;
