@@ -48,6 +48,8 @@ interface Connection extends Listener {
 
 /** Rows read at a time. */
 const pageSize = 500;
+/** What could not be read is said so long after. */
+const afterFaultMs = 1_000;
 /** Rows looked at each time; what is more is looked at the next time. A guess: what a busy desk is told in some seconds. */
 const unheardLimit = 5_000;
 
@@ -60,6 +62,8 @@ export interface NoticeStreamsParts extends NoticeFacts {
 export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStreamsParts): NoticeStreams {
   const connections = new Map<string, Set<Connection>>();
   const speaking = new Map<string, Promise<void>>();
+  /** To whom something is to be said that could not be read. */
+  const unsaid = new Set<string>();
   /** Up to here, whatever woke nobody has been looked for. */
   let lookedAt: number | undefined;
 
@@ -67,12 +71,25 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
   function speak(personId: string): Promise<void> {
     const next = (speaking.get(personId) ?? Promise.resolve())
       .then(() => speakOnce(personId))
-      .catch((error: unknown) => log.fault('stream.failed', error))
+      .catch((error: unknown) => {
+        log.fault('stream.failed', error);
+        speakLater(personId);
+      })
       .finally(() => {
         if (speaking.get(personId) === next) speaking.delete(personId);
       });
     speaking.set(personId, next);
     return next;
+  }
+
+  function speakLater(personId: string): void {
+    unsaid.add(personId);
+    if (unsaid.size > 1) return;
+    clock.after(afterFaultMs, () => {
+      const people = [...unsaid];
+      unsaid.clear();
+      for (const one of people) if (connections.has(one)) void speak(one);
+    });
   }
 
   async function speakOnce(personId: string): Promise<void> {

@@ -37,6 +37,10 @@ const maxBytes = 7_800;
 const askEveryMs = 10_000;
 const answerMs = 5_000;
 const reconnectMs = 1_000;
+/** What could not be said is said so long after. */
+const afterFaultMs = 1_000;
+/** How much may wait to be said. A guess: what is older is known by then from the store. */
+const maxWaiting = 1_000;
 
 /** Resolves when it hears. */
 export async function openSignals(parts: SignalParts): Promise<Signals> {
@@ -45,6 +49,7 @@ export async function openSignals(parts: SignalParts): Promise<Signals> {
   const number = newServerNumber();
   const listening = await keepListening({ ...parts, databaseUrl: parts.databaseUrl }, { from, number });
   let waiting: ServerSignal[] = [];
+  let cancelTimer = () => {};
   const send = shareFlushes(async () => {
     // An event says several things in one turn.
     await immediate();
@@ -55,15 +60,30 @@ export async function openSignals(parts: SignalParts): Promise<Signals> {
     // Nothing of it is kept, so that nothing waits for the disk.
     const quick = sql`set_config('synchronous_commit', 'off', true)`;
     const all = sql`unnest(${messages}::text[]) as message`;
-    await sql`select ${quick}, pg_notify(${channel}, message) from ${all}`.execute(parts.db);
+    try {
+      await sql`select ${quick}, pg_notify(${channel}, message) from ${all}`.execute(parts.db);
+    } catch (error) {
+      waiting = [...signals, ...waiting].slice(-maxWaiting);
+      throw error;
+    }
   });
+  const say = () => {
+    send().catch((error: unknown) => {
+      parts.log.fault('signal.not-sent', error);
+      cancelTimer();
+      cancelTimer = parts.clock.after(afterFaultMs, say);
+    });
+  };
   return {
     tell(signal) {
       waiting.push(signal);
-      send().catch((error: unknown) => parts.log.fault('signal.not-sent', error));
+      say();
     },
     serverNumber: () => (listening.isConnected() ? number : null),
-    close: listening.stop,
+    async close() {
+      cancelTimer();
+      await listening.stop();
+    },
   };
 }
 

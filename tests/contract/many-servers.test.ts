@@ -14,9 +14,11 @@ import { listAbandonedClaims, releaseClaims, releaseLostClaims } from '../../ser
 import { insertNotices, listNoticesAfter } from '../../server/store/notices.ts';
 import { findPerson, insertPerson } from '../../server/store/people.ts';
 import { insertSubscription } from '../../server/store/push-subscriptions.ts';
+import { openSignals } from '../../server/store/signals.ts';
 import { insertSource } from '../../server/store/sources.ts';
 import { StoreBusyError, StoreUnavailableError } from '../../server/store/store-errors.ts';
 import { insertVapidKey } from '../../server/store/vapid-keys.ts';
+import type { ServerSignal } from '../../wire/server-signal.ts';
 import { noon, person } from '../support/builders.ts';
 import { createManualClock } from '../support/manual-clock.ts';
 import { pollUntil } from '../support/poll-until.ts';
@@ -129,6 +131,31 @@ test('a database that takes nothing, as one that another took over from, is unav
 
   expect(refused).toEqual(Array(3).fill(expect.any(StoreUnavailableError)));
   await expect(raise(store)).resolves.toBeUndefined();
+});
+
+test('what one server could not say to the others, as the store took no connection, it says a second later', async () => {
+  const [one, two] = (await open(2)) as [Database, Database];
+  const clock = createManualClock(noon);
+  const faults: string[] = [];
+  const heard: ServerSignal[] = [];
+  const log = { info() {}, warn() {}, fault: (event: string) => void faults.push(event) };
+  const parts = { databaseUrl: database.url, clock, log, missed() {} };
+  const speaking = await openSignals({ ...parts, db: one.db, hear() {} });
+  const hearing = await openSignals({ ...parts, db: two.db, hear: (signal) => heard.push(signal) });
+  const name = new URL(database.url).pathname.slice(1);
+  const beside = Object.assign(new URL(database.url), { pathname: '/postgres' }).href;
+  await askPostgres(beside, `alter database ${name} allow_connections false`);
+  const own = `datname = '${name}' and application_name = 'deskbell'`;
+  await askPostgres(beside, `select pg_terminate_backend(pid) from pg_stat_activity where ${own}`);
+  speaking.tell({ kind: 'signed-out', person: 'anna', credentials: 'all' });
+  await pollUntil({ until: 'it could not be said', read: () => faults[0] });
+  await askPostgres(beside, `alter database ${name} allow_connections true`);
+  clock.advance(1_000);
+  await pollUntil({ until: 'it is heard', read: () => heard[0] });
+
+  expect([faults, heard]).toEqual([['signal.not-sent'], [{ kind: 'signed-out', person: 'anna', credentials: 'all' }]]);
+  await speaking.close();
+  await hearing.close();
 });
 
 test('windows pass by the log of PostgreSQL, and nothing else does', async () => {

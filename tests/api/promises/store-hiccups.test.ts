@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acceptChatEvent } from '../../../server/intake/accept-chat-event.ts';
 import { toIso } from '../../../wire/instant.ts';
 import { chatEvent } from '../../support/builders.ts';
 import { pollUntil } from '../../support/poll-until.ts';
@@ -55,6 +56,23 @@ describe('a webhook whose commit the disk did not confirm', () => {
     expect(titles(floor.anna)).toHaveLength(1);
     await stream.close();
   });
+});
+
+test('what a stream could not read is said a second later', async () => {
+  const { store, intake } = floor.desk.desk.rooms;
+  await floor.report(floor.anna, 'window-1');
+  const stream = await openStream(floor.desk, floor.anna.token);
+  // In one commit: what is read after it fails.
+  await Promise.all([
+    acceptChatEvent(intake, { source: 'chat', id: 'msg_unread', event: messageEvent() }),
+    store.transaction((db) => db.schema.alterTable('notices').renameTo('hidden').execute()),
+  ]);
+  await floor.desk.settle();
+  await store.db.schema.alterTable('hidden').renameTo('notices').execute();
+  expect(floor.desk.logged.map(({ event }) => event)).toContain('stream.failed');
+  floor.desk.clock.advance(1_000);
+  await stream.waitFor('notice');
+  await stream.close();
 });
 
 test('a push that was claimed as the store could not be read goes out a second later', async () => {
