@@ -60,6 +60,10 @@ const ticketReaders = new Map<string, (body: unknown, ticket: Ticket) => ReadWeb
     'ticket.group_assignment_changed': (_body, ticket) =>
       ticket.assignee ? passed('nothing-changed') : isTransferred(ticket),
     'ticket.status_changed': readStatus,
+    'ticket.soft_deleted': (_body, ticket) => isClosed(ticket),
+    'ticket.permanently_deleted': (_body, ticket) => isClosed(ticket),
+    'ticket.marked_as_spam': (_body, ticket) => isClosed(ticket),
+    'ticket.undeleted': (_body, ticket) => waitsOrIsAssigned(ticket),
     'messaging_ticket.message_added': readMessage,
   }),
 );
@@ -114,12 +118,14 @@ function isTransferred({ id, happenedAt, chat, people, queues }: Ticket): ReadWe
 
 function readStatus(body: unknown, ticket: Ticket): ReadWebhook {
   const [current, previous] = [at(body, 'event', 'current'), at(body, 'event', 'previous')];
-  const { id, happenedAt, chat, people, queues } = ticket;
-  if (isOver(current)) {
-    const event = { type: 'chat.closed', at: happenedAt, chat: { ...chat, open: false } };
-    return taken({ id: toEventId(chat.id, id || happenedAt), people, queues, event });
-  }
-  return isOver(previous) ? waitsOrIsAssigned({ ...ticket, chat: { ...chat, open: true } }) : passed('nothing-changed');
+  if (isOver(current)) return isClosed(ticket);
+  const chat = { ...ticket.chat, open: true };
+  return isOver(previous) ? waitsOrIsAssigned({ ...ticket, chat }) : passed('nothing-changed');
+}
+
+function isClosed({ id, happenedAt, chat, people, queues }: Ticket): ReadWebhook {
+  const event = { type: 'chat.closed', at: happenedAt, chat: { ...chat, open: false } };
+  return taken({ id: toEventId(chat.id, id || happenedAt), people, queues, event });
 }
 
 const actorKinds: Readonly<Record<string, 'customer' | 'agent' | 'bot'>> = {
@@ -137,18 +143,20 @@ function readMessage(body: unknown, { happenedAt, chat, people, queues }: Ticket
   if (kind === 'bot') return passed('by-a-bot');
   if (!chat.open) return passed('not-open');
   const [id, name] = [toId(at(actor, 'id')), toText(at(actor, 'name'))];
+  // A customer's opens a solved ticket again. An agent may solve it with theirs, which comes by another way, and later.
+  const open = kind === 'customer' || at(body, 'detail', 'status') !== undefined ? chat.open : undefined;
   return taken({
     id: toEventId(chat.id, 'message', messageId),
     ...{ people: kind === 'agent' && id !== undefined ? [...people, { id, name }] : people, queues },
     event: {
       ...{ type: 'message.created', at: happenedAt, by: { id, name, kind } },
-      chat: { ...chat, ...(kind === 'customer' ? toCustomer(name) : {}) },
+      chat: { ...chat, open, ...(kind === 'customer' ? toCustomer(name) : {}) },
       message: { id: messageId, text: htmlToText(toText(at(message, 'body')) ?? '') },
     },
   });
 }
 
-/** Webhooks of Sunshine Conversations: several events in one, of which those count that are messages of customers. */
+/** Webhooks of Sunshine Conversations: several events in one. Those count that are messages of customers, and who has control. */
 function readConversations(body: unknown, reading: Reading): ReadWebhook {
   const events: ReadEvent[] = [];
   let because: PassedBecause = 'other-event';
@@ -163,11 +171,19 @@ function readConversations(body: unknown, reading: Reading): ReadWebhook {
 
 const maxEvents = 100;
 
+/** A bot hands over to the agents, or they to a bot; the agents' ticket is closed. */
+const controlTypes: ReadonlySet<string> = new Set(['switchboard:passControl', 'switchboard:releaseControl']);
+const conversationTypes: ReadonlySet<string> = new Set([
+  'conversation:message',
+  'conversation:create',
+  ...controlTypes,
+]);
+
 function readConversation(one: unknown, { now }: Reading): ReadWebhook {
   const payload = at(one, 'payload');
   const conversation = toId(at(payload, 'conversation', 'id'));
   const type = toText(at(one, 'type'));
-  if (type !== 'conversation:message' && type !== 'conversation:create') return passed('other-event');
+  if (!conversationTypes.has(type ?? '')) return passed('other-event');
   if (conversation === undefined) return refused('events.payload.conversation.id', 'The conversation has no id');
   const happenedAt = toInstant(at(one, 'createdAt')) ?? now;
   const integration = at(payload, 'conversation', 'activeSwitchboardIntegration');
@@ -176,6 +192,11 @@ function readConversation(one: unknown, { now }: Reading): ReadWebhook {
   const queue = toId(at(payload, 'conversation', 'brandId')) ?? noGroup;
   const chat = { id: conversation, queue, open: true };
   const queues = [{ id: queue }];
+  if (controlTypes.has(type ?? '')) {
+    const isOurs = type === 'switchboard:passControl' && !isWithBot;
+    const event = { type: isOurs ? 'chat.queued' : 'chat.closed', at: happenedAt, chat: { ...chat, open: isOurs } };
+    return taken({ id: toEventId(conversation, toText(at(one, 'id')) ?? happenedAt), queues, event });
+  }
   if (isWithBot) return passed('with-a-bot');
   if (type === 'conversation:create') {
     return taken({

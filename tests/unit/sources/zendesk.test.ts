@@ -52,6 +52,16 @@ describe('a ticket', () => {
     });
   });
 
+  test.each(['ticket.soft_deleted', 'ticket.permanently_deleted', 'ticket.marked_as_spam'])('%s is over', (type) => {
+    expect(eventsOf(ticket(type, {}, { status: 'DELETED' }))[0]).toMatchObject({
+      ...{ id: '42:01ABC', event: { type: 'chat.closed', at: noon + 123, chat: { open: false } } },
+    });
+  });
+
+  test('that is taken out of the deleted ones again waits', () => {
+    expect(eventsOf(ticket('ticket.undeleted'))[0]?.event).toMatchObject({ type: 'chat.queued', chat: { open: true } });
+  });
+
   test('that is open again waits, or goes to whose it is', () => {
     const again = { current: 'OPEN', previous: 'SOLVED' };
     const types = ['0', '5'].map(
@@ -95,6 +105,12 @@ describe('a message of a ticket', () => {
 
   test('of an agent names them', () => {
     expect(eventsOf(message({ id: '5', name: 'Ben', type: 'agent' }))[0]?.people).toEqual([{ id: '5', name: 'Ben' }]);
+  });
+
+  test('of an agent, who may have solved it with that, does not say that it is open', () => {
+    const openBy = (type: string) => eventsOf(message({ id: '5', name: 'Ben', type }))[0]?.event.chat.open;
+
+    expect([openBy('agent'), openBy('end_user')]).toEqual([undefined, true]);
   });
 
   test.each(['system', 'trigger', 'somebody'])('by a %s rings nobody', (type) => {
@@ -141,6 +157,22 @@ describe('a webhook of Sunshine Conversations', () => {
     { event: { ...said('m1', clara), type: 'conversation:typing' }, because: 'other-event' },
   ])('is for nobody: $because', ({ event, because }) => {
     expect(becauseOf(webhook(event))).toBe(because);
+  });
+
+  test('by which a bot hands over to agents makes it wait, and back to a bot, or released, it is over', () => {
+    const control = (type: string, integrationType = 'zd:agentWorkspace') => {
+      const conversation = { id: 'c42', brandId: 'b3', activeSwitchboardIntegration: { integrationType } };
+      const [read] = eventsOf(
+        webhook({ id: 'e9', type: `switchboard:${type}`, createdAt: at, payload: { conversation } }),
+      );
+      return [read?.id, read?.event.type, read?.event.chat.open];
+    };
+
+    expect([control('passControl'), control('passControl', 'zd:answerBot'), control('releaseControl')]).toEqual([
+      ['c42:e9', 'chat.queued', true],
+      ['c42:e9', 'chat.closed', false],
+      ['c42:e9', 'chat.closed', false],
+    ]);
   });
 
   test('of a file says so', () => {
