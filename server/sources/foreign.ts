@@ -73,10 +73,11 @@ export function notBefore(
   return said.length === 0 ? now : Math.max(...said, now - onItsWayMs);
 }
 
-/** An event's id out of what makes it one happening; the same parts give the same id, however long they are. */
+/** An event's id out of what makes it one happening; the same parts give the same id, however long they are, and others another. */
 export function toEventId(...parts: readonly (string | number)[]): string {
   const id = parts.join(':');
-  return idSchema.safeParse(id).success && id.length <= maxIdLength
+  const isClear = parts.slice(1).every((part) => !String(part).includes(':'));
+  return isClear && idSchema.safeParse(id).success && id.length <= maxIdLength
     ? id
     : createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

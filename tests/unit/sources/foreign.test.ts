@@ -66,6 +66,10 @@ test('an e-mail is known in small letters, and what is none is left out', () => 
   ]);
 });
 
+test('an event’s id is another where the same text falls into other parts', () => {
+  expect(toEventId('urn:crm', 'eu:1')).not.toBe(toEventId('urn:crm:eu', '1'));
+});
+
 test('an event’s id is short, and another for other parts', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 300 }), { minLength: 1 }), (parts) => {
