@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
 import type { Adapter, FieldError, Outsider, ReadEvent, ReadWebhook } from './adapter.ts';
-import { at, passed, taken, toEventId, toId, toInstant, toList, toOutsider, toText } from './foreign.ts';
+import { at, hashOf, passed, taken, toEventId, toId, toInstant, toList, toOutsider, toText } from './foreign.ts';
 import { htmlToText, markdownToText } from './plain-text.ts';
+import { depthOfEvents, withoutNulls } from './standard.ts';
 
 /**
  * Whatever is not listed: an administrator's JSONata expression makes our own events of a body, one or an array of them.
@@ -56,7 +57,10 @@ async function evaluate(
 }
 
 function toMappingError(error: unknown): FieldError {
-  const said = toText(at(error, 'message')) ?? (error instanceof Error ? error.message : 'It cannot be evaluated');
+  const message = toText(at(error, 'message')) ?? (error instanceof Error ? error.message : 'It cannot be evaluated');
+  // What it was given is a customer's, and is not to be kept with what went wrong.
+  const given = ['value', 'value2'].flatMap((name) => JSON.stringify(at(error, name)) ?? []);
+  const said = given.filter(({ length }) => length > 2).reduce((text, value) => text.replaceAll(value, '…'), message);
   const position = at(error, 'position');
   return { field: 'mapping', detail: typeof position === 'number' ? `At ${position}: ${said}` : said };
 }
@@ -70,11 +74,12 @@ function readAll(all: readonly unknown[], { body, now }: { body: unknown; now: n
     };
   }
   const events: ReadEvent[] = [];
-  for (const [index, made] of all.entries()) {
-    if (made === null) continue;
+  for (const [index, one] of all.entries()) {
+    if (one === null) continue;
+    const made = withoutNulls(one, depthOfEvents);
     const id = toText(at(made, 'id'));
-    // Without one, the same body is the same event.
-    const read = readOne(made, toEventId(...(id === undefined ? [JSON.stringify(body), index] : [id])), now);
+    // Without one, the same body is the same event. Its words are to be forgotten, and ids are not.
+    const read = readOne(made, toEventId(...(id === undefined ? [hashOf(JSON.stringify(body)), index] : [id])), now);
     if (!read.ok) return read;
     events.push(...read.events);
   }
@@ -82,7 +87,7 @@ function readAll(all: readonly unknown[], { body, now }: { body: unknown; now: n
 }
 
 function readOne(made: unknown, id: string, now: number): ReadWebhook {
-  const [chat, to, by, message] = ['chat', 'to', 'by', 'message'].map((name) => withIds(at(made, name)));
+  const [chat, to, by, message] = ['chat', 'to', 'by', 'message'].map((name) => withTexts(at(made, name)));
   const given = at(made, 'at');
   const event = {
     ...(typeof made === 'object' ? made : {}),
@@ -101,15 +106,21 @@ function readOne(made: unknown, id: string, now: number): ReadWebhook {
   });
 }
 
-/** Ids may be numbers; what is null is not there. */
-function withIds(value: unknown): Record<string, unknown> | undefined {
+const ids: ReadonlySet<string> = new Set(['id', 'queue']);
+const texts: ReadonlySet<string> = new Set(['name', 'subject']);
+
+/** Ids may be numbers, and so may names and titles; who is null among agents is not there. */
+function withTexts(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const known = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(
-    known.map(([name, inner]) => {
-      if (name === 'agents')
-        return [name, (Array.isArray(inner) ? inner : [inner]).map((agent) => toId(agent) ?? agent)];
-      return [name, name === 'id' || name === 'queue' ? (toId(inner) ?? inner) : inner];
-    }),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toOurs(name, inner)]));
+}
+
+function toOurs(name: string, value: unknown): unknown {
+  if (name === 'agents') {
+    const agents: unknown[] = Array.isArray(value) ? value : [value];
+    return agents.filter((agent) => agent !== null).map((agent) => toId(agent) ?? agent);
+  }
+  if (name === 'customer') return withTexts(value) ?? value;
+  if (ids.has(name)) return toId(value) ?? value;
+  return texts.has(name) && typeof value === 'number' ? toText(value) : value;
 }

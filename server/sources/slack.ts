@@ -1,5 +1,5 @@
 import type { Adapter, Reading, ReadWebhook } from './adapter.ts';
-import { at, passed, refused, taken, toEventId, toId, toInstant, toList, toText } from './foreign.ts';
+import { at, hashOf, passed, refused, taken, toEventId, toId, toInstant, toList, toText } from './foreign.ts';
 import { markdownToText } from './plain-text.ts';
 import { shortCodesToEmoji } from './short-codes.ts';
 
@@ -111,12 +111,13 @@ function readDeleted(event: unknown): ReadWebhook {
 /** What fits a title. A guess. */
 const maxSubject = 200;
 
-/** It has no id, and no time of its own: the same words within a minute are the same. */
+/** It has no id, and no time of its own: the same words within a minute are the same. They are to be forgotten, and ids are not. */
 function readPlain(body: unknown, words: string, { now }: Reading): ReadWebhook {
   const text = slackText(words);
   const channel = (toText(at(body, 'channel')) ?? toText(at(body, 'channel_name')) ?? 'slack').replace(/^[#@]/, '');
   const name = toText(at(body, 'username')) ?? toText(at(body, 'user_name'));
-  const id = toEventId(channel, name ?? '', text, toText(at(body, 'timestamp')) ?? Math.floor(now / 60_000));
+  const said = hashOf(JSON.stringify([name, text]));
+  const id = toEventId(channel, said, toText(at(body, 'timestamp')) ?? Math.floor(now / 60_000));
   const chat = {
     id,
     queue: channel,

@@ -32,10 +32,10 @@ export function readEvent(body: unknown, id: string): ReadWebhook {
 }
 
 /** A chat event is no deeper; what lies below is none of ours, and may be as deep as an attacker likes. */
-const depthOfEvents = 4;
+export const depthOfEvents = 4;
 
 /** Many systems write null for what they do not have. */
-function withoutNulls(value: unknown, depth: number): unknown {
+export function withoutNulls(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) return value;
   if (Array.isArray(value)) return value.map((inner) => withoutNulls(inner, depth - 1));
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);

@@ -80,6 +80,28 @@ describe('a mapping', () => {
     expect([idOf(one) === idOf(same), idOf(one) === idOf(other)]).toEqual([true, false]);
   });
 
+  test('leaves out what the body has as null, wherever it stands, and writes numbers as texts where texts belong', async () => {
+    const given = { no: 7, customer: null, phone: 491234, agents: [null, 5] };
+    const text = `{"type": "message.created", "at": customer, "sla": customer, "to": {"queue": customer},
+      "chat": {"id": no, "subject": no, "customer": {"name": customer}, "agents": agents, "url": customer},
+      "by": {"kind": "customer", "name": phone}, "message": {"id": no, "text": no}}`;
+    const webhook = await read(given, text);
+
+    expect(webhook.ok && webhook.events[0]).toMatchObject({
+      people: [{ id: '5' }],
+      event: {
+        ...{ type: 'message.created', at: noon + 9_000, by: { kind: 'customer', name: '491234' } },
+        ...{ chat: { id: '7', subject: '7', customer: {}, agents: ['5'] }, message: { id: '7', text: '7' } },
+      },
+    });
+  });
+
+  test('whose events have no id gives them one without the customer’s words', async () => {
+    const webhook = await read({ no: 1, said: 'secret' }, '{"type": "chat.closed", "chat": {"id": no}}');
+
+    expect(webhook.ok && webhook.events[0]?.id).not.toContain('secret');
+  });
+
   test.each([
     { title: 'nothing', text: 'nothing.here' },
     { title: 'null', text: 'null' },
@@ -107,6 +129,13 @@ describe('what a mapping does wrong is named', () => {
   ])('$title: $field', async ({ text, field }) => {
     expect((await errorsOf(body, text)).map((error) => error.field)).toContain(field);
   });
+
+  test.each(['$number(event)', 'event < 1', '$toMillis(event)', '$eval(event & " x")'])(
+    'without what the body held: %s',
+    async (text) => {
+      expect(JSON.stringify(await errorsOf({ event: 'my secret' }, text))).not.toContain('secret');
+    },
+  );
 
   test('also where it would never end', async () => {
     expect(await errorsOf(body, '($f := function($x){$f($x) + 1}; $f(1))')).toMatchObject([{ field: 'mapping' }]);

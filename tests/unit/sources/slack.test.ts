@@ -135,6 +135,12 @@ describe('a text posted as to an incoming webhook', () => {
 
     expect([ids[0] === ids[1], ids[1] === ids[2]]).toEqual([true, false]);
   });
+
+  test('has an id without its words: they are to be forgotten', () => {
+    const [read] = eventsOf({ text: 'secret', channel: '#ops', username: 'Clara' });
+
+    expect([read?.id, read?.event.chat.id].join()).not.toMatch(/secret|Clara/);
+  });
 });
 
 test('the question whether we are there is answered with its challenge', () => {
