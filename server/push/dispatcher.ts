@@ -10,6 +10,7 @@ import {
   claimMs,
   expirePushes,
   findNextDueAt,
+  renewFromFuture,
   settleDelivery,
 } from '../store/due-pushes.ts';
 import { releaseLostClaims } from '../store/lost-claims.ts';
@@ -66,6 +67,8 @@ const begunAtOnce = 16;
 const elsewhereMs = 100;
 /** How often what was lost or is over is looked for. */
 const tidyEveryMs = 1_000;
+/** By less a clock is set now and then, and those of several servers differ by less. A guess. */
+const setBackMs = 30_000;
 /** What could not be judged, as the store failed, is due again so long after. */
 const afterFaultMs = 1_000;
 
@@ -79,7 +82,8 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   /** What is under way here, by delivery: it ends with an answer, however long that takes, and whatever the clock does. */
   const held = new Set<string>();
   let isRunning = false;
-  let tidyAt = 0;
+  /** When it was looked for what was lost or is over. Before the first time, a clock may have been set back that others went by. */
+  let tidiedAt = Number.POSITIVE_INFINITY;
 
   async function runOnce(): Promise<boolean> {
     const { claimed, isMoreDue } = await claim();
@@ -92,6 +96,7 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
   async function claim(): Promise<{ claimed: DeliveryRow[]; isMoreDue: boolean }> {
     const reserved: string[] = [];
     let claimed: DeliveryRow[] = [];
+    let tidied = tidiedAt;
     let isRefused = false;
     const reserve = (host: string) => {
       const begins = circuits.begin(host, clock.now());
@@ -108,13 +113,14 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
         isRefused = false;
         const now = clock.now();
         const back = await unsent.giveBack(db, now);
-        await tidy(db, now);
+        tidied = await tidy(db, now);
         const exceptHosts = circuits.blockedHosts(now);
         const own = { claimedUntil: now + claimMs, claimedBy: rooms.serverNumber() };
         claimed = await claimDuePushes(db, { now, ...own, limit: claimLimit, exceptHosts, reserve });
         return back;
       }, 'none');
       given();
+      tidiedAt = tidied;
       // A host that is full now may have stood before others.
       return { claimed, isMoreDue: claimed.length === claimLimit || isRefused };
     } catch (error) {
@@ -124,11 +130,13 @@ export function createDispatcher(rooms: DispatcherRooms): Dispatcher {
     }
   }
 
-  async function tidy(db: Db, now: number): Promise<void> {
-    if (now < tidyAt) return;
+  /** Answers when it was done last. */
+  async function tidy(db: Db, now: number): Promise<number> {
+    if (tidiedAt <= now && now < tidiedAt + tidyEveryMs) return tidiedAt;
+    if (now < tidiedAt - setBackMs) await renewFromFuture(db, { now, after: now + setBackMs });
     await releaseLostClaims(db, now, [...held]);
     await expirePushes(db, now);
-    tidyAt = now + tidyEveryMs;
+    return now;
   }
 
   /** Begins those that their host takes; the others are due again when it does. */

@@ -38,12 +38,14 @@ interface HostState {
   failures: number;
   /** What is under way is the one push that tries a host which failed too often. */
   isTrial: boolean;
+  /** Since when it was to be left alone last, and until when. */
+  waitsSince: number;
   waitsUntil: number;
 }
 
-/** What would last longer than anything may was reckoned by a clock that was set back since. */
-function waitsAt({ waitsUntil }: HostState, now: number): boolean {
-  return now < waitsUntil && waitsUntil <= now + longestWaitMs;
+/** What began later than it is was reckoned by a clock that was set back since. */
+function waitsAt({ waitsSince, waitsUntil }: HostState, now: number): boolean {
+  return waitsSince <= now && now < waitsUntil;
 }
 
 /** Much of what is under way to a host that asks to wait is answered so: others are told once, and of what is this much longer. */
@@ -54,7 +56,7 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
   const hosts = new Map<string, HostState>();
 
   function stateOf(host: string): HostState {
-    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, isTrial: false, waitsUntil: 0 };
+    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, isTrial: false, waitsSince: 0, waitsUntil: 0 };
     hosts.set(host, known);
     return known;
   }
@@ -67,6 +69,7 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
   function wait(state: HostState, forMs: number, now: number): void {
     const until = now + Math.min(forMs, longestWaitMs);
     state.waitsUntil = waitsAt(state, now) ? Math.max(state.waitsUntil, until) : until;
+    state.waitsSince = now;
   }
 
   /** Of a burst, the first few say that a host fails; what was under way with them says nothing new. */

@@ -176,6 +176,29 @@ const updateExpired = prepare((db, given: Given<{ now: number }>) =>
     .where('expiresAt', '<=', given.value('now')),
 );
 
+/**
+ * What waits and was made after `after`, by a clock that was set back since, is as if it were made now: it would wait until the
+ * clock has come as far again.
+ */
+export async function renewFromFuture(db: Db, { now, after }: { now: number; after: number }): Promise<void> {
+  await updateFromFuture(db, { now, after });
+}
+
+const updateFromFuture = prepare((db, given: Given<{ now: number; after: number }>) =>
+  db
+    .updateTable('deliveries')
+    .set((row) => ({
+      dueAt: row(row('dueAt', '-', row.ref('createdAt')), '+', given.value('now')),
+      expiresAt: row(row('expiresAt', '-', row.ref('createdAt')), '+', given.value('now')),
+      createdAt: given.value('now'),
+    }))
+    .where('channel', '=', lit.push)
+    .where('state', '=', lit.pending)
+    // By the index: nothing is due before it is made.
+    .where('dueAt', '>', given.value('after'))
+    .where('createdAt', '>', given.value('after')),
+);
+
 /** When the next push is due at a host that does not wait, to a push subscription to which none is under way. */
 export async function findNextDueAt(db: Db, exceptHosts: readonly string[]): Promise<number | undefined> {
   const [row] = await selectNextDue(db, { exceptHosts });

@@ -19,6 +19,7 @@ import {
   expirePushes,
   findNextDueAt,
   insertAttempts,
+  renewFromFuture,
   settleDelivery,
 } from '../../server/store/due-pushes.ts';
 import { releaseLostClaims } from '../../server/store/lost-claims.ts';
@@ -64,6 +65,28 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
   const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id).sort();
   const read = async (id = 'delivery-1') =>
     (await listDeliveries(db, ['notification-1', 'notification-2'])).find((row) => row.id === id);
+
+  test('what was made by a clock that was set back since is as if it were made now, and nothing else', async () => {
+    const future = { createdAt: noon + 90_000, dueAt: noon + 93_000, expiresAt: noon + 390_000 };
+    await insert(
+      { id: 'delivery-1', ...future },
+      { id: 'delivery-2', ...future, createdAt: noon + 30_000 },
+      { id: 'delivery-3', ...future, state: 'accepted' },
+    );
+    await renewFromFuture(db, { now: noon, after: noon + 30_000 });
+    const times = (await listDeliveries(db, ['notification-1'])).map((row) => [
+      row.id,
+      row.createdAt,
+      row.dueAt,
+      row.expiresAt,
+    ]);
+
+    expect(times.sort()).toEqual([
+      ['delivery-1', noon, noon + 3_000, noon + 300_000],
+      ['delivery-2', noon + 30_000, noon + 93_000, noon + 390_000],
+      ['delivery-3', noon + 90_000, noon + 93_000, noon + 390_000],
+    ]);
+  });
 
   describe('claiming', () => {
     test('a push that is due is claimed until the instant given', async () => {

@@ -83,6 +83,12 @@ describe('the clock', () => {
     ]);
   });
 
+  test('that was set back by minutes leaves none waiting either', () => {
+    push(busy(60_000), noon + 600_000);
+
+    expect([circuits.isWaiting(google, noon), circuits.isWaiting(google, noon + 600_000)]).toEqual([false, true]);
+  });
+
   test('that was set back is not gone by when a host asks to wait again', () => {
     push(busy(60_000), noon + day);
     push(busy(7_000), noon);
