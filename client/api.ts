@@ -1,5 +1,6 @@
 import { aborted } from './aborted.ts';
 import { DeskbellError, ProblemError, toProblem } from './deskbell-error.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface ApiParts {
   /** The server's base URL, ending in "/". */
@@ -67,12 +68,4 @@ export function createApi({ server, token, fetch }: ApiParts): Api {
   }
 
   return { call, open };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch {
-    return undefined; // not JSON: the caller decides what that means
-  }
 }

@@ -1,6 +1,7 @@
 import { caughtUp, type StreamEvent, type StreamEventName, streamEventSchemas } from '../wire/notice.ts';
 import { backoffMs } from './backoff.ts';
 import { createEventStreamParser } from './event-stream-parser.ts';
+import { parseJson } from './parse-json.ts';
 
 /** `online`: all that was missed has been said. `retrying`: the stream broke and is being opened again. `signed-out`: the server does not know us any more. */
 export type Connection = 'online' | 'offline' | 'retrying' | 'signed-out';
@@ -143,7 +144,7 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
           cancelCatchUp();
           parts.onConnection('online');
         }
-        const event = parseStreamEvent(name, data, id);
+        const event = toStreamEvent({ name, data: parseJson(data), id });
         if (event) parts.onEvent(event);
       }
       firstRetryMs = parser.retryMs ?? firstRetryMs;
@@ -193,17 +194,6 @@ export function startNoticeStream(parts: NoticeStreamParts): NoticeStream {
 }
 
 /** `undefined` for what this version does not know, or what is not as agreed. */
-function parseStreamEvent(name: string, data: string, id: string): StreamEvent | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return undefined; // not as agreed
-  }
-  return toStreamEvent({ name, data: value, id });
-}
-
-/** The same for an event that another tab hands on. */
 export function toStreamEvent(event: { name: string; data: unknown; id?: string }): StreamEvent | undefined {
   const { name, id } = event;
   if (!isStreamEventName(name)) return undefined;

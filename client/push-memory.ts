@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts';
+
 /** What this browser remembers of one person's push. */
 export interface PushNote {
   /** `true`: turned on here, `false`: turned off here. */
@@ -44,13 +46,10 @@ const noteTypes: Readonly<Record<string, string>> = {
   ...{ wanted: 'boolean', id: 'string', keyId: 'string', askedAt: 'number', dismissedAt: 'number', quieted: 'boolean' },
 } satisfies Record<keyof PushNote, string>;
 
+/** What somebody else wrote there is as if it was not noted. */
 function parseNote(text: string): PushNote {
-  try {
-    const fields = Object.entries(JSON.parse(text) as object);
-    return Object.fromEntries(fields.filter(([name, value]) => typeof value === noteTypes[name]));
-  } catch {
-    return {}; // somebody else wrote it: as if nothing was noted
-  }
+  const fields = Object.entries(parseJson(text) ?? {});
+  return Object.fromEntries(fields.filter(([name, value]) => typeof value === noteTypes[name]));
 }
 
 /** The browser's local storage; where that is closed, this page's memory. */

@@ -220,8 +220,9 @@ export function createPush(ports: PushPorts): Push {
 function toSubscribeState({ name, message }: DOMException, permission: NotificationPermission): PushState {
   if (permission === 'denied') return { kind: 'denied' };
   // Permission reads granted and is refused all the same: private windows of Chromium and Firefox do that.
-  if (name === 'NotAllowedError' || /permission denied/i.test(message)) return { kind: 'private-window' };
-  if (name === 'SecurityError') return { kind: 'private-window' };
+  if (/^(NotAllowed|Security)Error$/.test(name) || /permission denied/i.test(message)) {
+    return { kind: 'private-window' };
+  }
   // The server's key is none, whatever else is said of it.
   if (/^Invalid(Access|Character)/.test(name)) return { kind: 'server-refused', detail: message };
   if (name === 'NotSupportedError') return { kind: 'unsupported', detail: message };
