@@ -17,35 +17,31 @@ export interface TitleMarker {
 export function createTitleMarker(title: MarkableTitle, word: () => string): TitleMarker {
   let stopObserving: (() => void) | undefined;
   let count = 0;
-  let said = word();
+  let mark = '';
+  let plain = '';
+  let written = '';
 
-  /** A page may have put its own text around the mark. */
+  /** A page may have put its own text around what was written, or have changed what follows the mark. */
   function unmarked(current: string): string {
-    return current.replace(new RegExp(`${said}(?: \\(\\d+\\))? · `, 'g'), '');
+    return current.startsWith(mark) ? current.slice(mark.length) : current.replace(written, () => plain);
   }
 
-  function mark(): void {
+  function write(): void {
     const current = title.read();
-    const plain = unmarked(current);
-    said = word();
-    const words = count > 1 ? `${said} (${count}) · ` : `${said} · `;
-    if (!current.startsWith(words)) title.write(words + plain);
+    plain = unmarked(current);
+    mark = count > 0 ? `${word()}${count > 1 ? ` (${count})` : ''} · ` : '';
+    // As the browser gives it back.
+    written = (mark + plain).trim();
+    if (current !== written) title.write(written);
   }
 
   return {
     set(next) {
       if (next === count) return;
       count = next;
-      if (count > 0) {
-        mark();
-        stopObserving ??= title.observe(mark);
-        return;
-      }
       stopObserving?.();
-      stopObserving = undefined;
-      const current = title.read();
-      const plain = unmarked(current);
-      if (plain !== current) title.write(plain);
+      write();
+      stopObserving = count > 0 ? title.observe(write) : undefined;
     },
   };
 }

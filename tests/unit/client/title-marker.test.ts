@@ -4,7 +4,8 @@ import { createTitleMarker } from '../../../client/title-marker.ts';
 function fakeTitle(title: string) {
   const observers = new Set<() => void>();
   return {
-    read: () => title,
+    // As browsers do (HTML, `document.title`).
+    read: () => title.trim(),
     write(next: string) {
       title = next;
       for (const changed of observers) changed();
@@ -63,6 +64,28 @@ test('a page that puts its own text around the mark does not double it', () => {
   expect(title.read()).toBe('New · (3) Console');
 });
 
+test.each(['What’s New · Acme', 'Brand New (2) · Acme'])('a page whose own title is "%s" keeps it', (own) => {
+  const title = fakeTitle(own);
+  const marker = createTitleMarker(title, () => 'New');
+  marker.set(2);
+  const marked = title.read();
+  title.write(`(7) ${own}`);
+  const changed = title.read();
+  marker.set(0);
+  expect([marked, changed, title.read()]).toEqual([`New (2) · ${own}`, `New (2) · (7) ${own}`, `(7) ${own}`]);
+});
+
+test('a page that changes what follows the mark does not double it', () => {
+  const title = fakeTitle('Console');
+  const marker = createTitleMarker(title, () => 'New');
+  marker.set(1);
+  title.write(title.read().replace('Console', () => 'Costs $& more'));
+  title.write(`(3) ${title.read()}`);
+  expect(title.read()).toBe('New · (3) Costs $& more');
+  marker.set(0);
+  expect(title.read()).toBe('(3) Costs $& more');
+});
+
 test('without a mark nothing is touched or watched', () => {
   const title = fakeTitle('Newton');
   createTitleMarker(title, () => 'New').set(0);
@@ -73,7 +96,7 @@ test('an empty title gets the mark and is empty again', () => {
   const title = fakeTitle('');
   const marker = createTitleMarker(title, () => 'New');
   marker.set(1);
-  expect(title.read()).toBe('New · ');
+  expect(title.read()).toBe('New ·');
   marker.set(0);
   expect(title.read()).toBe('');
 });
