@@ -32,6 +32,9 @@ export interface Ringing {
   stop(): void;
 }
 
+/** After a reading that failed. A guess. */
+const readAgainMs = 10_000;
+
 /** The sound that the person chose, in this page. */
 export function startRinging(parts: RingingParts): Ringing {
   const { name, api, locks, onPlayed, onBlocked } = parts;
@@ -86,7 +89,11 @@ export function startRinging(parts: RingingParts): Ringing {
         preferences = pagePreferencesSchema.parse(answer);
         parts.onPreferences(preferences);
       })
-      .catch(() => {}); // the defaults hold until the next reading
+      .catch(async () => {
+        // Until then what was read last holds.
+        await wait(readAgainMs);
+        if (!isStopped) readPreferences();
+      });
   }
 
   readPreferences();
