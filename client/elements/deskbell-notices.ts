@@ -244,10 +244,6 @@ export class DeskbellNotices extends DeskbellElement {
     this.#redrawAndKeepFocus();
   }
 
-  #sayCount(count: number): string {
-    return this.deskbell?.say('newCount', { count }) ?? '';
-  }
-
   #stopTelling(): void {
     clearTimeout(this.#tellTimer);
     this.#tellTimer = undefined;
@@ -258,7 +254,8 @@ export class DeskbellNotices extends DeskbellElement {
     this.#untold = [];
     // Emptied in between, so that the same words are read again.
     if (!newest) this.#told = '';
-    else this.#told = count > 1 ? this.#sayCount(count) : [newest.title, newest.body].filter(Boolean).join('. ');
+    else if (count === 1) this.#told = [newest.title, newest.body].filter(Boolean).join('. ');
+    else this.#told = this.deskbell?.say('newCount', { count }) ?? '';
     this.#tellTimer = newest ? setTimeout(() => this.#tell(), tellEveryMs) : undefined;
     this.redraw();
   }
