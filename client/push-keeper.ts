@@ -124,7 +124,9 @@ function withSubscription(state: PushState, memory: PushMemory): PushState {
 }
 
 function toMemory({ name, store, server }: PushKeeperParts): PushMemory {
-  return createPushMemory(`${name}:push`, store, cookieStore(document, new URL(server).pathname));
+  // A page reads the cookies of its own path alone.
+  const path = location.href.startsWith(server) ? new URL(server).pathname : '/';
+  return createPushMemory(`${name}:push`, store, cookieStore(document, path));
 }
 
 function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memory: PushMemory): PushPorts {
