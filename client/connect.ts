@@ -33,6 +33,13 @@ export function connect(options: DeskbellOptions): Deskbell {
 
   // All that the client has, and an end of what was begun here.
   const connected: Deskbell = Object.create(deskbell, {
+    start: {
+      value() {
+        withdraw();
+        withdraw = offer(connected);
+        return deskbell.start();
+      },
+    },
     stop: {
       value() {
         leave();
@@ -47,7 +54,7 @@ export function connect(options: DeskbellOptions): Deskbell {
       },
     },
   });
-  const withdraw = offer(connected);
+  let withdraw = offer(connected);
   begin(0);
   return connected;
 }

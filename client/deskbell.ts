@@ -107,8 +107,21 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     listeners.emit(name, value);
   }
 
-  async function start(): Promise<void> {
-    const mine = ++starts;
+  async function begin(mine: number): Promise<void> {
+    try {
+      await start(mine);
+    } catch (fault) {
+      // Stopped meanwhile, and maybe started again: that stands.
+      if (mine === starts) {
+        starting = undefined;
+        const isRefused = fault instanceof DeskbellError && fault.code === 'not-signed-in';
+        emit('connection', toConnectionState(isRefused ? 'signed-out' : 'retrying'));
+      }
+      throw fault;
+    }
+  }
+
+  async function start(mine: number): Promise<void> {
     const person = meSchema.parse(await http.call('GET', 'api/v1/me'));
     if (mine !== starts) return; // stopped meanwhile
     me = person;
@@ -176,18 +189,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
       return say;
     },
     facts,
-    start() {
-      if (starting) return starting;
-      const begun = start().catch((fault: unknown) => {
-        const isRefused = fault instanceof DeskbellError && fault.code === 'not-signed-in';
-        // Stopped meanwhile, and maybe started again: that stands.
-        if (begun === starting) emit('connection', toConnectionState(isRefused ? 'signed-out' : 'retrying'));
-        if (begun === starting) starting = undefined;
-        throw fault;
-      });
-      starting = begun;
-      return begun;
-    },
+    start: () => (starting ??= begin(++starts)),
     stop: stopSession,
     setView(next) {
       view = next;

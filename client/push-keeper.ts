@@ -113,9 +113,9 @@ export function endPushOfBrowser(place: Parameters<typeof registerWorker>[0]): P
   });
 }
 
-function inTime(end: (limit: AbortSignal) => Promise<void>): Promise<void> {
-  const limit = AbortSignal.timeout(endMs);
-  return Promise.race([end(limit), aborted(limit)]);
+function inTime<T>(work: (limit: AbortSignal) => Promise<T>, ms = endMs): Promise<T> {
+  const limit = AbortSignal.timeout(ms);
+  return Promise.race([work(limit), aborted(limit)]);
 }
 
 function withSubscription(state: PushState, memory: PushMemory): PushState {
@@ -141,7 +141,8 @@ function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memor
     async subscribe(applicationServerKey) {
       if (!worker) throw new DeskbellError('unexpected-answer', 'No service worker');
       await worker.active();
-      return Promise.race([makeSubscription(worker.registration, applicationServerKey), rejectLater()]);
+      // A browser without a way to its push service may never answer, and would keep the other tabs waiting.
+      return inTime(() => makeSubscription(worker.registration, applicationServerKey), subscribeMs);
     },
     activeKey: async () => activeVapidKeySchema.parse(await api.call('GET', 'api/v1/vapid')),
     put: async (request) => subscriptionAnswerSchema.parse(await api.call('PUT', 'api/v1/subscriptions', request)),
@@ -158,13 +159,6 @@ function toPorts(parts: PushKeeperParts, registration: WorkerRegistration, memor
     device,
     now: Date.now,
   };
-}
-
-/** A browser without a way to its push service may never answer, and would keep the other tabs waiting. */
-function rejectLater(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new DOMException('The push service did not answer', 'AbortError')), subscribeMs);
-  });
 }
 
 /** What the person changed in the browser's settings shows at once, without a reload. */

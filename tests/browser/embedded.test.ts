@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { createDeskbell, Deskbell, OpenNotice } from '../../client/embed.ts';
 import type { TestPage } from '../support/browser.ts';
 import { browserKinds } from '../support/browser-kinds.ts';
 import { buildReactExample, plainExample } from '../support/build-example.ts';
@@ -38,6 +39,30 @@ const framingPage = (frame: string) => `
     import { connect } from './bell/client/deskbell.js';
     connect({ server: 'bell/', token: async () => (await fetch('token')).text(), view: { kind: 'console' } });
   </script>`;
+
+/** A console whose client can be reached from its page. */
+const ownPage = `
+  <!doctype html><title>Chats</title>
+  <deskbell-bell></deskbell-bell><deskbell-notices></deskbell-notices>
+  <script type="module">
+    import { connect, createDeskbell } from './bell/client/deskbell.js';
+    window.createDeskbell = createDeskbell;
+    window.asked = 0;
+    async function token() {
+      window.asked += 1;
+      return (await fetch('token')).text();
+    }
+    window.deskbell = connect({ server: 'bell/', token, view: { kind: 'console' } });
+    window.deskbell.on('preferences', (preferences) => { window.preferences = preferences; });
+  </script>`;
+
+/** What such a page keeps for tests. */
+interface OwnWindow {
+  createDeskbell: typeof createDeskbell;
+  deskbell: Deskbell;
+  asked: number;
+  preferences?: unknown;
+}
 
 let reactFolder: TemporaryFolder;
 
@@ -140,6 +165,19 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
       expect(await page.evaluate(() => navigator.serviceWorker.controller?.scriptURL.endsWith('offline.js'))).toBe(
         true,
       );
+    });
+
+    test('has them on again by itself after the browser has cleared its storage', async () => {
+      await page.goto(`${host.base}empty.html`);
+      await page.evaluate(async () => {
+        localStorage.clear();
+        indexedDB.deleteDatabase('deskbell-worker');
+        await (await navigator.serviceWorker.getRegistration('bell/'))?.unregister();
+      });
+      await page.goto(`${host.base}plain/`);
+      await page.bringToFront();
+
+      await desk.bellSays(page, 'on');
     });
 
     test('shows a pop-up, and goes to its chat', async () => {
@@ -321,6 +359,114 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
         document.hasFocus = () => false;
       });
       await desk.serverKnows('egon', 'a console beside another window', ([window]) => window?.focused === false);
+    });
+  });
+
+  describe('that begins and ends by its own rules', () => {
+    let page: TestPage;
+
+    beforeAll(async () => {
+      await addAgent('fred');
+      host.files.set('own.html', ownPage);
+      page = await openConsole('own.html');
+      await page.waitFor(() => (window as unknown as OwnWindow).deskbell.me);
+      await page.evaluate(() => (window as unknown as OwnWindow).deskbell.enablePush());
+    });
+    afterAll(() => desk.leaveAll('fred'));
+
+    test('gives an element a client, which stays its own wherever the page moves it', async () => {
+      const isKept = await page.evaluate(async () => {
+        const { createDeskbell } = window as unknown as OwnWindow;
+        const bell = document.createElement('deskbell-bell');
+        document.body.append(bell);
+        const own = createDeskbell({ server: 'bell/' });
+        bell.deskbell = own;
+        document.body.prepend(bell);
+        const { deskbell } = bell;
+        bell.remove();
+        return deskbell === own;
+      });
+      expect(isKept).toBe(true);
+    });
+
+    test('is not told of the end of a start that it has given up', async () => {
+      const kinds = await page.evaluate(async () => {
+        const { createDeskbell } = window as unknown as OwnWindow;
+        const good = await (await fetch('token')).text();
+        let fail = () => {};
+        const tokens: Promise<string>[] = [
+          new Promise((_, reject) => {
+            fail = () => reject(new Error('no token'));
+          }),
+        ];
+        const deskbell = createDeskbell({ server: 'bell/', token: () => tokens.pop() ?? good });
+        const told: string[] = [];
+        deskbell.on('connection', ({ kind }) => told.push(kind));
+        const first = deskbell.start();
+        await deskbell.stop();
+        const second = deskbell.start();
+        fail();
+        await first.catch(() => {});
+        const isSame = deskbell.start() === second;
+        await second.catch(() => {});
+        await deskbell.stop();
+        return [isSame, ...told];
+      });
+      expect(kinds).toEqual([true]);
+    });
+
+    test('takes what was said of a pop-up off with the session', async () => {
+      const notice: OpenNotice = {
+        ...{ notification: 'n-1', token: 't-1', level: 'visual', event: 'chat.queued', state: 'shown', tag: 'chat' },
+        ...{ title: 'Incoming chat message', body: 'Dora', navigate: '', at: '2026-01-01T00:00:00Z', accept: 'Accept' },
+      };
+      await page.evaluate(async (shown) => {
+        const { deskbell } = window as unknown as OwnWindow;
+        const notices = document.querySelector('deskbell-notices');
+        if (!notices) throw new Error('no pop-ups');
+        notices.deskbell = Object.create(deskbell, {
+          notices: { value: [shown] },
+          acceptNotice: { value: async () => ({ outcome: 'taken', text: 'Ben has it' }) },
+        });
+      }, notice);
+      await page.click('[data-testid=deskbell-notice-accept]');
+      await page.waitFor(() => {
+        const said = document.querySelector('deskbell-notices')?.shadowRoot?.querySelector('.said');
+        return said?.textContent === 'Ben has it';
+      });
+      await page.evaluate(() => (window as unknown as OwnWindow).deskbell.stop());
+
+      await desk.hasNotices(page, []);
+    });
+
+    test('reads the person’s choices again that it could not read', async () => {
+      host.files.set('bell/api/v1/preferences', '<p>The service is being restarted');
+      await page.reload();
+      await page.bringToFront();
+      await desk.bellSays(page, 'on');
+      host.files.delete('bell/api/v1/preferences');
+
+      await page.waitFor(() => (window as unknown as OwnWindow).preferences);
+    });
+
+    test('signs out whoever it could not begin with: no push comes, and no start is tried again', async () => {
+      host.files.set('bell/api/v1/me', '<p>The service is being restarted');
+      await page.reload();
+      await page.waitFor(() => (window as unknown as OwnWindow).asked > 0);
+      const [asked, at] = await page.evaluate(async () => {
+        const own = window as unknown as OwnWindow;
+        await own.deskbell.signOut();
+        return [own.asked, performance.now()] as const;
+      });
+      const isSubscribed = await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration('bell/');
+        return !!(await registration?.pushManager.getSubscription());
+      });
+      host.files.delete('bell/api/v1/me');
+      // The first two tries would have been over by then.
+      await page.waitFor((since) => performance.now() > since + 3_500, at);
+
+      expect([isSubscribed, await page.evaluate(() => (window as unknown as OwnWindow).asked)]).toEqual([false, asked]);
     });
   });
 });
