@@ -1,26 +1,23 @@
 import { sql } from 'kysely';
-import { chatEventSchema } from '../../wire/chat-event.ts';
+import { type ChatEvent, chatEventSchema } from '../../wire/chat-event.ts';
 import { sourceSettingsSchema } from '../../wire/source.ts';
 import { forgetAuditedPerson } from './audit.ts';
 import type { Database, Db } from './database.ts';
 import { forgetMessage, withoutWords } from './forget-words.ts';
+import {
+  type Erasure,
+  erasedName,
+  type Fields,
+  listOfIds,
+  type NamedErasure,
+  withoutPerson,
+} from './without-person.ts';
 
-/** A person, the word that stands for them from then on, and the name that was theirs; without one, nobody is here any more. */
-export interface Erasure {
-  id: string;
-  pseudonym: string;
-  name: string | undefined;
-}
-
-const erasedName = 'Erased person';
 /** Rows in one transaction: few, so that webhooks have their turn in between. */
 const step = 500;
 
-/**
- * How a column is rewritten. `event`: a chat event; `ids`: JSON with ids of people, and sentences with their names; `text`: a
- * sentence with a name.
- */
-type Kind = 'event' | 'ids' | 'text';
+/** How a column is rewritten. `event`: a chat event; `text`: a sentence with a name. */
+type Kind = 'event' | 'text' | Fields;
 
 /** Where else a person is named, by id or in a sentence: columns of a table that is gone through by its key. */
 interface Mentions {
@@ -29,20 +26,27 @@ interface Mentions {
 }
 
 const mentions = {
-  chatEvents: { key: ['seq'], columns: { bodyJson: 'event', passedOverJson: 'ids' } },
   chats: {
     key: ['source', 'id'],
     columns: {
-      ...{ agentsJson: 'ids', invitedJson: 'ids', transferredToJson: 'ids' },
-      ...{ assistanceJson: 'ids', ended: 'text' },
+      ...{ agentsJson: listOfIds, invitedJson: listOfIds, transferredToJson: listOfIds },
+      ...{ assistanceJson: { ids: ['by'], texts: ['by'] }, ended: 'text' },
     },
   },
   chatMessages: { key: ['source', 'chatId', 'id'], columns: { byName: 'text' } },
   decisions: { key: ['id'], columns: { title: 'text' } },
   deliveries: { key: ['id'], columns: { endingText: 'text' } },
   callbacks: { key: ['id'], columns: { detail: 'text' } },
-  notices: { key: ['seq'], columns: { bodyJson: 'ids' } },
-  auditEntries: { key: ['seq'], columns: { beforeJson: 'ids', afterJson: 'ids' } },
+  notices: { key: ['seq'], columns: { bodyJson: { ids: [], texts: ['title', 'body', 'text'] } } },
+  auditEntries: {
+    key: ['seq'],
+    columns: {
+      beforeJson: { ids: ['person', 'people'], texts: 'all' },
+      afterJson: { ids: ['person', 'people'], texts: 'all' },
+    },
+  },
+  // The last: if it is interrupted before, the names that chat systems have for the person are found here again.
+  chatEvents: { key: ['seq'], columns: { bodyJson: 'event', passedOverJson: { ids: ['person'], texts: [] } } },
 } as const satisfies Record<string, Mentions>;
 type Table = keyof typeof mentions;
 
@@ -55,9 +59,12 @@ export async function erasePerson(store: Database, erasure: Erasure): Promise<vo
     await store.transaction((db) => addPseudonym(db, erasure));
     while ((await store.transaction((db) => moveDecisions(db, erasure))) === step);
   }
+  const known = [erasure.name ?? '', ...(await listNamesGiven(store.db, erasure.id))];
+  // A longer one may begin with a shorter one.
+  const names = known.filter((name) => name.trim()).sort((one, other) => other.length - one.length);
   for (const table of Object.keys(mentions) as Table[]) {
-    let last = await sweepStep(store, table, undefined, erasure);
-    while (last) last = await sweepStep(store, table, last, erasure);
+    let last = await sweepStep(store, table, undefined, { ...erasure, names });
+    while (last) last = await sweepStep(store, table, last, { ...erasure, names });
   }
   await store.transaction((db) => removePerson(db, erasure));
 }
@@ -66,6 +73,29 @@ export async function erasePerson(store: Database, erasure: Erasure): Promise<vo
 export async function isErased(db: Db, pseudonym: string): Promise<boolean> {
   const row = await db.selectFrom('people').select('erased').where('id', '=', pseudonym).executeTakeFirst();
   return row?.erased === 1;
+}
+
+/** What chat systems call the person, whatever the name is here. */
+async function listNamesGiven(db: Db, id: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  let last = 0;
+  let rows: { seq: number; bodyJson: string }[];
+  do {
+    const next = db.selectFrom('chatEvents').select(['seq', 'bodyJson']).where('seq', '>', last).orderBy('seq');
+    rows = await next.limit(step).execute();
+    for (const { bodyJson } of rows) {
+      if (!bodyJson.includes(JSON.stringify(id))) continue;
+      const { by } = chatEventSchema.parse(JSON.parse(bodyJson));
+      if (by?.name && isStaff(by) && by.id === id) names.add(by.name);
+    }
+    last = rows.at(-1)?.seq ?? last;
+  } while (rows.length === step);
+  return names;
+}
+
+/** Customers and bots have ids of their own, which may be the same as a person's. */
+function isStaff({ kind }: NonNullable<ChatEvent['by']>): boolean {
+  return kind === 'agent' || kind === 'supervisor';
 }
 
 async function addPseudonym(db: Db, { id, pseudonym }: Erasure): Promise<void> {
@@ -104,7 +134,12 @@ async function moveDecisions(db: Db, { id, pseudonym }: Erasure): Promise<number
 /** What is left is the person's own, and goes with their row. */
 async function removePerson(db: Db, { id, pseudonym, name }: Erasure): Promise<void> {
   await forgetAuditedPerson(db, id);
-  await db.updateTable('auditEntries').set({ target: pseudonym }).where('target', '=', id).execute();
+  await db
+    .updateTable('auditEntries')
+    .set({ target: pseudonym })
+    .where('kind', '=', 'people')
+    .where('target', '=', id)
+    .execute();
   await db.updateTable('auditEntries').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.updateTable('ruleVersions').set({ personId: pseudonym }).where('personId', '=', id).execute();
   await db.updateTable('callbacks').set({ personId: pseudonym }).where('personId', '=', id).execute();
@@ -120,11 +155,13 @@ async function forgetOutsider(db: Db, { id, name }: Pick<Erasure, 'id' | 'name'>
   for (const source of await db.selectFrom('sources').select(['id', 'settingsJson']).execute()) {
     const settings = sourceSettingsSchema.parse(JSON.parse(source.settingsJson));
     const theirs = Object.keys(settings.people).filter((one) => settings.people[one] === id);
+    // By an id that is linked to somebody else, it is not them.
+    const same = Object.hasOwn(settings.people, id) ? [] : [id];
     await db
       .deleteFrom('outsiders')
       .where('sourceId', '=', source.id)
       .where('kind', '=', 'person')
-      .where((is) => is.or([is('id', 'in', [...theirs, id]), is('email', '=', id), is('name', '=', name ?? '')]))
+      .where((is) => is.or([is('id', 'in', [...theirs, ...same]), is('email', '=', id), is('name', '=', name ?? '')]))
       .execute();
     if (theirs.length === 0) continue;
     const people = Object.fromEntries(Object.entries(settings.people).filter(([, ours]) => ours !== id));
@@ -140,7 +177,7 @@ async function sweepStep(
   store: Database,
   table: Table,
   after: SweptRow | undefined,
-  erasure: Erasure,
+  erasure: NamedErasure,
 ): Promise<SweptRow | undefined> {
   return store.transaction(async (db) => {
     const { key, columns }: Mentions = mentions[table];
@@ -166,11 +203,11 @@ function valuesOf(key: readonly string[], row: SweptRow) {
 async function rewrite(
   db: Db,
   { table, row, column, kind }: { table: Table; row: SweptRow; column: string; kind: Kind },
-  erasure: Erasure,
+  erasure: NamedErasure,
 ): Promise<void> {
   const known = row[column];
   if (typeof known !== 'string') return;
-  const changed = kind === 'event' ? await eraseEvent(db, row, erasure) : erase(known, kind, erasure);
+  const changed = kind === 'event' ? await eraseEvent(db, row, erasure) : withoutPerson(known, kind, erasure);
   if (changed === known) return;
   const { key } = mentions[table];
   await sql`
@@ -178,59 +215,47 @@ async function rewrite(
   `.execute(db);
 }
 
-function erase(known: string, kind: 'ids' | 'text', erasure: Erasure): string {
-  if (kind === 'text') return withoutName(known, erasure.name);
-  const isNamed = known.includes(JSON.stringify(erasure.id)) || withoutName(known, erasure.name) !== known;
-  return isNamed ? JSON.stringify(replaceStrings(JSON.parse(known), erasure)) : known;
-}
-
 /** What the person did is told without their id; what they wrote is gone, from the chat and from notifications. */
-async function eraseEvent(db: Db, row: SweptRow, erasure: Erasure): Promise<string> {
+async function eraseEvent(db: Db, row: SweptRow, erasure: NamedErasure): Promise<string> {
   const known = String(row.bodyJson);
   if (!known.includes(JSON.stringify(erasure.id))) return known;
   const event = chatEventSchema.parse(JSON.parse(known));
-  const isAuthor = event.by?.id === erasure.id && event.by.kind !== 'customer';
-  if (isAuthor && event.message) {
-    const of = await db
-      .selectFrom('chatEvents')
-      .select(['seq', 'source', 'chatId'])
-      .where('seq', '=', Number(row.seq))
-      .executeTakeFirstOrThrow();
-    await forgetMessage(db, { source: of.source, chatId: of.chatId, id: event.message.id });
-    await db.updateTable('decisions').set({ body: '' }).where('eventSeq', '=', of.seq).execute();
-  }
+  const isAuthor = event.by?.id === erasure.id && isStaff(event.by);
+  if (!isAuthor) return JSON.stringify(replaceIds(event, erasure));
+  await forgetWritten(db, Number(row.seq), event);
   const { by, message } = withoutWords(event);
-  const nameless = isAuthor ? { ...event, by, ...(message ? { message } : {}) } : event;
-  return JSON.stringify(replaceIds(nameless, erasure));
+  return JSON.stringify(replaceIds({ ...event, by, ...(message ? { message } : {}) }, erasure));
 }
 
-/** Ids, in the places where a chat event has ids of people. */
-function replaceIds<Event extends { by?: unknown; to?: unknown; chat: { agents?: unknown } }>(
-  event: Event,
-  erasure: Erasure,
-): Event {
-  const only = { ...erasure, name: undefined };
+/** What the person wrote, and that it was they who closed a chat: by which name may be forgotten already. */
+async function forgetWritten(db: Db, seq: number, { type, message }: ChatEvent): Promise<void> {
+  const { source, chatId } = await db
+    .selectFrom('chatEvents')
+    .select(['source', 'chatId'])
+    .where('seq', '=', seq)
+    .executeTakeFirstOrThrow();
+  if (message) {
+    await forgetMessage(db, { source, chatId, id: message.id });
+    await db.updateTable('decisions').set({ body: '' }).where('eventSeq', '=', seq).execute();
+  }
+  if (type !== 'chat.closed') return;
+  await db
+    .updateTable('chats')
+    .set({ ended: `Closed by ${erasedName}` })
+    .where('source', '=', source)
+    .where('id', '=', chatId)
+    .where('ended', 'like', 'Closed by %')
+    .execute();
+}
+
+/** Ids, in the places where a chat event has ids of people of ours: queues and customers may have the same ones. */
+function replaceIds(event: ChatEvent, { id, pseudonym }: Erasure): ChatEvent {
+  const { chat, to, by } = event;
+  const replace = (one: string) => (one === id ? pseudonym : one);
   return {
     ...event,
-    chat: { ...event.chat, agents: replaceStrings(event.chat.agents, only) },
-    by: replaceStrings(event.by, only),
-    to: replaceStrings(event.to, only),
+    chat: { ...chat, ...(chat.agents ? { agents: chat.agents.map(replace) } : {}) },
+    ...(to ? { to: { ...to, ...(to.agents ? { agents: to.agents.map(replace) } : {}) } } : {}),
+    ...(by?.id !== undefined && isStaff(by) ? { by: { ...by, id: replace(by.id) } } : {}),
   };
-}
-
-function replaceStrings(value: unknown, erasure: Erasure): unknown {
-  if (typeof value === 'string') {
-    return value === erasure.id ? erasure.pseudonym : withoutName(value, erasure.name);
-  }
-  if (Array.isArray(value)) return value.map((inner) => replaceStrings(inner, erasure));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceStrings(inner, erasure)]));
-}
-
-/** The name as a whole: "Ann" is not in "Anna". */
-function withoutName(text: string, name: string | undefined): string {
-  if (!name?.trim() || !text.includes(name)) return text;
-  const literal = name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu');
-  return text.replace(whole, erasedName);
 }
