@@ -7,6 +7,7 @@ import { endDueWatches } from '../intake/note-callback.ts';
 import type { Intake } from '../intake/rooms.ts';
 import { settleAcceptance } from '../intake/settle-acceptance.ts';
 import { nobodyWoken } from '../intake/woken.ts';
+import { keepTrying } from '../keep-trying.ts';
 import type { Log } from '../log.ts';
 import type { EndpointJudgement } from '../push/endpoint-policy.ts';
 import { createHostCircuits } from '../push/host-circuit.ts';
@@ -80,6 +81,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   const { store, clock, log }: { store: Intake['store']; clock: Clock; log: Log } = intake;
   const circuits = createHostCircuits();
   const loop = createDueLoop({ clock, log, name: 'callbacks', runOnce, nextDueAt });
+  let isRunning = false;
   let readAt = Number.NEGATIVE_INFINITY;
 
   async function runOnce(): Promise<boolean> {
@@ -149,12 +151,17 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   async function settle(row: CallbackRow, outcome: PushOutcome): Promise<SentCallback> {
     const next = nextCallbackState(row, outcome, { now: clock.now(), jitter: rooms.random() });
     const attempt: CallbackAttempt = row.type === 'chat.accepted' ? { ...next, detail: readReason(next.detail) } : next;
-    const woken = nobodyWoken();
-    const work = async (db: Db) => {
-      if (!(await settleCallback(db, row, attempt))) return [];
-      return row.type === 'chat.accepted' ? settleAcceptance(db, intake, { row, attempt }, woken) : [];
+    const writeDown = () => {
+      const woken = nobodyWoken();
+      const work = async (db: Db) => {
+        if (!(await settleCallback(db, row, attempt))) return [];
+        return row.type === 'chat.accepted' ? settleAcceptance(db, intake, { row, attempt }, woken) : [];
+      };
+      return committed(intake, woken, work, chatTurn(row.sourceId, row.chatId));
     };
-    const readers = await committed(intake, woken, work, chatTurn(row.sourceId, row.chatId));
+    // What the chat system has answered stays true. Once the claim is over, it may be asked anew.
+    const goesOn = () => isRunning && clock.now() < (row.claimedUntil ?? 0);
+    const readers = await keepTrying(writeDown, { clock, log, fault: 'callback.not-kept', goesOn });
     if (readers.length > 0) rooms.tellReaders(readers, { source: row.sourceId, id: row.chatId });
     const { state, status } = attempt;
     rooms.onAttempt(row.type, state);
@@ -163,7 +170,10 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
   }
 
   return {
-    start: loop.start,
+    start() {
+      isRunning = true;
+      loop.start();
+    },
     wake: loop.wake,
     wakeAt: loop.wakeAt,
     send: (callback) => track(send(callback)),
@@ -173,6 +183,9 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
       return track(testTarget(testRooms, { sourceId, url, secrets: secretsOf(target) }));
     },
     settled: loop.settled,
-    stop: loop.stop,
+    stop() {
+      isRunning = false;
+      return loop.stop();
+    },
   };
 }

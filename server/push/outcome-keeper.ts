@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { keepTrying } from '../keep-trying.ts';
 import type { Log } from '../log.ts';
 import type { Database, Db } from '../store/database.ts';
 import { type Attempted, recordOutcomes } from './record-outcomes.ts';
@@ -21,9 +22,6 @@ export interface OutcomeKeeper {
   /** Gathers no longer, and gives up what does not work at once. */
   stop(): void;
 }
-
-/** How often what was answered is tried to be written down. */
-const keepEveryMs = 500;
 
 export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeeperParts): OutcomeKeeper {
   let isRunning = false;
@@ -53,16 +51,9 @@ export function createOutcomeKeeper({ store, clock, log, gatherMs }: OutcomeKeep
     return recordOutcomes(db, all);
   }
 
-  async function keep<T>(work: (db: Db) => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await store.transaction(work, 'none');
-      } catch (error) {
-        if (!isRunning) throw error;
-        log.fault('outcome.not-kept', error);
-      }
-      await new Promise<void>((resolve) => clock.after(keepEveryMs, resolve));
-    }
+  function keep<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    const how = { clock, log, fault: 'outcome.not-kept', goesOn: () => isRunning };
+    return keepTrying(() => store.transaction(work, 'none'), how);
   }
 
   return {

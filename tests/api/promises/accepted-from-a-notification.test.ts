@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptAnswer } from '../../../wire/accept-answer.ts';
 import { type ChatSystem, type ChatSystemAnswer, isSignedWith, startChatSystem } from '../../support/chat-system.ts';
+import { pollUntil } from '../../support/poll-until.ts';
 import { decisionFor, type Floor, type Member, minuteMs, openFloor, titles } from './floor.ts';
 import { openStream } from './stream.ts';
 
@@ -87,6 +88,25 @@ test('it is taken back from the others, as if the chat system had said so', asyn
   await accept(floor.anna);
 
   expect(titles(floor.ben).map(plain)).toEqual(['Incoming chat message', 'Accepted by Anna']);
+});
+
+test('a yes that falls into trouble of the store counts as soon as that is over, and is not asked for again', async () => {
+  const { schema } = floor.desk.desk.rooms.store.db;
+  await floor.tell({ type: 'chat.queued' });
+  chatSystem.answerWith(async () => {
+    await schema.alterTable('preferences').renameTo('hidden').execute();
+    return { status: 204 };
+  });
+  const answered = call(floor.anna).expect(200).then();
+  const isInTrouble = () => floor.desk.logged.some(({ event }) => event.startsWith('callback.'));
+  await pollUntil({ until: 'it cannot be written down', read: isInTrouble });
+  await schema.alterTable('hidden').renameTo('preferences').execute();
+  floor.desk.clock.advance(500);
+
+  expect((await answered).body.outcome).toBe('accepted');
+  await floor.pass(minuteMs, 10_000);
+  expect(chatSystem.received).toHaveLength(1);
+  expect(await chat()).toMatchObject({ phase: 'active', agents: [{ id: 'anna' }] });
 });
 
 test('what the chat system says of it afterwards rings nobody again', async () => {
