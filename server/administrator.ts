@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { addCredential, deleteConfiguredTokens, hasToken, listMadeWith } from './store/credentials.ts';
 import type { Database, Db } from './store/database.ts';
-import { findPerson, insertPerson, listPeople, updatePerson } from './store/people.ts';
+import { findPerson, insertPerson, listAdministrators, updatePerson } from './store/people.ts';
 import { endCredentials, signInOver } from './store/sign-ins.ts';
 
 const administratorId = 'administrator';
@@ -24,7 +24,7 @@ export async function ensureAdministrator(
   now: number,
 ): Promise<{ personId: string; madeToken: string | undefined }> {
   return store.transaction(async (db) => {
-    const may = (await listPeople(db)).filter(({ disabled, roles }) => !disabled && roles.includes('administrator'));
+    const may = await listAdministrators(db);
     const first = may.find(({ id }) => id === administratorId) ?? may[0];
     const personId = first?.id ?? administratorId;
     if (!first) await appoint(db, now);

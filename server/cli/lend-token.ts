@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import { storeFileOf } from '../store/backup.ts';
 import { addCredential, deleteCredential } from '../store/credentials.ts';
 import { openDatabase } from '../store/database.ts';
-import { listPeople } from '../store/people.ts';
+import { listAdministrators } from '../store/people.ts';
 import { CommandFailed } from './command-failed.ts';
 
 /** Nobody waits longer for a command. */
@@ -20,9 +20,7 @@ export async function lendToken(
     );
   }
   const store = await openDatabase({ dataDir, databaseUrl, mustBeCurrent: true });
-  const administrator = (await listPeople(store.db)).find(
-    ({ roles, disabled }) => roles.includes('administrator') && !disabled,
-  );
+  const [administrator] = await listAdministrators(store.db);
   if (!administrator) {
     await store.close();
     throw new CommandFailed('There is no administrator yet: start the server once');

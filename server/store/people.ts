@@ -52,6 +52,16 @@ export async function listPeopleNames(
     .execute();
 }
 
+/** Who may administer the desk, by name. */
+export async function listAdministrators(db: Db): Promise<Person[]> {
+  const named = await listPeopleNames(db, { role: 'administrator' });
+  const people = await listPeopleById(
+    db,
+    named.map(({ id }) => id),
+  );
+  return people.filter(({ disabled }) => !disabled).sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
 export async function listPeopleById(db: Db, ids: readonly string[]): Promise<Person[]> {
   return ids.length === 0 ? [] : listPeopleNamed(db, { ids, queues: [] });
 }

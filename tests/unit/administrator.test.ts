@@ -39,6 +39,19 @@ test('one who is called so without the role is passed over for one who has it', 
   expect((await ensure())?.id).toBe('mia');
 });
 
+test('one who comes after ten thousand others by name is passed over for nobody', async () => {
+  await store.transaction(async (db) => {
+    for (let count = 0; count < 10_000; count += 1) {
+      await insertPerson(db, { id: `a-${count}`, name: 'Ann', roles: ['agent'], queues: [], status: 'offline' }, noon);
+    }
+  });
+  await add('administrator', { roles: ['agent'], disabled: true });
+  await add('zoe', { roles: ['administrator'] });
+
+  expect((await ensure())?.id).toBe('zoe');
+  expect(await findPerson(store.db, 'administrator')).toMatchObject({ roles: ['agent'], disabled: true });
+});
+
 test('the configured token goes with the role to who has it at the next start', async () => {
   await ensure();
   await add('mia', { roles: ['administrator'] });

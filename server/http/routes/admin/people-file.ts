@@ -18,7 +18,7 @@ export function adminPeopleFileRoutes({ store, clock }: HttpRooms): Route[] {
       summary: 'Everybody as CSV: id, name, roles, queues, status',
       answers: { 200: { media: 'text/csv', type: 'string' } },
       async handle({ response }) {
-        const { people } = await findPeople(store.db, { offset: 0 });
+        const { people } = await findPeople(store.db, { offset: 0, limit: Number.POSITIVE_INFINITY });
         response
           .set({ 'Cache-Control': 'no-store', 'Content-Disposition': 'attachment; filename="people.csv"' })
           .type('text/csv; charset=utf-8')

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { insertPerson } from '../../../../server/store/people.ts';
 import type { AuditEntry } from '../../../../wire/audit.ts';
 import type { ListedPerson } from '../../../../wire/people-list.ts';
-import { person } from '../../../support/builders.ts';
+import { noon, person } from '../../../support/builders.ts';
 import { startTestDesk, type TestDesk } from '../../../support/test-desk.ts';
 import { readProblem } from '../read-problem.ts';
 
@@ -151,6 +152,16 @@ describe('an import', () => {
 });
 
 describe('an export', () => {
+  test('has everybody, however many there are', async () => {
+    await desk.desk.rooms.store.transaction(async (db) => {
+      for (let count = 0; count < 10_000; count += 1) await insertPerson(db, person({ id: `a-${count}` }), noon);
+    });
+    const { text } = await desk.call('get', '/api/v1/admin/people/export').expect(200);
+
+    // With the heading and the administrator.
+    expect(text.trimEnd().split('\r\n')).toHaveLength(10_002);
+  });
+
   test('is a file that comes in again as it went out', async () => {
     await desk.addPerson(person({ id: '=cmd|1', name: '-Anna; "A"', queues: ['a, b', 'c'] }));
     const answer = await desk.call('get', '/api/v1/admin/people/export').expect(200);
