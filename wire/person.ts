@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { idSchema } from './id.ts';
 import { languageSchema } from './language.ts';
+import { isReadable } from './readable.ts';
 
 export const roles = ['agent', 'supervisor', 'administrator'] as const;
 export const roleSchema = z.enum(roles);
@@ -25,11 +26,6 @@ export type Person = z.infer<typeof personSchema>;
 const newNameSchema = /* @__PURE__ */ personSchema.shape.name.check(
   /* @__PURE__ */ z.refine(isReadable, 'Expected a name, without control characters'),
 );
-
-/** One that is empty is too short: that is said already. */
-function isReadable(name: string): boolean {
-  return name === '' || (/\S/.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name));
-}
 
 /** Body of `POST /api/v1/admin/people`. */
 export const newPersonSchema = z.object({

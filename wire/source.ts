@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { chatEventSchema } from './chat-event.ts';
 import { idSchema } from './id.ts';
 import { mappingSchema } from './mapping.ts';
+import { isReadable } from './readable.ts';
 
 /** Kinds of chat system that we can read. */
 export const sourceKinds = [
@@ -25,7 +26,9 @@ const maxOverlapHours = 14 * 24;
 const sourceIdSchema = z
   .string()
   .check(z.regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'Expected lower-case letters, digits, "-" and "_", 64 at the most'));
-const nameSchema = z.string().check(z.minLength(1), z.maxLength(200));
+const nameSchema = z
+  .string()
+  .check(z.minLength(1), z.maxLength(200), z.refine(isReadable, 'Expected a name, without control characters'));
 
 /** What a chat system gives us as its own secret, or was given elsewhere: any line of text that is no guess. */
 const givenSecretSchema = z

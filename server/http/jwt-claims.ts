@@ -1,5 +1,5 @@
 import { idSchema } from '../../wire/id.ts';
-import { type Role, roles } from '../../wire/person.ts';
+import { newPersonSchema, type Role, roles } from '../../wire/person.ts';
 import type { Settings } from '../settings.ts';
 
 /** What a company's identity provider says of a person. `roles` and `queues` are undefined where it is not asked. */
@@ -18,14 +18,25 @@ type Mapping = NonNullable<Settings['jwt']>;
 export function readClaims(payload: Readonly<Record<string, unknown>>, mapping: Mapping): ClaimedPerson | undefined {
   const id = idSchema.safeParse(claimAt(payload, mapping.personClaim)).data;
   if (id === undefined) return undefined;
-  const name = claimAt(payload, mapping.nameClaim);
   return {
     id,
-    name: typeof name === 'string' && name.trim() ? name.trim().slice(0, 200).toWellFormed() : undefined,
+    name: toName(claimAt(payload, mapping.nameClaim)),
     roles: mapping.rolesClaim === undefined ? undefined : toRoles(claimAt(payload, mapping.rolesClaim), mapping.roleOf),
     queues: mapping.queuesClaim === undefined ? undefined : toQueues(claimAt(payload, mapping.queuesClaim)),
     issuedAt: typeof payload.iat === 'number' && payload.iat > 0 ? Math.floor(payload.iat * 1000) : undefined,
   };
+}
+
+/** Undefined for what is no name that an administrator could give. */
+function toName(claim: unknown): string | undefined {
+  if (typeof claim !== 'string') return undefined;
+  const name = claim
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+    .toWellFormed()
+    .trim();
+  return newPersonSchema.shape.name.safeParse(name).data;
 }
 
 /** A claim by its own name, which may be a URL; otherwise by the dots in it, as in `realm_access.roles`. */

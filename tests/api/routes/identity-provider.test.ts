@@ -128,6 +128,14 @@ describe('what the provider says of a person', () => {
     expect(body.queues).toEqual(['sales']);
   });
 
+  test('gives them a name that an administrator could give, or else their id', async () => {
+    await start({ DESKBELL_JWT_CREATE_PEOPLE: 'true' });
+    const nameOf = async (sub: string, name: string) => (await ask(await issue({ sub, name })).expect(200)).body.name;
+
+    expect(await nameOf('zoe', 'Zoë\tSan\u0000der\n')).toBe('Zoë San der');
+    expect(await nameOf('kim', '\u200b\ufeff')).toBe('kim');
+  });
+
   test('adds nobody unless that is allowed', async () => {
     await start(names);
 

@@ -79,6 +79,8 @@ describe('adding a source', () => {
     { title: 'an id of 65 characters', body: { id: 'x'.repeat(65) }, field: 'id' },
     { title: 'an unknown kind', body: { kind: 'fax' }, field: 'kind' },
     { title: 'an empty name', body: { name: '' }, field: 'name' },
+    { title: 'a name that nobody can read', body: { name: ' \u200b' }, field: 'name' },
+    { title: 'a name with half an emoji', body: { name: 'Shop \ud83d' }, field: 'name' },
   ])('$title is answered 422 naming the field', async ({ body, field }) => {
     expect(readProblem(await add(body)).errors?.map((error) => error.field)).toEqual([field]);
   });
