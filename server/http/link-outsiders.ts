@@ -137,9 +137,14 @@ function withOurIds(event: ChatEvent, person: (id: string) => string, queue: str
   };
 }
 
+/** The address of a chat by its system's link, with letters written as addresses write them; undefined if it is none. */
+export function fillChatLink(chatLink: string, chat: string): string | undefined {
+  return URL.parse(chatLink.replaceAll(chatPlaceholder, encodeURIComponent(chat)))?.href;
+}
+
 /** Where the chat is, by its system's link, if it does not say so itself. What is too long for a push is left out. */
 function withChatLink(event: ChatEvent, { chatLink }: SourceSettings): ChatEvent {
   if (chatLink === undefined || event.chat.url !== undefined) return event;
-  const url = chatUrlSchema.safeParse(chatLink.replaceAll(chatPlaceholder, encodeURIComponent(event.chat.id))).data;
+  const url = chatUrlSchema.safeParse(fillChatLink(chatLink, event.chat.id)).data;
   return url === undefined ? event : { ...event, chat: { ...event.chat, url } };
 }

@@ -374,14 +374,24 @@ describe('a sample', () => {
 });
 
 describe('the address of its chats', () => {
-  test.each(['ftp://x/{chat}', 'https://x.example/', 'javascript:alert(1)//{chat}', 'https://x.example/ {chat}'])(
-    '%j is answered 422 naming it',
-    async (chatLink) => {
-      await addChatwoot();
+  test.each([
+    ...['ftp://x/{chat}', 'https://x.example/', 'javascript:alert(1)//{chat}', 'https://x.example/ {chat}'],
+    ...['https://[::1/{chat}', 'https://x.example:port/{chat}'],
+  ])('%j is answered 422 naming it', async (chatLink) => {
+    await addChatwoot();
 
-      expect(readProblem(await desk.call('put', `${path}/woot`, { chatLink })).errors?.[0]?.field).toBe('chatLink');
-    },
-  );
+    expect(readProblem(await desk.call('put', `${path}/woot`, { chatLink })).errors?.[0]?.field).toBe('chatLink');
+  });
+
+  test('may have letters of any language, and leads to the chat as browsers write them', async () => {
+    const { urlWithSecret } = await addChatwoot();
+    const agent = await desk.addPerson(person({ queues: ['inbox-3'] }));
+    await desk.call('put', `${path}/woot`, { chatLink: 'https://büro.example/gespräche/{chat}' }).expect(200);
+    await post(webhook('conversation_created'), { signature: '', query: new URL(urlWithSecret).search }).expect(200);
+
+    const { body } = await desk.call('get', '/api/v1/chats', undefined, agent).expect(200);
+    expect(body.chats[0]?.url).toBe('https://xn--bro-hoa.example/gespr%C3%A4che/42');
+  });
 
   test('is taken away by null, and left as it is by nothing', async () => {
     await addChatwoot();

@@ -29,7 +29,7 @@ import {
 } from '../../../store/sources.ts';
 import { listLastRefusals, listWebhookAttempts, type WebhookAttemptRow } from '../../../store/webhook-attempts.ts';
 import type { HttpRooms } from '../../http-rooms.ts';
-import { readSettings } from '../../link-outsiders.ts';
+import { fillChatLink, readSettings } from '../../link-outsiders.ts';
 import { ProblemError } from '../../problem-error.ts';
 import { type Route, recordedRoute, route } from '../../route.ts';
 import { signEvent, signSample, urlWithSecret, webhookUrl } from '../../sign-event.ts';
@@ -110,6 +110,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       answers: { 201: sourceWithSecretSchema },
       state,
       async change(db, { body }) {
+        refuseBadChatLink(body.chatLink);
         const id = body.id ?? `source-${randomUUID().slice(0, 8)}`;
         const row: SourceRow = {
           id,
@@ -139,6 +140,7 @@ export function adminSourceRoutes(rooms: HttpRooms): Route[] {
       async change(db, { params, body }) {
         const known = await getSource(db, params.id);
         refuseBadMapping(known, body.mapping);
+        refuseBadChatLink(body.chatLink);
         const paused = body.paused === undefined ? known.paused : body.paused ? 1 : 0;
         const changed = { name: body.name ?? known.name, paused, settingsJson: withSettings(known, body) };
         const row: SourceRow = { ...known, ...changed };
@@ -221,6 +223,12 @@ function withSettings(known: SourceRow, { chatLink, mapping }: Partial<SettingsC
     chatLink: chatLink === undefined ? settings.chatLink : (chatLink ?? undefined),
     mapping: mapping === undefined ? settings.mapping : (mapping ?? undefined),
   });
+}
+
+function refuseBadChatLink(chatLink: string | null | undefined): void {
+  if (typeof chatLink !== 'string' || fillChatLink(chatLink, '1') !== undefined) return;
+  const errors = [{ field: 'chatLink', detail: 'Expected an address that a browser can open' }];
+  throw new ProblemError('invalid-fields', undefined, { errors });
 }
 
 function refuseBadMapping({ kind }: SourceRow, mapping: string | null | undefined): void {
