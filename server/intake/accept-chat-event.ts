@@ -21,6 +21,7 @@ import { StoreUnavailableError } from '../store/store-errors.ts';
 import type { Turn } from '../store/turn.ts';
 import { listOpenWindows } from '../store/windows.ts';
 import { changeMessage, findMessageEvent, rewordUnsent } from './change-message.ts';
+import { noteAnswer } from './note-answer.ts';
 import { watchReach } from './note-callback.ts';
 import type { Intake } from './rooms.ts';
 import { readRuleTable } from './rule-table.ts';
@@ -152,6 +153,7 @@ export async function acceptWithin(
   if (message && event.type === 'message.edited') {
     await rewordUnsent(db, message, { edited: event, chat, nameOf, preferences, texts });
   }
+  await noteAnswer(db, { source, event, now });
   const withdrawal = { event, eventSeq, chat, readers, nameOf, rung, texts, now, message };
   const withdrawn = known ? await withdrawNotifications(db, { ...withdrawal, known }) : [];
   const about = { decisions, passedOver, eventSeq, source, event, now, request, url: chat.url };

@@ -226,6 +226,30 @@ export async function listUnsentOfPerson(db: Db, personId: string, since: number
     .execute();
 }
 
+/** Messages of a chat, up to that instant by the chat system's clock, that a window of a person showed and that wait to be sent still. */
+export async function listShownUnsent(
+  db: Db,
+  chat: { personId: string; source: string; chatId: string; until: number },
+): Promise<string[]> {
+  const rows = await selectShownUnsent(db, chat);
+  return rows.map(({ id }) => id);
+}
+
+const selectShownUnsent = prepare(
+  (db, given: Given<{ personId: string; source: string; chatId: string; until: number }>) =>
+    db
+      .selectFrom('decisions')
+      .select('id')
+      .where('source', '=', given.value('source'))
+      .where('chatId', '=', given.value('chatId'))
+      .where('personId', '=', given.value('personId'))
+      .where('type', '=', 'message.created')
+      .where('at', '<=', given.value('until'))
+      .where('acknowledgedAt', 'is not', null)
+      .where('withdrawnAt', 'is', null)
+      .where(isUnsent),
+);
+
 function isUnsent(is: ExpressionBuilder<Schema, 'decisions'>) {
   return is.exists(
     is

@@ -18,6 +18,7 @@ import {
   insertDecisions,
   listDecisionsOfEvent,
   listDecisionsOfPerson,
+  listShownUnsent,
   listStandingDecisions,
   listTold,
   listUnseenMessages,
@@ -387,6 +388,31 @@ describe.each(engines)('events and what came of them on $name', ({ open }) => {
       ];
 
       expect(unseen).toEqual([['a'], ['a', 'e']]);
+    });
+
+    test('messages that a window showed wait to be sent while their pushes do', async () => {
+      const shown = { acknowledgedAt: noon };
+      await insert(
+        ...[
+          { id: 'a', ...shown },
+          { id: 'b' },
+          { id: 'c', ...shown, at: noon + 1 },
+          { id: 'd', ...shown, personId: 'ben' },
+        ],
+        ...[
+          { id: 'e', ...shown, withdrawnAt: noon },
+          { id: 'f', ...shown, source: 'shop' },
+          { id: 'g', ...shown },
+        ],
+      );
+      await insertDeliveries(
+        db,
+        [...'abcdef'].map((id) => deliveryRow({ id: `delivery-${id}`, notification: id })),
+      );
+
+      expect(await listShownUnsent(db, { personId: 'anna', source: 'desk', chatId: 'chat-1', until: noon })).toEqual([
+        'a',
+      ]);
     });
 
     test('messages that came in front count as well when there was the time to read them', async () => {

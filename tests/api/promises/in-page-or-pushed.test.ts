@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { toIso } from '../../../wire/instant.ts';
 import type { Notice } from '../../../wire/notice.ts';
 import { weekdays } from '../../../wire/preferences.ts';
 import type { ReceiptKind } from '../../../wire/receipt.ts';
@@ -554,6 +555,44 @@ describe('coming to the chat', () => {
     await floor.report(floor.anna, 'window-1', viewing);
     await floor.pass(5 * minuteMs);
     expect([titles(floor.anna).length, titles(floor.ben).length]).toEqual([0, 1]);
+  });
+});
+
+describe('an answer in the chat', () => {
+  const byAnna = { id: 'anna', name: 'Anna', kind: 'agent' } as const;
+
+  test('drops what waits to be pushed of what was written before it, to its author alone', async () => {
+    await floor.report(floor.anna, 'window-1', viewing);
+    const chat = { agents: ['anna', 'ben'] };
+    const { id } = await floor.message({ chat });
+    await acknowledge('suppressed', await stream.waitFor('notice'));
+    await floor.pass(2_000);
+    await floor.message({ chat, text: 'One moment', by: byAnna });
+    await floor.close(floor.anna, 'window-1');
+    await floor.pass(judgedAgainMs);
+    expect(titles(floor.anna)).toEqual([]);
+    expect(pushStates(await floor.trace(id), 'anna')).toEqual([{ state: 'cancelled', because: 'seen' }]);
+    expect(titles(floor.ben)).toHaveLength(2);
+  });
+
+  test('to what no window has shown drops nothing: some chat systems answer in an agent’s name', async () => {
+    await floor.report(floor.anna, 'window-1');
+    await floor.message();
+    await floor.message({ text: 'We are with you in a moment', by: byAnna });
+    await floor.pass(graceMs);
+    expect(titles(floor.anna)).toEqual(['Clara has sent you a new message']);
+  });
+
+  test('that comes late drops nothing of what was written after it', async () => {
+    const answeredAt = toIso(floor.desk.clock.now());
+    floor.desk.clock.advance(1_000);
+    await floor.report(floor.anna, 'window-1');
+    await floor.message();
+    await acknowledge('shown', await stream.waitFor('notice'));
+    await floor.message({ text: 'One moment', by: byAnna, at: answeredAt });
+    await floor.close(floor.anna, 'window-1');
+    await floor.pass(judgedAgainMs);
+    expect(titles(floor.anna)).toEqual(['Clara has sent you a new message']);
   });
 });
 
