@@ -120,13 +120,14 @@ async function listOnScreens(
   const endOf = await listEnds(db, idsOf(before));
   const last = await listLastOfDevices(db, idsOf([...standing, ...before]));
   const handled = new Map(ended.map((row) => [row.id, row.handledAt !== null]));
-  const onScreens = last.filter(({ delivery, isReported }) => {
+  const onScreens = last.filter(({ delivery, isReported, isHandledElsewhere }) => {
     const isHandled = handled.get(delivery.notification);
     if (isHandled === undefined || (endOf.get(delivery.subscriptionId) ?? 0) > delivery.eventSeq) return false;
-    // What the person clicked or dismissed is on no screen any more, but that a device which sleeps would show it as it wakes.
+    // What the person clicked or dismissed is on that screen no more; on another that shows it, it is, and one that sleeps would
+    // show it as it wakes. Where they came to it in a page, that page took it off its own screen, whichever that is.
     // Of what they just did themselves they need no word.
     const isFresh = by === delivery.personId && (delivery.settledAt ?? now) > now - reportedWithinMs;
-    return !isHandled || (!isReported && !isFresh);
+    return !isHandled || (isReported ? isHandledElsewhere : !isFresh);
   });
   return onScreens.map(({ delivery }) => delivery);
 }

@@ -96,6 +96,8 @@ export interface LastOfDevice {
   delivery: DeliveryRow;
   /** Its worker said that it arrived. */
   isReported: boolean;
+  /** Workers said that it was clicked or dismissed on another device, and not on this one. */
+  isHandledElsewhere: boolean;
 }
 
 /** What each device was sent last of these notifications, may have been sent, or is being sent at this moment. */
@@ -105,14 +107,19 @@ export async function listLastOfDevices(db: Db, notifications: readonly string[]
     const part = await db
       .selectFrom('deliveries')
       .selectAll()
-      .select((is) => isReported(is).as('isReported'))
+      .select((is) => [
+        isReported(is).as('isReported'),
+        is.and([isHandled(is, '!='), is.not(isHandled(is, '='))]).as('isHandledElsewhere'),
+      ])
       .where('notification', 'in', slice)
       .where('channel', '=', lit.push)
       .where('purpose', '!=', 'ending')
       .where((is) => is.or([is('state', 'in', ['accepted', 'claimed']), isReported(is), isUnanswered(is)]))
       .execute();
     // SQLite's truth is a number.
-    for (const { isReported: reported, ...delivery } of part) rows.push({ delivery, isReported: Boolean(reported) });
+    for (const { isReported: reported, isHandledElsewhere, ...delivery } of part) {
+      rows.push({ delivery, isReported: Boolean(reported), isHandledElsewhere: Boolean(isHandledElsewhere) });
+    }
   }
   rows.sort((one, other) => one.delivery.eventSeq - other.delivery.eventSeq);
   return [...new Map(rows.map((row) => [row.delivery.subscriptionId, row])).values()];
@@ -168,6 +175,20 @@ function isReported(is: ExpressionBuilder<Schema, 'deliveries'>) {
       .select('receipts.kind')
       .whereRef('receipts.notification', '=', 'deliveries.notification')
       .whereRef('receipts.subscriptionId', '=', 'deliveries.subscriptionId'),
+  );
+}
+
+/** It was clicked or dismissed on this device, or on another. */
+function isHandled(is: ExpressionBuilder<Schema, 'deliveries'>, onDevice: '=' | '!=') {
+  return is.exists(
+    is
+      .selectFrom('receipts')
+      .select('receipts.kind')
+      .whereRef('receipts.notification', '=', 'deliveries.notification')
+      .where('receipts.kind', 'in', ['clicked', 'closed'])
+      // Of a window it is not known on which device it is.
+      .where('receipts.subscriptionId', '!=', '')
+      .whereRef('receipts.subscriptionId', onDevice, 'deliveries.subscriptionId'),
   );
 }
 

@@ -508,6 +508,24 @@ describe.each(engines)('deliveries on $name', ({ open }) => {
     expect(last.map(({ delivery, isReported }) => [delivery.id, isReported])).toEqual([['b', true]]);
   });
 
+  test('what was dismissed on one device is handled elsewhere on the others; in a page, on none that is known', async () => {
+    await insert(
+      ...['d1', 'd2'].map((subscriptionId) => ({ id: subscriptionId, subscriptionId, state: 'accepted' as const })),
+    );
+    const handled = async () =>
+      (await listLastOfDevices(db, ['notification-1']))
+        .filter(({ isHandledElsewhere }) => isHandledElsewhere)
+        .map(({ delivery }) => delivery.id);
+    const receipt = { notification: 'notification-1', kind: 'closed', at: noon, receivedAt: noon } as const;
+    await insertReceipt(db, { ...receipt, windowId: 'window-1', subscriptionId: '' });
+    const inPage = await handled();
+    await insertReceipt(db, { ...receipt, windowId: '', subscriptionId: 'd1' });
+    const onOne = await handled();
+    await insertReceipt(db, { ...receipt, windowId: '', subscriptionId: 'd2' });
+
+    expect([inPage, onOne, await handled()]).toEqual([[], ['d2'], []]);
+  });
+
   test('a device whose push went out unanswered counts as reached, whatever became of its delivery', async () => {
     await markWithdrawn(db, ['notification-1'], noon);
     await insert({ id: 'a', state: 'cancelled' }, { id: 'b', state: 'pending', subscriptionId: 'd2' });

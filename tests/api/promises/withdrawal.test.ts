@@ -252,6 +252,27 @@ describe('who is told of an end', () => {
     expect(floor.anna.pushes()).toHaveLength(1);
   });
 
+  test.each(['clicked', 'closed'] as const)(
+    'a device that shows it still where it was %s on another (T1)',
+    async (kind) => {
+      const phone = await floor.desk.subscribe(floor.anna.token, 'Phone');
+      await floor.tell({ type: 'chat.queued' });
+      const { notification = '', token = '' } = floor.anna.pushes()[0]?.message.notification.data ?? {};
+      const told = { notification, token };
+      await floor.receipts([
+        { ...told, kind: 'shown', subscription: phone.id },
+        { ...told, kind: 'shown', subscription: floor.anna.device.id },
+        { ...told, kind, subscription: floor.anna.device.id },
+      ]);
+      await floor.pass(minuteMs);
+      await floor.tell({ type: 'chat.accepted', by: byBen, chat: { agents: ['ben'] } });
+      await floor.pass(minuteMs);
+      const onPhone = floor.desk.receiver.messages.filter(({ endpoint }) => endpoint === phone.endpoint);
+      expect(onPhone.map(({ payload }) => JSON.stringify(payload).includes('Accepted by Ben'))).toEqual([false, true]);
+      expect(titles(floor.anna)).toEqual(['Incoming chat message']);
+    },
+  );
+
   test('every device that it reached', async () => {
     await floor.desk.subscribe(floor.anna.token, 'Phone');
     await floor.tell({ type: 'chat.queued' });
