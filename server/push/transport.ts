@@ -2,10 +2,11 @@ import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } fr
 import type { Settings } from '../settings.ts';
 import { connectInTurns } from './connect-in-turns.ts';
 import { judgeEndpoint } from './endpoint-policy.ts';
-import { guardLookup, type ResolveName } from './guarded-lookup.ts';
+import { guardLookup, toLookup } from './guarded-lookup.ts';
 import { type PushOutcome, toOutcome } from './outcome.ts';
 import { postPush } from './post-push.ts';
 import type { PushRequest } from './push-request.ts';
+import { type ResolveName, shareLookups } from './share-lookups.ts';
 
 export interface Transport {
   /** Sends one push and reads the answer. Never rejects; takes `answerMs` at the most. */
@@ -32,8 +33,9 @@ export function createTransport(
   now: () => number,
   { resolveName, judge = judgeEndpoint }: { resolveName?: ResolveName | undefined; judge?: typeof judgeEndpoint } = {},
 ): Transport {
-  const guarded = connectWith({ lookup: guardLookup(resolveName) });
-  const configured = connectWith({});
+  const resolve = shareLookups(resolveName);
+  const guarded = connectWith({ lookup: guardLookup(resolve) });
+  const configured = connectWith({ lookup: toLookup(resolve) });
 
   function connectWith(options: buildConnector.BuildOptions): Dispatcher {
     return withProxy({ ...connections, connect: connectInTurns(buildConnector(options)) }, settings.proxy);

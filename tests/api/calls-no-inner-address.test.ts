@@ -1,7 +1,8 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { guardLookup, type ResolveName } from '../../server/push/guarded-lookup.ts';
+import { guardLookup } from '../../server/push/guarded-lookup.ts';
+import type { ResolveName } from '../../server/push/share-lookups.ts';
 import { createTransport, type Transport } from '../../server/push/transport.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import { listenLocally } from '../support/local-server.ts';
