@@ -14,11 +14,17 @@ export function judgeContact(text: string): ContactJudgement {
   }
   if (url.protocol === 'https:') return judgeHost(url.hostname);
   const [name, host, ...more] = url.pathname.split('@');
-  if (!name || !host || more.length > 0) return { ok: false, because: 'It is not one e-mail address' };
-  return judgeHost(host);
+  // An address is no URL of the web, but its host is written the same ways.
+  const { hostname, pathname } = URL.parse(`https://${host}/`) ?? {};
+  if (!name || !host || !hostname || pathname !== '/' || more.length > 0) {
+    return { ok: false, because: 'It is not one e-mail address' };
+  }
+  return judgeHost(hostname);
 }
 
-function judgeHost(host: string): ContactJudgement {
+/** The host of a parsed URL, which is in small letters. */
+function judgeHost(hostname: string): ContactJudgement {
+  const host = hostname.replace(/\.$/, '');
   const isLocal = host === 'localhost' || /\.(?:localhost|local)$/.test(host);
   if (isLocal) return { ok: false, because: 'It is on this machine: Apple refuses that' };
   if (/^[\d.]+$|^\[/.test(host)) return { ok: false, because: 'It has a number for a host: use a name' };

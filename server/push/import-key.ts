@@ -30,19 +30,20 @@ function refuse(field: string, detail: string): ReadKeyPair {
 
 function readRaw({ publicKey, privateKey }: Pick<NewVapidKey, 'publicKey' | 'privateKey'>): ReadKeyPair {
   if (!privateKey?.trim()) return refuse('privateKey', 'The private half is missing: without it nothing can be signed');
-  const secret = decode(privateKey.trim());
+  const secret = decode(privateKey);
   if (typeof secret === 'string') return refuse('privateKey', secret);
   if (secret.length !== privateBytes) return refuse('privateKey', describePrivateLength(secret.length));
   if (!publicKey?.trim())
     return refuse('publicKey', 'The public half is missing: it shows that the right key was copied');
-  const point = decode(publicKey.trim());
+  const point = decode(publicKey);
   if (typeof point === 'string') return refuse('publicKey', point);
   const fault = describePoint(point);
   return fault ? refuse('publicKey', fault) : matchHalves(secret, point, 'publicKey');
 }
 
-/** Bytes of base64url, or of base64: with or without padding. A text: why not. */
-function decode(text: string): Buffer | string {
+/** Bytes of base64url, or of base64: with or without padding, in one line or in several. A text: why not. */
+function decode(given: string): Buffer | string {
+  const text = given.replace(/\s+/g, '');
   if (/^-----BEGIN/.test(text)) return 'This is a PEM: give it as "pem"';
   if (/^(?:[\da-f]{64}|[\da-f]{130})$/i.test(text)) return 'This is hexadecimal; base64url is needed';
   const wrong = /[^\w+/-]/.exec(text.replace(/={1,2}$/, ''));

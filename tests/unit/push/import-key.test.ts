@@ -37,6 +37,13 @@ describe('a pair is read', () => {
       form: 'two halves with spaces around',
       given: { publicKey: ` ${pair.publicKey}\n`, privateKey: `${pair.privateKey} ` },
     },
+    {
+      form: 'two halves that were cut into lines',
+      given: {
+        publicKey: pair.publicKey.replace(/.{64}/, '$&\r\n'),
+        privateKey: pair.privateKey.replace(/.{32}/, '$&\n'),
+      },
+    },
     { form: 'PEM, PKCS #8', given: { pem: pkcs8 } },
     { form: 'PEM, SEC 1', given: { pem: sec1 } },
     { form: 'PEM, SEC 1 with the curve’s name before it', given: { pem: parameters + sec1 } },
