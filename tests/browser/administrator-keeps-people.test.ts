@@ -84,6 +84,24 @@ describe.each(browserKinds)('an administrator in %s, of a desk without people,',
     await page.press('Escape');
   });
 
+  test('changes a name, and nothing that others have changed since the form was opened', async () => {
+    await desk.server.call('PUT', 'api/v1/admin/people/kim', { queues: ['billing', 'returns, EMEA'] });
+    await page.goto(`${desk.server.base}admin/#person=kim`);
+    await page.waitFor(() => !!document.querySelector('[data-testid=edit-person]'));
+    await page.click('[data-testid=edit-person]');
+    await page.waitFor(() => !!document.querySelector<HTMLInputElement>('#person-queues')?.value.includes('EMEA'));
+    await desk.server.call('PUT', 'api/v1/admin/people/kim', { roles: ['agent', 'supervisor'], status: 'available' });
+    await page.type('#person-name', ' 2');
+    await page.click('[data-testid=save-person]');
+    await page.waitFor(() => !!document.querySelector('person-section h1')?.textContent?.includes(' 2'));
+
+    expect(await desk.server.call('GET', 'api/v1/admin/people/kim')).toMatchObject({
+      ...{ name: 'Kim Ångström 2', roles: ['agent', 'supervisor'], status: 'available' },
+      queues: ['billing', 'returns, EMEA'],
+    });
+    await desk.server.call('PUT', 'api/v1/admin/people/kim', { queues: ['billing', 'returns'], status: 'offline' });
+  });
+
   test('tests a device the whole way to the screen, removes it, and is told what to do then', async () => {
     await desk.turnOn(page);
     await page.press('Escape');

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { agentStatuses, type Person, roles } from '../../../../wire/person.ts';
+import { changedFields } from '../../shell/changed-fields.ts';
 import { roleWords, statusWords } from '../../shell/event-words.ts';
 import { LightElement } from '../../shell/light-element.ts';
 import { describeError, toFieldErrors } from '../../shell/problem-text.ts';
 import type { PageContext } from '../../shell/start-page.ts';
-import { readPerson } from './person-form.ts';
+import { joinList, readPerson, toForm } from './person-form.ts';
 
 /** Adds a person, or changes one. Says `saved` afterwards. */
 export class PersonDialog extends LightElement {
@@ -41,8 +42,8 @@ export class PersonDialog extends LightElement {
           ${this.#textField(
             'queues',
             'Queues',
-            person?.queues.join(', ') ?? '',
-            html`<span class="hint">Separated by commas.${this.#knownQueues.length > 0 ? ` In use: ${this.#knownQueues.join(', ')}.` : ''}</span>`,
+            joinList(person?.queues ?? []),
+            html`<span class="hint">Separated by commas.${this.#knownQueues.length > 0 ? ` In use: ${joinList(this.#knownQueues)}.` : ''}</span>`,
           )}
           <div class="field">
             <label for="person-status">Status</label>
@@ -78,11 +79,13 @@ export class PersonDialog extends LightElement {
   readonly #save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (!(event.currentTarget instanceof HTMLFormElement)) return;
-    const { id, ...change } = readPerson(new FormData(event.currentTarget));
+    const { id, ...filled } = readPerson(new FormData(event.currentTarget));
     const { deskbell } = this.context;
     try {
-      if (this.#person) await deskbell.api('PUT', `api/v1/admin/people/${encodeURIComponent(this.#person.id)}`, change);
-      else await deskbell.api('POST', 'api/v1/admin/people', id ? { id, ...change } : change);
+      if (this.#person) {
+        const { id: known, ...opened } = toForm(this.#person);
+        await deskbell.api('PUT', `api/v1/admin/people/${encodeURIComponent(known)}`, changedFields(opened, filled));
+      } else await deskbell.api('POST', 'api/v1/admin/people', id ? { id, ...filled } : filled);
       this.querySelector('dialog')?.close();
       this.dispatchEvent(new CustomEvent('saved'));
     } catch (error) {

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Source } from '../../../../wire/source.ts';
+import { changedFields } from '../../shell/changed-fields.ts';
 import { LightElement } from '../../shell/light-element.ts';
 import { describeError, toFieldErrors } from '../../shell/problem-text.ts';
 import type { PageContext } from '../../shell/start-page.ts';
@@ -59,10 +60,10 @@ export class RenameSourceDialog extends LightElement {
     const name = String(form.get('name')).trim();
     const chatLink = String(form.get('chatLink')).trim() || null;
     try {
-      await this.context.deskbell.api('PUT', `api/v1/admin/sources/${encodeURIComponent(this.#source.id)}`, {
-        name,
-        chatLink,
-      });
+      const { id, ...source } = this.#source;
+      const opened = { name: source.name.trim(), chatLink: source.chatLink };
+      const change = changedFields(opened, { name, chatLink });
+      await this.context.deskbell.api('PUT', `api/v1/admin/sources/${encodeURIComponent(id)}`, change);
       this.querySelector('dialog')?.close();
       this.dispatchEvent(new CustomEvent('saved'));
     } catch (error) {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { readPerson, splitList } from '../../../../../client/pages/admin/people/person-form.ts';
+import { joinList, readPerson, splitList, toForm } from '../../../../../client/pages/admin/people/person-form.ts';
+import { changedFields } from '../../../../../client/pages/shell/changed-fields.ts';
+import type { Person } from '../../../../../wire/person.ts';
 
 function form(fields: readonly (readonly [string, string])[]): FormData {
   const data = new FormData();
@@ -28,6 +30,30 @@ test.each([
   [' , ,', []],
   ['billing', ['billing']],
   [' billing ,returns,billing', ['billing', 'returns']],
+  ['"Sales, EMEA" , billing,"the ""best"" "', ['Sales, EMEA', 'billing', 'the "best"']],
+  ['"never closed, billing', ['"never closed', 'billing']],
+  ['the "best", ""', ['the "best"']],
 ])('"%s" names these queues', (text, queues) => {
   expect(splitList(text)).toEqual(queues);
+});
+
+test.each([[['billing', 'Sales, EMEA', 'the "best"', '"quoted"']], [[]]])('%j is read as it is written', (queues) => {
+  expect(splitList(joinList(queues))).toEqual(queues);
+});
+
+test('a form that nobody touched changes nothing', () => {
+  const kim: Person = {
+    id: 'kim',
+    name: ' Kim ',
+    queues: ['b', 'a, b'],
+    status: 'available',
+    roles: ['supervisor', 'agent'],
+  };
+  const filled = form([
+    ...kim.roles.map((role) => ['role', role] as const),
+    ...([['queues', joinList(kim.queues)] as const, ['name', kim.name], ['status', kim.status]] as const),
+    ['id', 'kim'],
+  ]);
+
+  expect(changedFields(toForm(kim), readPerson(filled))).toEqual({});
 });
