@@ -25,6 +25,8 @@ export const ownReasons = [
   /** The push service took it; the device has not said that it showed it. */
   'sent-unreported',
   'taken-back',
+  /** By a newer one of its chat. */
+  'replaced',
   'gone',
   'refused',
   'expired',

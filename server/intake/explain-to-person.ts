@@ -1,13 +1,22 @@
+import type { ChatEventType } from '../../wire/chat-event-type.ts';
 import type { Explanation, OwnReason, Place, Remedy } from '../../wire/own-event.ts';
-import type { PassedOverReason, TracedDecision } from '../../wire/trace.ts';
+import { type PassedOverReason, passedOverReasons, type TracedDecision } from '../../wire/trace.ts';
+import { defaultTable } from '../rules/default-table.ts';
+
+/** What of a decision its trace does not say. */
+export interface DecisionFacts {
+  type: ChatEventType | 'test';
+  /** Its push goes out if no window shows it. */
+  fallback: 0 | 1;
+}
 
 /** Why a person was told of an event as they were, or not at all, and where it can be changed. */
-export function explainDecision(decision: TracedDecision): Explanation {
+export function explainDecision(decision: TracedDecision, facts: DecisionFacts): Explanation {
   const { because, level, state, as } = decision;
   if (because === 'muted' || because === 'snoozed' || because === 'quiet-hours') return explain(because);
   const seen = explainSeen(decision);
   if (seen) return seen;
-  if (level !== 'none') return explainUnseen(decision);
+  if (level !== 'none') return explainUnseen(decision, facts);
   return state === 'viewing' ? explain('rule-none-viewing') : explain('rule-none', { place: placeOf(as, state) });
 }
 
@@ -25,17 +34,46 @@ function explainSeen({ receipts }: TracedDecision): Explanation | undefined {
   return find('suppressed') ? explain('suppressed') : undefined;
 }
 
-function explainUnseen({ level, because, deliveries, withdrawnAt, as, state }: TracedDecision): Explanation {
+function explainUnseen(decision: TracedDecision, facts: DecisionFacts): Explanation {
+  const { level, because, deliveries, withdrawnAt, as, state } = decision;
   const pushes = deliveries.filter(({ channel, purpose }) => channel === 'push' && purpose !== 'ending');
-  const has = (name: string) => pushes.some((push) => push.state === name);
-  if (has('accepted')) return explain('sent-unreported');
+  const find = (...states: string[]) => pushes.find((push) => states.includes(push.state));
+  if (find('accepted')) return explain('sent-unreported');
   if (withdrawnAt !== null) return explain('taken-back');
-  if (has('gone')) return explain('gone');
-  if (has('refused')) return explain('refused');
-  if (has('expired')) return explain('expired');
+  if (find('gone')) return explain('gone');
+  if (find('refused')) return explain('refused');
+  if (find('expired')) return explain('expired');
   if (because === 'pop-up-only') return explain('pop-up-only');
+  const dropped = find('pending', 'claimed') ? undefined : find('cancelled');
+  if (dropped) return explain(droppedFor[dropped.because ?? ''] ?? 'gone', { place: placeOf(as, state) });
   if (level === 'ring') return explain(pushes.length === 0 ? 'no-device' : 'on-its-way');
-  return explain('pop-up-unseen', { place: placeOf(as, state) });
+  const remedy = remedyOfPopUp(decision, facts, pushes.length > 0);
+  return { ...explain('pop-up-unseen', { place: placeOf(as, state) }), remedy };
+}
+
+/** Why a push was dropped that waited to be sent. Whatever is not here, its push subscription ended. */
+const droppedFor: Readonly<Partial<Record<string, OwnReason>>> = {
+  ...Object.fromEntries(passedOverReasons.map((reason) => [reason, reason])),
+  muted: 'muted',
+  'pop-up-only': 'pop-up-only',
+  snoozed: 'snoozed',
+  'quiet-hours': 'quiet-hours',
+  'person-disabled': 'disabled',
+  'rule-changed': 'rule-none',
+  'replaced by a newer one': 'replaced',
+  // What was clicked or dismissed is known by that.
+  seen: 'suppressed',
+};
+
+/** A pop-up that no page showed: who wants more than that can turn push on, ring in front too, or ask for another rule. */
+function remedyOfPopUp(
+  { state }: TracedDecision,
+  { type, fallback }: DecisionFacts,
+  hasDevice: boolean,
+): Remedy | null {
+  if (type !== 'test' && !defaultTable[type].allowed.includes('ring')) return null;
+  if (fallback && !hasDevice) return 'bell';
+  return state === 'away' ? 'administrator' : 'settings';
 }
 
 function placeOf(as: TracedDecision['as'], state: TracedDecision['state']): Place {
@@ -61,6 +99,7 @@ const remedyOf = {
   'rule-none-viewing': 'administrator',
   'sent-unreported': 'bell',
   'taken-back': null,
+  replaced: null,
   gone: 'bell',
   refused: 'administrator',
   expired: null,

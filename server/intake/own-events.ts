@@ -21,14 +21,14 @@ export async function listOwnEvents(db: Db, person: Person, chat: string | undef
     events.map(({ seq }) => seq),
   );
   const traced = await traceDecisions(db, rows);
-  const decisionOf = new Map(rows.map((row, index) => [row.eventSeq, traced[index]]));
+  const told = new Map(rows.map((row, index) => [row.eventSeq, { row, decision: traced[index] }]));
   const own = events.map(({ seq, id, source, type, chatId, receivedAt, passedOverJson }): OwnEvent => {
-    const decision = decisionOf.get(seq);
+    const { row, decision } = told.get(seq) ?? {};
     const passed = readPassedOver(passedOverJson).find((one) => one.person === person.id);
     return {
       ...{ id, source, type, chat: chatId, at: toIso(receivedAt) },
-      ...{ level: decision?.level ?? null, notification: decision?.notification ?? null },
-      ...(decision ? explainDecision(decision) : explainPassedOver(passed?.because ?? 'unknown-person')),
+      ...{ level: row?.level ?? null, notification: row?.id ?? null },
+      ...(row && decision ? explainDecision(decision, row) : explainPassedOver(passed?.because ?? 'unknown-person')),
     };
   });
   const elsewhere = chat !== undefined && own.length === 0 ? await findElsewhere(db, chat, since) : undefined;

@@ -118,6 +118,7 @@ export const arabic: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'كانت هذه المحادثة أمامك، والقواعد لا تعطي شيئًا في هذه الحالة.',
   'reason.sent-unreported': 'أُرسل إلى جهازك، ولم يقل إنه عرضه.',
   'reason.taken-back': 'سُحب قبل أن يُعرض: استُلمت المحادثة أو انتهت.',
+  'reason.replaced': 'حلّ محله إشعار أحدث من المحادثة نفسها.',
   'reason.gone': 'كان متصفحك قد تخلّى عن تسجيله.',
   'reason.refused': 'رفضته خدمة الإشعارات الفورية في متصفحك.',
   'reason.expired': 'لم يمكن إرساله في الوقت المناسب فأُسقط.',

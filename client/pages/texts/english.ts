@@ -119,6 +119,7 @@ export const english = {
   'reason.rule-none-viewing': 'You had this chat in front of you, and the rules say nothing for that.',
   'reason.sent-unreported': 'It was sent to your device, which has not said that it showed it.',
   'reason.taken-back': 'It was taken back before it was shown: the chat was taken, or over.',
+  'reason.replaced': 'Something newer of the same chat took its place.',
   'reason.gone': 'Your browser had given its subscription up.',
   'reason.refused': 'The push service of your browser refused it.',
   'reason.expired': 'It could not be sent in time, and was dropped.',

@@ -120,6 +120,7 @@ export const french: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'Vous aviez cette discussion devant vous, et les règles ne prévoient rien pour cela.',
   'reason.sent-unreported': 'Elle a été envoyée à votre appareil, qui n’a pas signalé l’avoir affichée.',
   'reason.taken-back': 'Elle a été retirée avant d’être affichée : la discussion était prise, ou terminée.',
+  'reason.replaced': 'Une plus récente de la même discussion l’a remplacée.',
   'reason.gone': 'Votre navigateur avait abandonné son inscription.',
   'reason.refused': 'Le service push de votre navigateur l’a refusée.',
   'reason.expired': 'Elle n’a pas pu être envoyée à temps, et a été abandonnée.',

@@ -124,6 +124,7 @@ export const german: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'Sie hatten diesen Chat vor sich, und dafür sehen die Regeln nichts vor.',
   'reason.sent-unreported': 'Es wurde an Ihr Gerät gesendet, das nicht gemeldet hat, dass es gezeigt wurde.',
   'reason.taken-back': 'Es wurde zurückgenommen, bevor es gezeigt wurde: Der Chat war vergeben oder vorbei.',
+  'reason.replaced': 'Etwas Neueres desselben Chats trat an seine Stelle.',
   'reason.gone': 'Ihr Browser hatte seine Anmeldung aufgegeben.',
   'reason.refused': 'Der Push-Dienst Ihres Browsers hat es abgelehnt.',
   'reason.expired': 'Es konnte nicht rechtzeitig gesendet werden und entfiel.',

@@ -120,6 +120,7 @@ export const japanese: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'このチャットを見ていました。その場合、規則では何もしません。',
   'reason.sent-unreported': 'デバイスに送られましたが、表示したという報告がありません。',
   'reason.taken-back': '表示される前に取り下げられました。チャットが取られたか、終了していました。',
+  'reason.replaced': '同じチャットの新しい通知に置き換えられました。',
   'reason.gone': 'ブラウザーが登録を手放していました。',
   'reason.refused': 'ブラウザーのプッシュサービスに拒否されました。',
   'reason.expired': '時間内に送れず、破棄されました。',

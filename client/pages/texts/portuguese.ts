@@ -120,6 +120,7 @@ export const portuguese: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'Você tinha este chat na sua frente, e as regras não preveem nada para isso.',
   'reason.sent-unreported': 'Foi enviada ao seu aparelho, que não confirmou tê-la mostrado.',
   'reason.taken-back': 'Foi retirada antes de ser mostrada: o chat foi pego ou acabou.',
+  'reason.replaced': 'Outra mais recente do mesmo chat a substituiu.',
   'reason.gone': 'Seu navegador tinha abandonado o registro.',
   'reason.refused': 'O serviço push do seu navegador a recusou.',
   'reason.expired': 'Não pôde ser enviada a tempo, e foi descartada.',

@@ -121,6 +121,7 @@ export const spanish: Readonly<Record<PageText, string>> = {
   'reason.rule-none-viewing': 'Tenía este chat delante, y las reglas no prevén nada para eso.',
   'reason.sent-unreported': 'Se envió a su dispositivo, que no ha confirmado haberla mostrado.',
   'reason.taken-back': 'Se retiró antes de mostrarse: el chat se tomó o terminó.',
+  'reason.replaced': 'Otra más reciente del mismo chat la reemplazó.',
   'reason.gone': 'Su navegador había abandonado su registro.',
   'reason.refused': 'El servicio push de su navegador la rechazó.',
   'reason.expired': 'No se pudo enviar a tiempo, y se descartó.',

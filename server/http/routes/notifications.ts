@@ -72,6 +72,6 @@ function toOwnNotification(row: DecisionRow, traced: TracedDecision | undefined)
   return {
     ...{ notification: row.id, event: row.type, title: row.title, body: row.body, level: row.level },
     ...(row.type === 'test' ? {} : { chat: { source: row.source, id: row.chatId } }),
-    ...{ at: toIso(row.createdAt), explanation: explainDecision(traced) },
+    ...{ at: toIso(row.createdAt), explanation: explainDecision(traced, row) },
   };
 }

@@ -80,6 +80,93 @@ describe('why was I not told', () => {
     expect(await whyOf()).toEqual([['refused', 'administrator']]);
   });
 
+  describe('when its push was dropped while it waited, since one', () => {
+    test.each([
+      {
+        what: 'became unavailable',
+        path: '/api/v1/me/status',
+        body: { status: 'unavailable' },
+        why: ['status-unavailable', 'status'],
+      },
+      {
+        what: 'turned it off',
+        path: '/api/v1/preferences',
+        body: { mutedEvents: ['chat.queued'] },
+        why: ['muted', 'settings'],
+      },
+      {
+        what: 'wants pop-ups',
+        path: '/api/v1/preferences',
+        body: { popUpEvents: ['chat.queued'] },
+        why: ['pop-up-only', 'settings'],
+      },
+      {
+        what: 'paused it',
+        path: '/api/v1/preferences',
+        body: { snoozedUntil: '2026-01-14T13:00:00Z' },
+        why: ['snoozed', 'settings'],
+      },
+    ])('$what', async ({ path, body, why }) => {
+      await desk.subscribe(token);
+      desk.receiver.answerNext({ status: 429, headers: { 'retry-after': '30' } });
+      await queue();
+      await desk.settle();
+      expect(await whyOf()).toEqual([['on-its-way', null]]);
+      await desk.call('put', path, body, token).expect(200);
+      desk.clock.advance(30_000);
+      await desk.settle();
+
+      expect(await whyOf()).toEqual([why]);
+    });
+
+    test('left the queue', async () => {
+      await desk.subscribe(token);
+      desk.receiver.answerNext({ status: 429, headers: { 'retry-after': '30' } });
+      await queue();
+      await desk.settle();
+      await desk.call('put', '/api/v1/admin/people/anna', person({ queues: ['refunds'] })).expect(200);
+      desk.clock.advance(30_000);
+      await desk.settle();
+
+      expect(await whyOf()).toEqual([['not-in-queue', 'administrator']]);
+    });
+
+    test('signed out on that device', async () => {
+      const { id } = await desk.subscribe(token);
+      desk.receiver.answerNext({ status: 429, headers: { 'retry-after': '30' } });
+      await queue();
+      await desk.settle();
+      await desk.call('delete', `/api/v1/subscriptions/${id}`, undefined, token).expect(204);
+
+      expect(await whyOf()).toEqual([['gone', 'bell']]);
+    });
+  });
+
+  test('of a chat that was cancelled while one was away, which nobody can change', async () => {
+    await desk.subscribe(token);
+    await queue();
+    await desk.settle();
+    await desk.post(chatEvent({ type: 'chat.cancelled' }), { id: 'msg_2' }).expect(202);
+
+    expect((await whyOf())[0]).toEqual(['pop-up-unseen', null]);
+  });
+
+  test('but by a pop-up while one was away, where the rules say so', async () => {
+    const cells = ['viewing', 'present', 'away'].map((state) => ({ event: 'chat.queued', state, level: 'visual' }));
+    await desk.call('put', '/api/v1/admin/rules', { cells }).expect(200);
+    await queue();
+
+    expect(await whyOf()).toEqual([['pop-up-unseen', 'administrator']]);
+  });
+
+  test('but by a pop-up at the console that no page showed, without a device to ring instead', async () => {
+    const report = { view: { kind: 'console' }, visible: true, focused: true, idle: false, seq: 1 };
+    await desk.call('put', '/api/v1/windows/window-1', report, token).expect(204);
+    await queue();
+
+    expect(await whyOf()).toEqual([['pop-up-unseen', 'bell']]);
+  });
+
   test('of a chat of another queue, whose name is all that is said', async () => {
     const { chat } = chatEvent({ type: 'chat.queued' });
     const other = { ...chat, id: 'chat-9', queue: 'refunds' };
