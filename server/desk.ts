@@ -35,6 +35,7 @@ import { openSavedContact } from './push/vapid-contact.ts';
 import { createVapidKeyRing } from './push/vapid-key-ring.ts';
 import { createVapidTokens } from './push/vapid-token.ts';
 import type { Settings } from './settings.ts';
+import { createMappingThread } from './sources/mapping-thread.ts';
 import { deleteOldAuditEntries } from './store/audit.ts';
 import { readBacklog } from './store/backlog.ts';
 import { deleteOldCallbacks } from './store/callbacks.ts';
@@ -199,6 +200,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     webhookAttempts: createWebhookAttempts({ store, box, clock, log }),
     linkOutsiders: createLinkOutsiders({ store, clock }),
     lastPayloads: createLastPayloads({ store, clock, log }),
+    mappings: createMappingThread(),
     exampleSource: hasExample ? exampleSourceId : undefined,
   };
 
@@ -285,6 +287,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await streams.settled();
       await rooms.webhookAttempts.flush();
       await rooms.lastPayloads.flush();
+      await rooms.mappings.close();
       await signals.close();
       await transport.close();
       await callbackTransport.close();

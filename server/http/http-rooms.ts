@@ -10,6 +10,7 @@ import type { Transport } from '../push/transport.ts';
 import type { SavedContact } from '../push/vapid-contact.ts';
 import type { VapidKeyRing } from '../push/vapid-key-ring.ts';
 import type { Settings } from '../settings.ts';
+import type { MappingThread } from '../sources/mapping-thread.ts';
 import type { Database } from '../store/database.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Signals } from '../store/signals.ts';
@@ -45,6 +46,7 @@ export interface HttpRooms {
   webhookAttempts: WebhookAttempts;
   linkOutsiders: LinkOutsiders;
   lastPayloads: LastPayloads;
+  mappings: MappingThread;
   departure: Departure;
   /** Where the built pages lie. */
   pagesDir: string;

@@ -49,6 +49,10 @@ export interface RawWebhook {
   urlSecret: string | undefined;
 }
 
+/** What a mapping makes of a body. */
+export type Evaluated = { ok: true; value: unknown } | { ok: false; error: FieldError };
+export type EvaluateMapping = (mapping: string, body: unknown) => Promise<Evaluated>;
+
 /** What a body is read with. */
 export interface Reading {
   headers: RawWebhook['headers'];
@@ -58,6 +62,8 @@ export interface Reading {
   now: number;
   /** What an administrator wrote, for a kind that needs it. */
   mapping?: string | undefined;
+  /** Evaluates it, if not here in this thread. */
+  evaluate?: EvaluateMapping;
 }
 
 /** One kind of chat system: plain functions over plain data. */

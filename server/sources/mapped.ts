@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import type { Adapter, FieldError, Outsider, ReadEvent, ReadWebhook } from './adapter.ts';
+import type { Adapter, Evaluated, FieldError, Outsider, ReadEvent, ReadWebhook } from './adapter.ts';
 import { at, hashOf, passed, taken, toEventId, toId, toInstant, toList, toOutsider, toText } from './foreign.ts';
 import { htmlToText, markdownToText } from './plain-text.ts';
 import { depthOfEvents, withoutNulls } from './standard.ts';
@@ -12,7 +12,7 @@ export const mapped = {
   proof: { headers: { signature: 'authorization' }, signature: 'bearer', inUrl: true },
   takenStatus: 200,
   mayPostForms: true,
-  async read(body, { mapping, now }): Promise<ReadWebhook> {
+  async read(body, { mapping, now, evaluate = evaluateMapping }): Promise<ReadWebhook> {
     if (mapping === undefined) return passed('nothing-mapped');
     const made = await evaluate(mapping, body);
     if (!made.ok) return { ok: false, because: 'invalid-fields', errors: [made.error] };
@@ -43,10 +43,8 @@ function compile(mapping: string): jsonata.Expression {
   return expression;
 }
 
-async function evaluate(
-  mapping: string,
-  body: unknown,
-): Promise<{ ok: true; value: unknown } | { ok: false; error: FieldError }> {
+/** What a mapping makes of a body, as far as JSON can hold it. Never rejects. */
+export async function evaluateMapping(mapping: string, body: unknown): Promise<Evaluated> {
   try {
     const result: unknown = await compile(mapping).evaluate(body);
     // Of its lists and functions only what JSON can hold.

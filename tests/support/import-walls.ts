@@ -60,7 +60,7 @@ const rooms = {
   'server/sources': {
     rooms: ['wire', ...serverTop],
     packages: ['entities', 'gemoji', 'jsonata'],
-    node: ['node:crypto'],
+    node: ['node:crypto', 'node:events', 'node:worker_threads'],
   },
   'server/store': {
     rooms: ['wire', ...serverTop],

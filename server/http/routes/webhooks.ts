@@ -110,7 +110,8 @@ async function takeIn(
   }
   const { mapping } = source.kind === 'mapped' ? readSettings(source) : {};
   if (source.kind === 'mapped') rooms.lastPayloads.note(source.id, showBody(webhook));
-  const read = await readWebhook(source.kind, webhook, { webhookId: id, now: rooms.clock.now(), mapping });
+  const reading = { webhookId: id, now: rooms.clock.now(), mapping, evaluate: rooms.mappings.evaluate };
+  const read = await readWebhook(source.kind, webhook, reading);
   if (!read.ok) throw toRefusedBody(read);
   const note = (outcome: 'passed' | 'repeated', detail = {}) =>
     rooms.webhookAttempts.note({ source, outcome, genuine: true, webhook, sender, ...detail });

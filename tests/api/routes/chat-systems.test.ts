@@ -436,6 +436,16 @@ describe('a chat system with a mapping', () => {
     expect(readProblem(await send({ id: 'e1', at: 'soon', no: 1, team: 'billing' })).errors?.[0]?.field).toBe('at');
   });
 
+  test('that tries a pattern without end on somebody’s words refuses that webhook, and takes the next', async () => {
+    await save(
+      '{"id": id, "type": $contains(text, /^(\\w+\\s?)*$/) ? "chat.closed" : "chat.queued", "chat": {"id": id, "queue": "q"}}',
+    );
+    const said = (text: string) => send({ id: text.slice(-2), text });
+    const [refused, taken] = await Promise.all([said(`${'a'.repeat(60)}!`), said('Good bye')]);
+
+    expect([readProblem(refused).errors?.[0]?.field, taken.status]).toEqual(['mapping', 200]);
+  });
+
   test('is tried without telling anybody', async () => {
     const payload = '{"id": "e1", "at": 1768392000, "no": 1, "team": "billing"}';
     const { body } = await preview({ mapping, payload }).expect(200);

@@ -38,7 +38,8 @@ export function adminExamineRoutes(rooms: HttpRooms): Route[] {
   async function read(source: SourceRow, webhook: RawWebhook): Promise<Omit<WebhookExamination, 'signature'>> {
     const { id: webhookId = 'pasted' } = signatureHeaders(adapters[source.kind].proof, webhook.headers);
     const { mapping } = readSettings(source);
-    const found = await readWebhook(source.kind, webhook, { webhookId, now: clock.now(), mapping });
+    const reading = { webhookId, now: clock.now(), mapping, evaluate: rooms.mappings.evaluate };
+    const found = await readWebhook(source.kind, webhook, reading);
     if (!found.ok) {
       const errors = found.because === 'invalid-fields' ? found.errors : [{ field: 'body', detail: 'It is not JSON' }];
       return { because: null, errors, events: [] };

@@ -46,7 +46,8 @@ export function adminMappingRoutes(rooms: HttpRooms): Route[] {
 
   async function preview(mapping: string, payload: string): Promise<MappingPreview> {
     const webhook = { body: Buffer.from(payload), headers: {}, urlSecret: undefined };
-    const read = await readWebhook('mapped', webhook, { webhookId: '', now: clock.now(), mapping });
+    const reading = { webhookId: '', now: clock.now(), mapping, evaluate: rooms.mappings.evaluate };
+    const read = await readWebhook('mapped', webhook, reading);
     if (read.ok) {
       const events = read.events.map(({ id, event }) => ({ id, event }));
       return { events, because: 'because' in read ? read.because : null, errors: [] };
