@@ -28,6 +28,7 @@ import { migration0023 } from './migrations/0023-decisions-queue.ts';
 import { migration0024 } from './migrations/0024-windows-attentive-since.ts';
 import { migration0025 } from './migrations/0025-sla-said-at.ts';
 import { migration0026 } from './migrations/0026-claimed-by-subscription.ts';
+import { migration0027 } from './migrations/0027-stamps.ts';
 import { openPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite, type Sqlite } from './sqlite.ts';
@@ -79,6 +80,7 @@ export const migrations: Record<string, Migration> = {
   '0024-windows-attentive-since': migration0024,
   '0025-sla-said-at': migration0025,
   '0026-claimed-by-subscription': migration0026,
+  '0027-stamps': migration0027,
 };
 
 export interface OpenOptions {

@@ -8,7 +8,7 @@ import { type Db, openDatabase } from './database.ts';
 import { keptText } from './postgres.ts';
 import type { Schema } from './schema.ts';
 
-/** Every table, each after those that it refers to. */
+/** Every table, each after those that it refers to. Stamps are made by the store that it moves to. */
 export const movedTables = [
   ...(['people', 'personQueues', 'credentials', 'preferences', 'vapidKeys', 'pushSubscriptions'] as const),
   ...(['sources', 'sourceSecrets', 'sourcePayloads', 'webhookAttempts', 'outsiders', 'callbackTargets'] as const),

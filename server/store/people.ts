@@ -4,10 +4,12 @@ import { forgetAuditedPerson } from './audit.ts';
 import type { Db } from './database.ts';
 import { type Given, prepare } from './prepared.ts';
 import type { Flag, Schema } from './schema.ts';
+import { openKept } from './stamps.ts';
 
 export async function findPerson(db: Db, id: string): Promise<Person | undefined> {
-  const rows = await selectPeopleNamed(db, { ids: [id], queues: [] });
-  return rows[0]?.erased === 1 ? undefined : toPeople(rows)[0];
+  const read = await openKept(db, 'people');
+  const known = (await read(loadPeople, [id])).get(id);
+  return known?.isErased ? undefined : known?.person;
 }
 
 /** At most 10,000. */
@@ -66,41 +68,54 @@ export async function listPeopleById(db: Db, ids: readonly string[]): Promise<Pe
   return ids.length === 0 ? [] : listPeopleNamed(db, { ids, queues: [] });
 }
 
-/** These people, and everybody of these queues, whatever their role. */
+/** These people, and everybody of these queues, whatever their role. By their ids; shared with others, and not to be changed. */
 export async function listPeopleNamed(
   db: Db,
-  named: { ids: readonly string[]; queues: readonly string[] },
+  { ids, queues }: { ids: readonly string[]; queues: readonly string[] },
 ): Promise<Person[]> {
-  return toPeople(await selectPeopleNamed(db, named));
+  const read = await openKept(db, 'people');
+  const members = await read(loadMembers, queues);
+  const named = [...new Set([...ids, ...[...members.values()].flat()])].sort();
+  return [...(await read(loadPeople, named)).values()].map(({ person }) => person);
 }
 
-/** In the order of the rows; each person has one for each of their queues. */
-function toPeople(rows: readonly (PersonRow & { queue: string | null })[]): Person[] {
-  const people = new Map<string, Person>();
-  for (const row of rows) {
-    const person = people.get(row.id) ?? toPerson(row, []);
-    if (row.queue !== null) person.queues.push(row.queue);
-    people.set(row.id, person);
+interface KnownPerson {
+  person: Person;
+  isErased: boolean;
+}
+
+async function loadPeople(db: Db, ids: readonly string[]): Promise<Map<string, KnownPerson>> {
+  const people = new Map<string, KnownPerson>();
+  // Each person has a row for each of their queues.
+  for (const [id, [row, ...others]] of Map.groupBy(await selectPeople(db, { ids }), (one) => one.id)) {
+    const queues = [row, ...others].flatMap((one) => one?.queue ?? []).sort();
+    if (row) people.set(id, { person: frozen(toPerson(row, queues)), isErased: row.erased === 1 });
   }
-  for (const { queues } of people.values()) queues.sort();
-  return [...people.values()];
+  return people;
 }
 
-const selectPeopleNamed = prepare((db, given: Given<{ ids: readonly string[]; queues: readonly string[] }>) =>
+function frozen(person: Person): Person {
+  Object.freeze(person.roles);
+  Object.freeze(person.queues);
+  return Object.freeze(person);
+}
+
+const selectPeople = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db
     .selectFrom('people')
     .leftJoin('personQueues', 'personQueues.personId', 'people.id')
     .selectAll('people')
     .select('personQueues.queue')
-    .where(
-      'people.id',
-      'in',
-      db
-        .selectFrom('people')
-        .select('id')
-        .where('id', 'in', given.list('ids'))
-        .union(db.selectFrom('personQueues').select('personId as id').where('queue', 'in', given.list('queues'))),
-    ),
+    .where('people.id', 'in', given.list('ids')),
+);
+
+async function loadMembers(db: Db, queues: readonly string[]): Promise<Map<string, string[]>> {
+  const byQueue = Map.groupBy(await selectMembers(db, { queues }), ({ queue }) => queue);
+  return new Map([...byQueue].map(([queue, rows]) => [queue, rows.map(({ personId }) => personId)]));
+}
+
+const selectMembers = prepare((db, given: Given<{ queues: readonly string[] }>) =>
+  db.selectFrom('personQueues').select(['queue', 'personId']).where('queue', 'in', given.list('queues')),
 );
 
 /** Those of these queues that somebody is in. */

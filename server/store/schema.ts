@@ -317,6 +317,8 @@ export interface Schema {
     detail: string | null;
     settledAt: number | null;
   };
+  /** Changes with every change of the tables of a kind: see `stamps.ts`. */
+  stamps: { of: 'people' | 'sources'; stamp: string };
   deskSettings: { key: string; valueJson: string };
   /** Each version of the rule table that an administrator made: the cells that differ from the default. */
   ruleVersions: {

@@ -2,17 +2,13 @@ import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './database.ts';
 import { type Given, prepare } from './prepared.ts';
 import type { Schema } from './schema.ts';
+import { openKept } from './stamps.ts';
 
 export type SourceRow = Selectable<Schema['sources']>;
 
 export async function findSource(db: Db, id: string): Promise<SourceRow | undefined> {
-  const [row] = await selectSource(db, { id });
-  return row;
+  return (await findKnown(db, id))?.source;
 }
-
-const selectSource = prepare((db, given: Given<{ id: string }>) =>
-  db.selectFrom('sources').selectAll().where('id', '=', given.value('id')),
-);
 
 export async function listSources(db: Db): Promise<SourceRow[]> {
   return db.selectFrom('sources').selectAll().orderBy('name').limit(1000).execute();
@@ -55,24 +51,41 @@ export async function findSourceWithSecrets(
   id: string,
   now: number,
 ): Promise<{ source: SourceRow; sealedSecrets: string[] } | undefined> {
-  const rows = await selectWithSecrets(db, { id, now });
-  const [first] = rows;
-  if (!first) return undefined;
-  const { sealedSecret: _, ...source } = first;
-  return { source, sealedSecrets: rows.flatMap(({ sealedSecret }) => sealedSecret ?? []) };
+  const known = await findKnown(db, id);
+  if (!known) return undefined;
+  const fitting = known.secrets.filter(({ validUntil }) => validUntil === null || validUntil > now);
+  return { source: known.source, sealedSecrets: fitting.map(({ sealedSecret }) => sealedSecret) };
 }
 
-const selectWithSecrets = prepare((db, given: Given<{ id: string; now: number }>) =>
+interface KnownSource {
+  /** Shared with others, and not to be changed. */
+  source: SourceRow;
+  /** Newest first, those that fit no more included. */
+  secrets: { sealedSecret: string; validUntil: number | null }[];
+}
+
+async function findKnown(db: Db, id: string): Promise<KnownSource | undefined> {
+  const read = await openKept(db, 'sources');
+  return (await read(loadSources, [id])).get(id);
+}
+
+async function loadSources(db: Db, ids: readonly string[]): Promise<Map<string, KnownSource>> {
+  const sources = new Map<string, KnownSource>();
+  for (const { sealedSecret, validUntil, ...source } of await selectWithSecrets(db, { ids })) {
+    const known: KnownSource = sources.get(source.id) ?? { source: Object.freeze(source), secrets: [] };
+    if (sealedSecret !== null) known.secrets.push({ sealedSecret, validUntil });
+    sources.set(source.id, known);
+  }
+  return sources;
+}
+
+const selectWithSecrets = prepare((db, given: Given<{ ids: readonly string[] }>) =>
   db
     .selectFrom('sources')
-    .leftJoin('sourceSecrets', (join) =>
-      join
-        .onRef('sourceSecrets.sourceId', '=', 'sources.id')
-        .on((is) => is.or([is('validUntil', 'is', null), is('validUntil', '>', given.value('now'))])),
-    )
+    .leftJoin('sourceSecrets', 'sourceSecrets.sourceId', 'sources.id')
     .selectAll('sources')
-    .select('sourceSecrets.sealedSecret')
-    .where('sources.id', '=', given.value('id'))
+    .select(['sourceSecrets.sealedSecret', 'sourceSecrets.validUntil'])
+    .where('sources.id', 'in', given.list('ids'))
     .orderBy((secret) => secret('validUntil', 'is', null), 'desc')
     .orderBy('sourceSecrets.createdAt', 'desc'),
 );

@@ -85,7 +85,8 @@ describe.each(engines)('a store on $name', ({ openEmpty }) => {
     async (level) => {
       const db = await openEmpty();
       await migrateTo(db, migrations, level);
-      const tables = await db.introspection.getTables();
+      // Stamps are the store's own.
+      const tables = (await db.introspection.getTables()).filter(({ name }) => name !== 'stamps');
       for (const table of tables) await db.insertInto(table.name).values(rowOf(table, 1)).execute();
       await migrateTo(db, migrations, Object.keys(migrations).at(-1) ?? '');
       for (const count of [2, 3]) {
