@@ -46,6 +46,7 @@ import { deleteOldHistory } from './store/history.ts';
 import { deleteExpiredNotices } from './store/notices.ts';
 import { deleteOldOutsiders } from './store/outsiders.ts';
 import { keepProofsKey } from './store/proofs-key.ts';
+import { deleteOldSubscriptions } from './store/push-subscriptions.ts';
 import { openSecretBox, readConfiguredKeys } from './store/secret-box.ts';
 import { endExpiredSubscriptions } from './store/sign-ins.ts';
 import { openSignals } from './store/signals.ts';
@@ -244,6 +245,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
       await prune(forgetOldWords, now - settings.textDays * dayMs);
       await prune(deleteOldHistory, now - settings.historyDays * dayMs);
       await prune(deleteOldCallbacks, now - settings.historyDays * dayMs);
+      await prune(deleteOldSubscriptions, now - settings.historyDays * dayMs);
       await prune(deleteOldAuditEntries, now - settings.auditDays * dayMs);
       await store.transaction((db) => deleteOldWebhookAttempts(db, now - settings.historyDays * dayMs), tidyTurn);
       await store.transaction((db) => deleteOldOutsiders(db, now - settings.historyDays * dayMs), tidyTurn);

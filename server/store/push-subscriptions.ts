@@ -150,6 +150,25 @@ export async function endSubscriptionsOfKey(db: Db, keyId: string): Promise<stri
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Deletes a small step of those that ended, and whose browsers were not seen since `before`: a desk where people sign out each
+ * day gets one for each of them. What a push service gave up stays known. Answers how many went.
+ */
+export async function deleteOldSubscriptions(db: Db, before: number, step: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('pushSubscriptions')
+    .where('id', 'in', (old) =>
+      old
+        .selectFrom('pushSubscriptions')
+        .select('id')
+        .where('state', '=', 'ended')
+        .where('lastSeenAt', '<', before)
+        .limit(step),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** Takes up again what ended with its key, and nothing else has ended since. Answers how many. */
 export async function restoreSubscriptionsOfKey(db: Db, keyId: string, now: number): Promise<number> {
   const { numUpdatedRows } = await db

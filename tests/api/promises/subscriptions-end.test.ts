@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { chatEvent } from '../../support/builders.ts';
+import { chatEvent, person } from '../../support/builders.ts';
+import { startTestDesk } from '../../support/test-desk.ts';
 import { type Floor, type Member, minuteMs, openFloor, pushStates, readingOf, titles } from './floor.ts';
 import { startHeldPushService } from './held-push-service.ts';
 
@@ -222,4 +223,21 @@ test('a person who is removed while a push to them is under way holds up nobodyâ
   await floor.desk.settle();
   await held.stop();
   expect(floor.desk.logged.filter(({ level }) => level === 'fault')).toEqual([]);
+});
+
+test('one that ended is forgotten when its browser was not seen for as long as history is kept', async () => {
+  const desk = await startTestDesk({ DESKBELL_HISTORY_DAYS: '1' });
+  const anna = await desk.addPerson(person());
+  const statesAfter = async (hours: number) => {
+    desk.clock.advance(hours * 60 * minuteMs);
+    await desk.settle();
+    const { body } = await desk.call('get', '/api/v1/subscriptions', undefined, anna).expect(200);
+    return body.subscriptions.map(({ state }: { state: string }) => state).sort();
+  };
+  await desk.subscribe(anna);
+  const { id } = await desk.subscribe(anna);
+  await desk.call('delete', `/api/v1/subscriptions/${id}`, undefined, anna).expect(204);
+
+  expect([await statesAfter(23), await statesAfter(2)]).toEqual([['active', 'ended'], ['active']]);
+  await desk.stop();
 });
