@@ -86,13 +86,18 @@ function readConversation(body: unknown, { now }: Reading): Conversation | undef
   const happenedAt = toInstant(at(body, 'created_at')) ?? toInstant(at(item, 'updated_at')) ?? now;
   const subject = htmlToText(toText(at(item, 'title')) ?? toText(at(item, 'source', 'subject')) ?? '');
   const queue = team?.id ?? noTeam;
+  // Of one that was deleted nothing is said but its id.
+  const saysHolder = holderFields.some(
+    (name) => typeof item === 'object' && item !== null && Object.hasOwn(item, name),
+  );
   return {
     ...{ happenedAt, part, assignee: assignee?.id, people: assignee ? [assignee] : [] },
     // The same when it is tried again.
     id: toText(at(body, 'id')) ?? `${toText(at(body, 'topic'))} ${happenedAt}`,
-    queues: [team ?? { id: queue }],
+    queues: saysHolder ? [team ?? { id: queue }] : [],
     chat: {
-      ...{ id: chatId, queue, agents: assignee ? [assignee.id] : [], open: isOpen(item) },
+      ...{ id: chatId, open: isOpen(item) },
+      ...(saysHolder ? { queue, agents: assignee ? [assignee.id] : [] } : {}),
       ...(subject ? { subject } : {}),
       ...toCustomer(customerName(item)),
     },
@@ -101,6 +106,7 @@ function readConversation(body: unknown, { now }: Reading): Conversation | undef
 
 /** The queue of conversations that no team has. */
 const noTeam = 'no-team';
+const holderFields = ['admin_assignee_id', 'team_assignee_id', 'assignee'];
 
 function isOpen(item: unknown): boolean {
   const state = toText(at(item, 'state'));
@@ -134,7 +140,8 @@ function customerName(item: unknown): unknown {
 function waitsOrIsAssigned({ id, happenedAt, chat, assignee, people, queues }: Conversation): ReadWebhook {
   if (!chat.open) return passed('not-open');
   const event = assignee ? { type: 'chat.assigned', to: { agents: [assignee] } } : { type: 'chat.queued' };
-  return taken({ id: toEventId(chat.id, id), people, queues, event: { ...event, at: happenedAt, chat } });
+  const held = { queue: noTeam, agents: [], ...chat };
+  return taken({ id: toEventId(chat.id, id), people, queues, event: { ...event, at: happenedAt, chat: held } });
 }
 
 function isClosed({ id, happenedAt, chat, people, queues }: Conversation): ReadWebhook {

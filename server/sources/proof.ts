@@ -82,7 +82,9 @@ export function signBody(
 const bearer = 'Bearer ';
 
 function bare(scheme: Proof['signature'], signature: string): string {
-  const prefix = scheme === 'bearer' ? bearer : typeof scheme === 'string' ? '' : scheme.prefix;
+  // In whatever letters (RFC 9110 §11.1).
+  if (scheme === 'bearer') return signature.replace(/^bearer +/i, '');
+  const prefix = typeof scheme === 'string' ? '' : scheme.prefix;
   return signature.startsWith(prefix) ? signature.slice(prefix.length) : signature;
 }
 

@@ -107,6 +107,16 @@ describe.each(sourceKinds.filter((kind) => kind !== 'standard'))('the proof of t
     },
   );
 
+  test.runIf(proof.signature === 'bearer')('is a bearer token in whatever letters its scheme is written', () => {
+    const name = names.signature ?? '';
+
+    expect(['bearer ', 'BEARER  ', ''].map((scheme) => verify({ [name]: scheme + secret }).ok)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   test('may be the secret in the URL, and no other', () => {
     expect([verify({}, { urlSecret: secret }).ok, verify({}, { urlSecret: `${secret}x` }).ok]).toEqual([
       proof.inUrl,

@@ -126,6 +126,17 @@ test('what is no webhook of Intercom is refused by name', () => {
   ]);
 });
 
+test('a conversation that is deleted is over, with whom it was: nothing is left of it but its id', () => {
+  const deleted = { ...notification('conversation.deleted'), data: { item: { type: 'conversation', id: '42' } } };
+
+  expect(eventsOf(deleted)).toEqual([
+    {
+      ...{ id: '42:notif_1', people: [], queues: [] },
+      event: { type: 'chat.closed', at: noon, chat: { id: '42', open: false } },
+    },
+  ]);
+});
+
 test('a part that is redacted is a deleted message', () => {
   expect(
     eventsOf(notification('conversation_part.redacted', {}, [part({ redacted: true, body: null })]))[0],
