@@ -115,8 +115,15 @@ function isRepeatedAssignment(known: ChatProgress | undefined, event: ChatEvent)
   if (event.type !== 'chat.assigned' || known?.phase !== 'active') return false;
   // Known by its messages alone, nobody was told yet whose it is.
   if (known.stateAt === never) return false;
-  const to = new Set(event.to?.agents?.length ? event.to.agents : event.chat.agents);
-  return to.size === new Set(known.agents).size && known.agents.every((agent) => to.has(agent));
+  const assigned = new Set(assignedAgents(event));
+  return assigned.size === new Set(known.agents).size && known.agents.every((agent) => assigned.has(agent));
+}
+
+/** Whose chat it is by an assignment: theirs whom it names, and of whoever the event says has it beside them. */
+function assignedAgents({ to, chat }: ChatEvent): readonly string[] {
+  const named = to?.agents ?? [];
+  const all = chat.agents ?? [];
+  return named.every((agent) => all.includes(agent)) ? all : named;
 }
 
 function isStale(known: ChatProgress | undefined, event: ChatEvent, now: number): boolean {
@@ -195,7 +202,7 @@ function nextState(
         waitingSince,
       };
     case 'chat.assigned':
-      return { ...chat, phase: 'active', agents: to.length ? to : chat.agents, transferredTo: [], waitingSince: null };
+      return { ...chat, phase: 'active', agents: assignedAgents(event), transferredTo: [], waitingSince: null };
     case 'chat.transferred':
       return {
         ...chat,

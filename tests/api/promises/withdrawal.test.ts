@@ -299,6 +299,19 @@ describe('who is told of an end', () => {
     ]);
   });
 
+  test('who has a chat keeps it, with its messages, when it is assigned to one more', async () => {
+    await floor.tell({ type: 'chat.assigned', to: { agents: ['anna'] } });
+    const { id } = await floor.tell({
+      type: 'chat.assigned',
+      to: { agents: ['ben'] },
+      chat: { agents: ['anna', 'ben'] },
+    });
+    await floor.message({ chat: { agents: undefined } });
+    expect((await floor.trace(id)).decisions.map(({ person }) => person.id)).toEqual(['ben']);
+    const both = ['Incoming chat message', 'Clara has sent you a new message'];
+    expect([titles(floor.anna), titles(floor.ben)]).toEqual([both, both]);
+  });
+
   test('an invitation stays for those who have not answered it when another joins', async () => {
     const joe = await floor.join({
       id: 'joe',

@@ -69,6 +69,12 @@ describe('a transition', () => {
       chat: chatProgress({ phase: 'active', agents: ['ben'], stateAt: later }),
     },
     {
+      title: 'chat.assigned to one more agent leaves it with those who the event says have it, too',
+      known: active,
+      event: chatEvent({ type: 'chat.assigned', to: { agents: ['ben'] }, chat: { agents: ['anna', 'ben'] } }),
+      chat: chatProgress({ phase: 'active', agents: ['anna', 'ben'], stateAt: later }),
+    },
+    {
       title: 'chat.assigned of a transfer ends its being on the way',
       known: onItsWay,
       event: chatEvent({ type: 'chat.assigned', to: { agents: ['ben'] } }),
@@ -450,9 +456,14 @@ describe('an assignment that is said again', () => {
   test.each([
     { title: 'later', event: assigned },
     { title: 'as of the same instant', event: chatEvent({ type: 'chat.assigned' }) },
+    {
+      title: 'beside others who have it too',
+      known: chatProgress({ agents: ['anna', 'ben'] }),
+      event: chatEvent({ type: 'chat.assigned', to: { agents: ['ben'] }, chat: { agents: ['anna', 'ben'] } }),
+    },
     { title: 'with who has it named twice', event: { ...assigned, to: { agents: ['anna', 'anna'] } } },
-  ])('$title, to whom the chat has already, is repeated', ({ event }) => {
-    expect(progress(chatProgress({ agents: ['anna'] }), event).standing).toBe('repeated');
+  ])('$title, to whom the chat has already, is repeated', ({ event, known }) => {
+    expect(progress(known ?? chatProgress({ agents: ['anna'] }), event).standing).toBe('repeated');
   });
 
   test.each([
