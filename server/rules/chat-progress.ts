@@ -130,9 +130,15 @@ function isStale(known: ChatProgress | undefined, event: ChatEvent, now: number)
   if (!known) return false;
   const at = toMillis(event.at);
   if (isSla(event.type)) return known.phase === 'active' || isOfFormerWait(at, known, now);
+  if (event.type === 'chat.invited') return isOlder(at, known.stateAt, now) && haveJoined(event.to?.agents, known);
   const aspect = aspects[event.type];
   if (aspect === 'nothing') return false;
   return isOlder(at, aspect === 'holder' ? known.stateAt : known.assistanceAt, now);
+}
+
+/** An invitation that comes late is answered where all whom it names have the chat by then. */
+function haveJoined(invited: readonly string[] = [], { agents }: ChatProgress): boolean {
+  return invited.every((person) => agents.includes(person));
 }
 
 /** Said of a wait that somebody ended since: the chat is back in the queue, and waits anew. A clock that knows no time says nothing of that. */

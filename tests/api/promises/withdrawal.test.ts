@@ -514,6 +514,11 @@ describe('after the end', () => {
       { type: 'assistance.withdrawn' },
       { type: 'assistance.requested', at: before },
     ],
+    [
+      'invites somebody, after they joined',
+      { type: 'chat.accepted', by: byBen, chat: { agents: ['anna', 'ben'] } },
+      { type: 'chat.invited', at: before },
+    ],
     ['waits too long, after it was accepted', { type: 'chat.accepted' }, { type: 'sla.breached', at: before }],
     ['cancelled, after it was closed', { type: 'chat.closed' }, { type: 'chat.cancelled', at: before }],
   ])('an older event that comes late notifies nobody: %s', async (_name, newer, older) => {

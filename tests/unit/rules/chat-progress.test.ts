@@ -305,6 +305,24 @@ describe('an event out of order', () => {
     expect(progress(chatProgress({ agents: ['anna'] }), late).standing).toBe('current');
   });
 
+  test('such as an invitation of somebody who has joined since is stale', () => {
+    const known = chatProgress({ agents: ['anna', 'ben'] });
+
+    expect(progress(known, at(earlier, chatEvent({ type: 'chat.invited' })))).toEqual({
+      standing: 'stale',
+      chat: known,
+    });
+  });
+
+  test.each([
+    { title: 'of two of whom one has joined', when: earlier, agents: ['ben', 'carl'] },
+    { title: 'of somebody who had the chat, and may have left it', when: later, agents: ['ben'] },
+  ])('such as an invitation $title counts', ({ when, agents }) => {
+    const invited = chatEvent({ type: 'chat.invited', to: { agents } });
+
+    expect(progress(chatProgress({ agents: ['anna', 'ben'] }), at(when, invited)).standing).toBe('current');
+  });
+
   test.each(['chat.accepted', 'chat.closed'] as const)(
     '%s counts though a later call for assistance is known',
     (type) => {
