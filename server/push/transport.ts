@@ -22,7 +22,12 @@ export type AskedService = { ok: true; at: number | undefined } | { ok: false; d
 /** A push service that has not answered by then does not count as having it. */
 const answerMs = 10_000;
 const askMs = 4_000;
-const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 } as const;
+/**
+ * HTTP/1.1: a connection that has died is left with the one push that it does not answer. In HTTP/2 all pushes to a host share
+ * one, and it would be kept for a minute or two.
+ */
+const version = { allowH2: false } as const;
+const connections = { connections: 64, pipelining: 1, keepAliveTimeout: 60_000, ...version } as const;
 
 /**
  * Connections to push services, kept alive. Redirects are not followed, and a name is judged by the address that the
@@ -38,7 +43,10 @@ export function createTransport(
   const configured = connectWith({ lookup: toLookup(resolve) });
 
   function connectWith(options: buildConnector.BuildOptions): Dispatcher {
-    return withProxy({ ...connections, connect: connectInTurns(buildConnector(options)) }, settings.proxy);
+    return withProxy(
+      { ...connections, connect: connectInTurns(buildConnector({ ...options, ...version })) },
+      settings.proxy,
+    );
   }
 
   const dispatcherFor = ({ origin }: URL) => (settings.pushOrigins.includes(origin) ? configured : guarded);
@@ -77,7 +85,7 @@ export function createTransport(
 
 function withProxy(options: Agent.Options, proxy: Settings['proxy']): Dispatcher {
   if (!proxy.https) return new Agent(options);
-  return new EnvHttpProxyAgent({ ...options, httpsProxy: proxy.https, noProxy: proxy.none ?? '' });
+  return new EnvHttpProxyAgent({ ...options, httpsProxy: proxy.https, noProxy: proxy.none ?? '', requestTls: version });
 }
 
 function describeFault(error: unknown): string {
