@@ -31,6 +31,7 @@ const serverRooms = [
 const serverTop = [
   'server/clock.ts',
   'server/due-loop.ts',
+  'server/keep-trying.ts',
   'server/log.ts',
   'server/parse-json.ts',
   'server/row-id.ts',
