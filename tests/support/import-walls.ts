@@ -104,6 +104,7 @@ const rooms = {
     node: 'all',
   },
   'server/due-loop.ts': { rooms: ['server/clock.ts', 'server/log.ts'], packages: [], node: [] },
+  'server/keep-trying.ts': { rooms: ['server/clock.ts', 'server/log.ts'], packages: [], node: [] },
   'server/clock.ts': { rooms: [], packages: [], node: [] },
   'server/row-id.ts': { rooms: [], packages: [], node: ['node:crypto'] },
   'server/spans.ts': { rooms: [], packages: ['@opentelemetry/api'], node: ['node:crypto'] },
