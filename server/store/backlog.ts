@@ -1,5 +1,6 @@
 import type { Db } from './database.ts';
 import { lit } from './deliveries.ts';
+import { isReachable } from './reach.ts';
 
 export interface Backlog {
   /** Pushes that are due and not answered for. */
@@ -18,6 +19,7 @@ export async function readBacklog(db: Db, now: number): Promise<Backlog> {
     .select((all) => all.fn.countAll<number>().as('count'))
     .where('isAgent', '=', 1)
     .where('status', '=', 'available')
+    .where('disabled', '=', 0)
     .where((is) =>
       is.not(
         is.exists(
@@ -25,7 +27,7 @@ export async function readBacklog(db: Db, now: number): Promise<Backlog> {
             .selectFrom('pushSubscriptions')
             .select('pushSubscriptions.id')
             .whereRef('pushSubscriptions.personId', '=', 'people.id')
-            .where('pushSubscriptions.state', '=', 'active'),
+            .where(isReachable),
         ),
       ),
     )

@@ -55,6 +55,19 @@ describe('what an operator reads', () => {
     expect(await numberOf('deskbell_agents_unreachable')).toBe(1);
   });
 
+  test('who is disabled is no agent, and a device whose pushes are refused is none', async () => {
+    await desk.call('put', '/api/v1/admin/people/ben', { disabled: true }).expect(200);
+    const withoutBen = await numberOf('deskbell_agents_unreachable');
+    desk.receiver.answerWith({ status: 403 });
+    await desk.call('post', '/api/v1/admin/people/anna/test-notification').expect(200);
+    const withoutPushes = await numberOf('deskbell_agents_unreachable');
+    desk.receiver.answerWith({ status: 201 });
+    await desk.call('post', '/api/v1/admin/people/anna/test-notification').expect(200);
+    await desk.call('put', '/api/v1/admin/people/ben', { disabled: false }).expect(200);
+
+    expect([withoutBen, withoutPushes, await numberOf('deskbell_agents_unreachable')]).toEqual([0, 1, 1]);
+  });
+
   test('what waits is counted, with how long it has been due, and the push service that is left alone', async () => {
     desk.receiver.answerWith({ status: 503, headers: { 'retry-after': '60' } });
     await desk.post(chatEvent({ type: 'chat.queued' })).expect(202);
