@@ -29,6 +29,7 @@ import { shareStreams } from './presence/share-streams.ts';
 import { createAbandonedClaims } from './push/abandoned-claims.ts';
 import { createDispatcher } from './push/dispatcher.ts';
 import { createPayloadEncrypter, type PayloadEncrypter } from './push/encrypt-payload.ts';
+import { pushServiceOf } from './push/endpoint-policy.ts';
 import { createHostCircuits } from './push/host-circuit.ts';
 import { createTransport, type Transport } from './push/transport.ts';
 import { openSavedContact } from './push/vapid-contact.ts';
@@ -144,7 +145,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     encrypt: parts.encrypt ?? createPayloadEncrypter(),
     tokens: createVapidTokens(contact.current),
     ...{ readRules: readRuleTable, ...words },
-    onOutcome: (host, outcome, tookMs) => metrics.push(host, outcome.kind, tookMs),
+    onOutcome: (host, outcome, tookMs) => metrics.push(pushServiceOf(host), outcome.kind, tookMs),
     callForHelp: () => signals.tell({ kind: 'due', work: 'pushes' }),
     onNextDue: (at) => news.found('pushes', at),
   });

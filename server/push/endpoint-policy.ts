@@ -27,7 +27,16 @@ export function judgeEndpoint(endpoint: string, origins: readonly string[]): End
 
 function isPushServiceHost(host: string): boolean {
   if (host.split('.').includes('')) return false;
-  return hosts.has(host) || parents.some((parent) => host.endsWith(`.${parent}`));
+  return hosts.has(host) || parentOf(host) !== undefined;
+}
+
+function parentOf(host: string): string | undefined {
+  return parents.find((parent) => host.endsWith(`.${parent}`));
+}
+
+/** What is counted together: whoever is signed in may name any number of hosts below a parent. */
+export function pushServiceOf(host: string): string {
+  return parentOf(host) ?? host;
 }
 
 const blocked = new BlockList();

@@ -134,3 +134,19 @@ test('a store that cannot be read is told, and the other numbers are there', asy
   expect(text).toMatch(/^deskbell_store_up 0$/m);
   expect(text).toMatch(/^deskbell_streams 0$/m);
 });
+
+test('hosts that somebody makes up below a push service are one on the list of numbers', async () => {
+  const anna = (await desk.call('post', '/api/v1/admin/people/anna/token').expect(201)).body.token;
+  const { body: key } = await desk.call('get', '/api/v1/vapid', undefined, anna).expect(200);
+  for (const name of ['one', 'other']) {
+    const { keys } = desk.receiver.subscribe(key.applicationServerKey);
+    const endpoint = `https://${name}.made-up.push.apple.com/`;
+    const subscription = { endpoint, keys };
+    await desk.call('put', '/api/v1/subscriptions', { keyId: key.keyId, subscription }, anna).expect(201);
+  }
+  await desk.call('post', '/api/v1/test-notification', undefined, anna).expect(200);
+  const text = await metrics();
+
+  expect(text).not.toContain('made-up');
+  expect(text).toMatch(/^deskbell_pushes_total\{host="push\.apple\.com",/m);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPublicAddress, judgeEndpoint } from '../../../server/push/endpoint-policy.ts';
+import { isPublicAddress, judgeEndpoint, pushServiceOf } from '../../../server/push/endpoint-policy.ts';
 
 /** Any one character of Unicode. */
 const character = fc.nat(0x10ffff).map((point) => String.fromCodePoint(point).toWellFormed());
@@ -28,6 +28,16 @@ describe('push services that browsers use (N6)', () => {
   ])('%s may be called', (endpoint) => {
     expect(judge(endpoint)).toEqual({ ok: true, url: new URL(endpoint) });
   });
+});
+
+test.each([
+  ['fcm.googleapis.com', 'fcm.googleapis.com'],
+  ['updates.push.services.mozilla.com', 'push.services.mozilla.com'],
+  ['made.up.push.apple.com', 'push.apple.com'],
+  ['wns2-par02p.notify.windows.com', 'notify.windows.com'],
+  ['push.company.test:8443', 'push.company.test:8443'],
+])('pushes to %s are counted with those to %s', (host, service) => {
+  expect(pushServiceOf(host)).toBe(service);
 });
 
 describe('hosts that look like them (N5)', () => {
