@@ -6,6 +6,8 @@ import type { PushRequest } from './push-request.ts';
 const maxAnswerBytes = 2_048;
 /** What is below only announces the answer (RFC 9110 §15.2). */
 const firstFinalStatus = 200;
+/** What is below says that the push was taken: of that, nobody needs the rest. */
+const firstOtherStatus = 300;
 
 export type PostedPush =
   | { ok: true; answer: PushAnswer }
@@ -32,10 +34,13 @@ export function postPush(
   let connection: Dispatcher.DispatchController | undefined;
   let late: Error | undefined;
 
-  const finish = () => {
-    clearTimeout(timer);
+  const answer = () => {
     const text = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
     resolve({ ok: true, answer: { ...head, body: text } });
+  };
+  const finish = () => {
+    clearTimeout(timer);
+    answer();
   };
   const fail = (error: unknown) => {
     if (head.status >= firstFinalStatus) return finish();
@@ -58,6 +63,7 @@ export function postPush(
       },
       onResponseStart(_, status, headers) {
         head = { status, headers };
+        if (status >= firstFinalStatus && status < firstOtherStatus) answer();
       },
       onResponseData(controller, chunk) {
         chunks.push(chunk);

@@ -448,6 +448,19 @@ describe('out of reach', () => {
     await service.stop();
   });
 
+  test('an answer that says that the push was taken, and never ends, keeps the next push to the device no moment', async () => {
+    const service = await startRawPushService((socket) => {
+      socket.write('HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\nTak');
+    });
+    await subscribeAt(floor.anna, service.origin);
+    const startedAt = Date.now();
+    await floor.message();
+    await floor.message();
+    expect(service.requests()).toBe(2);
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+    await service.stop();
+  });
+
   test('an answer that is only announced is none', async () => {
     const service = await startRawPushService((socket) => socket.end('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'));
     await subscribeAt(floor.anna, service.origin);
