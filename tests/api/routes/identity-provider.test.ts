@@ -42,6 +42,17 @@ test('a token of the identity provider signs in whom it names', async () => {
   expect([status, body.id]).toEqual([200, 'anna']);
 });
 
+test('however many of its tokens have ended, from the same address a new one is let in, and guessing is limited', async () => {
+  const ended = await issue({ exp: seconds - 60 });
+  const old = await Promise.all(Array.from({ length: 130 }, () => whoAmI(ended)));
+  const fresh = await whoAmI(await issue());
+  const guesses = await Promise.all(Array.from({ length: 130 }, (_, index) => whoAmI(`guess-${index}`)));
+
+  expect(new Set(old.map(({ status }) => status))).toEqual(new Set([401]));
+  expect(fresh.status).toBe(200);
+  expect(new Set(guesses.map(({ status }) => status))).toContain(429);
+});
+
 test('when a token ends is judged by the desk’s clock', async () => {
   const token = await issue();
   desk.clock.advance(3_700_000);
