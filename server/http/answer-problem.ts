@@ -39,5 +39,7 @@ function fromParser(error: unknown): ProblemError | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   if (error.status === 413) return new ProblemError('body-too-large');
   if (error.status < 400 || error.status >= 500) return undefined;
-  return new ProblemError('invalid-fields', error.message, { status: error.status });
+  const field = error instanceof URIError ? 'path' : 'body';
+  const errors = [{ field, detail: error.message }];
+  return new ProblemError('invalid-fields', undefined, { status: error.status, errors });
 }

@@ -91,6 +91,23 @@ describe('a body in another encoding than UTF-8', () => {
   });
 });
 
+describe('what cannot even be read is answered with a problem that names it:', () => {
+  test('a path with letters in no encoding', async () => {
+    const answer = await desk.call('get', '/api/v1/admin/people/%ED%A0%80');
+
+    expect(readProblem(answer)).toMatchObject({ status: 400, errors: [{ field: 'path' }] });
+  });
+
+  test.each([
+    ['gzip', 400],
+    ['compress', 415],
+  ])('a body that is said to be %s', async (encoding, status) => {
+    const answer = await desk.call('post', '/api/v1/admin/people', person()).set('Content-Encoding', encoding);
+
+    expect(readProblem(answer)).toMatchObject({ status, errors: [{ field: 'body' }] });
+  });
+});
+
 describe('a body that is nested too deep', () => {
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
 
