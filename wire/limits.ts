@@ -4,6 +4,9 @@ export const maxPayloadBytes = 3993;
 /** A webhook's body. A guess: the largest real chat message seen in public projects is 100 kB. */
 export const maxWebhookBytes = 512 * 1024;
 
+/** A webhook that is pasted, as a text within JSON: what has to be escaped there is twice as long. */
+export const maxPastedBytes = 2 * maxWebhookBytes + 64 * 1024;
+
 /** Any other body that we accept. */
 export const maxBodyBytes = 64 * 1024;
 

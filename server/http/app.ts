@@ -2,7 +2,10 @@ import express, { type Express, type Request, type Response, type Router } from 
 import * as z from 'zod/mini';
 import { maxBodyBytes, maxWebhookBytes } from '../../wire/limits.ts';
 import { parseJsonBytes } from '../parse-json.ts';
+import type { Adapter } from '../sources/adapter.ts';
+import { adapters } from '../sources/adapters.ts';
 import { currentRequestId, inSpan, type RequestId } from '../spans.ts';
+import { findSource } from '../store/sources.ts';
 import { answerProblem } from './answer-problem.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
 import { allowCrossOrigin } from './cross-origin.ts';
@@ -57,12 +60,14 @@ interface Surroundings {
 interface Admitted {
   caller: Caller | undefined;
   requestId: RequestId;
+  /** How long its body may be, in bytes. */
+  limit: number;
 }
 
 function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surroundings): void {
   const path = `/${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
   const isWebhook = route.path.startsWith('webhooks/');
-  const limit = isWebhook ? maxWebhookBytes : (route.text?.maxBytes ?? maxBodyBytes);
+  const ownLimit = route.text?.maxBytes ?? route.maxBytes ?? maxBodyBytes;
   const attributes = { 'http.request.method': route.method.toUpperCase(), 'http.route': path };
   const name = `${route.method.toUpperCase()} ${path}`;
   router[route.method](path, (request, response) =>
@@ -73,15 +78,16 @@ function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surro
     const requestId = currentRequestId();
     response.setHeader('X-Request-Id', requestId);
     const caller = await admit(route.access, rooms, verifyJwt, request);
+    const limit = isWebhook ? await webhookLimit(rooms, request) : ownLimit;
     const giveBack = budget.take(request, limit, networkOf(request.ip ?? ''));
     try {
-      await answer({ caller, requestId }, request, response);
+      await answer({ caller, requestId, limit }, request, response);
     } finally {
       giveBack();
     }
   }
 
-  async function answer({ caller, requestId }: Admitted, request: Request, response: Response): Promise<void> {
+  async function answer({ caller, requestId, limit }: Admitted, request: Request, response: Response): Promise<void> {
     try {
       await readBody(request, response, limit);
     } catch (error) {
@@ -105,6 +111,14 @@ function mount(router: Router, route: Route, { rooms, verifyJwt, budget }: Surro
     if (given.body === undefined) response.end();
     else response.setHeader('Cache-Control', 'no-store').json(given.body);
   }
+}
+
+/** Some chat systems send more than others. Who sends it is looked up only where it may matter. */
+async function webhookLimit({ store }: HttpRooms, { headers, params }: Request): Promise<number> {
+  if (Number(headers['content-length'] ?? Number.NaN) <= maxWebhookBytes) return maxWebhookBytes;
+  const source = await findSource(store.db, String(params.source));
+  const adapter: Adapter | undefined = source && adapters[source.kind];
+  return adapter?.maxBytes ?? maxWebhookBytes;
 }
 
 /** The bytes as they came, into `request.body`. */

@@ -60,6 +60,8 @@ interface Facts {
   body?: z.ZodMiniType;
   /** The body is no JSON but this text: the handler reads its bytes from the request, at most so many. */
   text?: { media: string; maxBytes: number };
+  /** Its JSON may be longer than that of others, by so many bytes in all. */
+  maxBytes?: number;
   /** What the handler reads from the request by itself, for the description: the body, and headers with what each is. */
   reads?: { body?: z.ZodMiniType; headers: Texts };
   /** Shape of the answer's body by status; undefined where there is none. */

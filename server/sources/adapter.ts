@@ -74,6 +74,8 @@ export interface Adapter {
   takenStatus: 200 | 202;
   /** What stands besides in each answer that a webhook was taken, for who looks for it there. */
   answersWith?: Readonly<{ ok: true }>;
+  /** Its webhooks may be longer than those of others, by so many bytes in all. */
+  maxBytes?: number;
   /** Some of its webhooks are forms (`application/x-www-form-urlencoded`). Those of all others are JSON. */
   mayPostForms?: boolean;
   /** Turns the JSON of a webhook into chat events. Never throws, whatever it is given. */

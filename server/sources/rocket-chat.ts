@@ -21,6 +21,8 @@ import { shortCodesToEmoji } from './short-codes.ts';
 export const rocketChat = {
   proof: { headers: { signature: 'x-rocketchat-livechat-token' }, signature: 'secret-itself', inUrl: true },
   takenStatus: 200,
+  // All but those of a message hold all that was said in the room. A guess: some thousand messages.
+  maxBytes: 4 * 1024 * 1024,
   read(body, reading): ReadWebhook {
     const type = toText(at(body, 'type'));
     if (type === undefined) return refused('type', 'It is missing: is this a webhook of Rocket.Chat Omnichannel?');

@@ -457,6 +457,15 @@ describe('a chat system with a mapping', () => {
     expect((await desk.call('get', '/api/v1/admin/events')).body.events).toEqual([]);
   });
 
+  test('is tried on a webhook as long as we keep one', async () => {
+    const payload = JSON.stringify({ id: 'e1', at: noon, no: 1, team: 'billing', text: '"'.repeat(60_000) });
+    await save(null);
+    await send(JSON.parse(payload)).expect(200);
+
+    expect((await desk.call('get', `${path}/own/payload`).expect(200)).body.payload).toBe(payload);
+    expect((await preview({ mapping, payload }).expect(200)).body.events).toHaveLength(1);
+  });
+
   test.each([
     { payload: '{', field: 'payload' },
     { payload: '{}', field: 'chat.id' },

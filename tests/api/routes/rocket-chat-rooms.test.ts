@@ -99,6 +99,15 @@ describe('a room that is taken', () => {
   });
 });
 
+test('a room in which much was said is taken and closed as others are', async () => {
+  const said = { _id: 'm1', username: 'guest-7', msg: 'x'.repeat(1_000), ts: iso(0), rid: 'r42' };
+  const messages = Array.from({ length: 2_000 }, () => said);
+  await post('LivechatSessionTaken', { departmentId: 'support', ...served('chloe', 5_000), messages, at: 5_100 });
+  await post('LivechatSession', { departmentId: 'support', closedAt: iso(9_000), messages, at: 9_100 });
+
+  expect((await roomOf()).phase).toBe('over');
+});
+
 describe('a room that is forwarded', () => {
   beforeEach(async () => {
     await post('LivechatSessionQueued', { departmentId: 'sales' });

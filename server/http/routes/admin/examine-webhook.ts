@@ -1,3 +1,4 @@
+import { maxPastedBytes } from '../../../../wire/limits.ts';
 import {
   pastedWebhookSchema,
   type WebhookExamination,
@@ -60,6 +61,7 @@ export function adminExamineRoutes(rooms: HttpRooms): Route[] {
       summary:
         'What would become of a webhook that is pasted: its signature, its events, who would be told. Nothing is kept',
       body: pastedWebhookSchema,
+      maxBytes: maxPastedBytes,
       answers: { 200: webhookExaminationSchema },
       async handle({ params, body }) {
         const source = await findSource(store.db, params.id ?? '');

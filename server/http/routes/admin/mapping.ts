@@ -1,4 +1,5 @@
 import { toIso } from '../../../../wire/instant.ts';
+import { maxPastedBytes } from '../../../../wire/limits.ts';
 import {
   lastPayloadSchema,
   type MappingPreview,
@@ -36,6 +37,7 @@ export function adminMappingRoutes(rooms: HttpRooms): Route[] {
       ...{ method: 'post', path: 'api/v1/admin/sources/{id}/mapping/preview', access: 'administrator' },
       summary: 'What a mapping would make of a body; nothing is kept, and nobody is told',
       body: mappingTrialSchema,
+      maxBytes: maxPastedBytes,
       answers: { 200: mappingPreviewSchema },
       async handle({ params, body: { mapping, payload } }) {
         await refuseUnknown(params.id);

@@ -104,6 +104,12 @@ describe('a webhook that is pasted', () => {
     expect(wrong.signature.fault).toBe('no-signature-fits');
   });
 
+  test('is looked at however long, as far as webhooks go', async () => {
+    const event = chatEvent({ message: { id: 'm1', text: '"'.repeat(200_000) } });
+
+    expect((await examine({ headers: '', body: JSON.stringify(event) })).events).toHaveLength(1);
+  });
+
   test('at a chat system that is not there is answered 404', async () => {
     await desk.call('post', '/api/v1/admin/sources/none/webhooks/preview', { headers: '', body: '' }).expect(404);
   });
