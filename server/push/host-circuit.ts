@@ -33,6 +33,9 @@ const longestOpenMs = 60_000;
 /** However long a host asks to wait: no push lives longer. */
 const longestWaitMs = 3_600_000;
 
+/** Push services have a few dozen hosts. Of more, as somebody may make up, the quiet ones are forgotten. A guess. */
+const maxHosts = 1_000;
+
 interface HostState {
   inFlight: number;
   failures: number;
@@ -55,10 +58,17 @@ const longerMs = 1_000;
 export function createHostCircuits(onWait: (host: string, forMs: number) => void = () => {}): HostCircuits {
   const hosts = new Map<string, HostState>();
 
-  function stateOf(host: string): HostState {
-    const known = hosts.get(host) ?? { inFlight: 0, failures: 0, isTrial: false, waitsSince: 0, waitsUntil: 0 };
-    hosts.set(host, known);
-    return known;
+  function stateOf(host: string, now: number): HostState {
+    const known = hosts.get(host);
+    if (known) return known;
+    if (hosts.size >= maxHosts) forgetQuiet(now);
+    const made = { inFlight: 0, failures: 0, isTrial: false, waitsSince: 0, waitsUntil: 0 };
+    hosts.set(host, made);
+    return made;
+  }
+
+  function forgetQuiet(now: number): void {
+    for (const [host, state] of hosts) if (state.inFlight === 0 && !waitsAt(state, now)) hosts.delete(host);
   }
 
   function isBlocked(state: HostState, now: number): boolean {
@@ -82,16 +92,16 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
   }
 
   return {
-    wait: (host, forMs, now) => wait(stateOf(host), forMs, now),
+    wait: (host, forMs, now) => wait(stateOf(host, now), forMs, now),
     begin(host, now) {
-      const state = stateOf(host);
+      const state = stateOf(host, now);
       if (isBlocked(state, now)) return false;
       state.isTrial = state.failures >= failuresToOpen;
       state.inFlight += 1;
       return true;
     },
     end(host, outcome, now) {
-      const state = stateOf(host);
+      const state = stateOf(host, now);
       const wasBlocked = isBlocked(state, now);
       state.inFlight -= 1;
       if (outcome.kind === 'busy') {
@@ -108,7 +118,8 @@ export function createHostCircuits(onWait: (host: string, forMs: number) => void
       return wasBlocked && isOpen;
     },
     leave(host) {
-      stateOf(host).inFlight -= 1;
+      const state = hosts.get(host);
+      if (state) state.inFlight -= 1;
     },
     isWaiting(host, now) {
       const state = hosts.get(host);

@@ -14,6 +14,9 @@ const renewBeforeSeconds = 3600;
 /** The contact while none is configured: a host that exists for examples only. Apple refuses it. */
 const unknownContact = 'mailto:administrator@example.com';
 
+/** Each push service has a few, and somebody may make up more. A guess. */
+const maxTokens = 1_000;
+
 export interface VapidTokens {
   /** The `Authorization` header for a push service: one token serves every message to its origin. */
   authorizationFor(origin: string, key: SigningKey, now: number): string;
@@ -40,6 +43,7 @@ export function createVapidTokens(contact: () => string | undefined): VapidToken
         'aes128gcm',
         expiration,
       );
+      if (tokens.size >= maxTokens) tokens.clear();
       tokens.set(name, { authorization, subject, madeAt: nowSeconds, renewAt: expiration - renewBeforeSeconds });
       return authorization;
     },

@@ -221,6 +221,19 @@ describe('a host that fails', () => {
   });
 });
 
+test('hosts that somebody makes up are forgotten, and none that has to wait or has something under way', () => {
+  push(busy(60_000));
+  circuits.begin(mozilla, noon);
+  for (let count = 0; count < 5_000; count += 1) push(broken, noon, `made-up-${count}.push.apple.com`);
+  const states = circuits.states(noon);
+
+  expect(states.length).toBeLessThanOrEqual(1_000);
+  expect(states.filter(({ inFlight, waitsUntil }) => inFlight > 0 || waitsUntil !== null)).toEqual([
+    { host: google, inFlight: 0, waitsUntil: noon + 60_000 },
+    { host: mozilla, inFlight: 1, waitsUntil: null },
+  ]);
+});
+
 describe('other servers', () => {
   let told: [string, number][];
   beforeEach(() => {
