@@ -75,7 +75,7 @@ async function raise(db: Db, intake: Intake, timer: ChatTimerRow, woken: Woken):
     queue: chat.queue,
     policy,
     now,
-    seen: await countSeen(db, timer.source, timer.chatId),
+    seen: await countSeenOfWait(db, timer),
   });
   if (!event) return;
   const id = eventIdOf(timer, chat.queue);
@@ -116,11 +116,16 @@ async function judgeEvidence(
   const step = stepOf(timer.kind);
   const isSeen =
     step === undefined
-      ? (await countSeen(db, timer.source, timer.chatId)).shownTo > 0
+      ? (await countSeenOfWait(db, timer)).shownTo > 0
       : await wasSeen(db, timer.source, eventIdOf({ ...timer, kind: `step-${step}` }, queue));
   if (isSeen) return;
   const next = await findWaitingTimer(db, { ...timer, kind: `step-${(step ?? -1) + 1}` });
   if (next) await raise(db, intake, { ...next, dueAt: intake.clock.now() }, woken);
+}
+
+/** What was told of the chat before it began to wait, such as messages to who gave it back, nobody saw for this. */
+function countSeenOfWait(db: Db, { source, chatId, waitingSince }: ChatTimerRow): ReturnType<typeof countSeen> {
+  return countSeen(db, { source, chatId, since: waitingSince });
 }
 
 /** Has anybody who was told by this very event, and is told still, had it on a screen? */

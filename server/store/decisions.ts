@@ -164,14 +164,18 @@ const selectTold = prepare((db, given: Given<{ source: string; chatId: string; a
     .orderBy('as', 'desc'),
 );
 
-/** Of the people who were told of a chat, and are told still: how many had it on a screen. */
-export async function countSeen(db: Db, source: string, chatId: string): Promise<{ told: number; shownTo: number }> {
+/** Of the people who were told of a chat since then, and are told still: how many had it on a screen. */
+export async function countSeen(
+  db: Db,
+  { source, chatId, since }: { source: string; chatId: string; since: number },
+): Promise<{ told: number; shownTo: number }> {
   const rows = await db
     .selectFrom('decisions')
     .leftJoin('receipts', 'receipts.notification', 'decisions.id')
     .select(['decisions.personId', (all) => all.fn.max('receipts.receivedAt').as('reportedAt')])
     .where('source', '=', source)
     .where('chatId', '=', chatId)
+    .where('decisions.createdAt', '>=', since)
     .where('withdrawnAt', 'is', null)
     .where((is) => is.or([is('level', '!=', 'none'), is('fallback', '=', 1)]))
     .groupBy('decisions.personId')

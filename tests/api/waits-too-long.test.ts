@@ -275,6 +275,21 @@ describe('a chat that waits', () => {
     expect(rung()).toEqual(['ben: Incoming chat message', 'kim: Chat has waited 5 min', 'sue: Chat has waited 6 min']);
   });
 
+  test('anew is seen by nobody yet, though who gave it back saw its messages', async () => {
+    await setPolicy({ escalation: [{ afterMinutes: 30, to: 'supervisors' }] });
+    const byBen = { id: 'ben', kind: 'agent' } as const;
+    await desk.addPerson({ id: 'anna', name: 'Anna', roles: ['agent'], queues: ['support'], status: 'available' });
+    await desk.post(chatEvent({ type: 'message.created', chat: { agents: ['ben'] } })).expect(202);
+    await desk.settle();
+    await reportShown();
+    await pass(1 * minute);
+    await desk.post({ ...queued(), by: byBen }).expect(202);
+    await pass(1 * minute);
+    const told = desk.receiver.messages.at(-1)?.payload as { notification: { body: string } };
+    expect(rung()).toEqual(['ben: Clara has sent you a new message', 'sue: Chat has waited 1 min']);
+    expect(told.notification.body).toContain('Nobody has seen it');
+  });
+
   test.each([
     ['was taken away', undefined],
     ['has no times any more', { sla: null }],
