@@ -1,7 +1,9 @@
 import type { StreamEvent } from '../../wire/notice.ts';
 import { withdrawSchema } from '../../wire/notice.ts';
+import { defaultPreferences } from '../../wire/preferences.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { lateLevel } from '../rules/still-true.ts';
 import type { Database } from '../store/database.ts';
 import { type DecisionRow, listDecisionsById } from '../store/decisions.ts';
 import {
@@ -11,6 +13,8 @@ import {
   listToldAfter,
   type NoticeRow,
 } from '../store/notices.ts';
+import { listPeopleById } from '../store/people.ts';
+import { listPreferences } from '../store/preferences.ts';
 import { type NoticeFacts, toNotice } from './to-notice.ts';
 
 export interface Listener {
@@ -50,6 +54,8 @@ interface Connection extends Listener {
 const pageSize = 500;
 /** What could not be read is said so long after. */
 const afterFaultMs = 1_000;
+/** What is said so long after it was decided is judged again: a page that is there is told within moments. A guess. */
+const lateMs = 10_000;
 /** Rows looked at each time; what is more is looked at the next time. A guess: what a busy desk is told in some seconds. */
 const unheardLimit = 5_000;
 
@@ -97,7 +103,7 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
     if (listening.length === 0) return;
     const seq = Math.min(...listening.map((connection) => connection.lastSeq));
     const rows = await listNoticesAfter(store.db, personId, { seq, now: clock.now(), limit: pageSize });
-    for (const { seq, event } of await toEvents(rows)) {
+    for (const { seq, event } of await toEvents(personId, rows)) {
       for (const connection of listening) {
         if (seq <= connection.lastSeq) continue;
         connection.lastSeq = seq;
@@ -107,10 +113,28 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
     if (rows.length === pageSize) await speakOnce(personId);
   }
 
-  async function toEvents(rows: readonly NoticeRow[]): Promise<{ seq: number; event: StreamEvent | undefined }[]> {
+  async function toEvents(
+    personId: string,
+    rows: readonly NoticeRow[],
+  ): Promise<{ seq: number; event: StreamEvent | undefined }[]> {
     const ids = rows.flatMap(({ notification }) => notification ?? []);
-    const decisions = new Map((await listDecisionsById(store.db, ids)).map((row) => [row.id, row]));
+    const told = await judgeLate(personId, await listDecisionsById(store.db, ids));
+    const decisions = new Map(told.map((row) => [row.id, row]));
     return rows.map((row) => ({ seq: row.seq, event: toEvent(row, decisions.get(row.notification ?? ''), facts) }));
+  }
+
+  /** Of what comes to a page only later: what is still to be told to who the person is by then, and as they want it. */
+  async function judgeLate(personId: string, decisions: readonly DecisionRow[]): Promise<readonly DecisionRow[]> {
+    const now = clock.now();
+    if (decisions.every(({ createdAt }) => createdAt > now - lateMs)) return decisions;
+    const [person] = await listPeopleById(store.db, [personId]);
+    const preferences = (await listPreferences(store.db, [personId])).get(personId) ?? defaultPreferences;
+    return decisions.flatMap((row) => {
+      const { type, viaQueue, createdAt } = row;
+      if (type === 'test' || createdAt > now - lateMs) return [row];
+      const level = lateLevel({ ...row, type, viaQueue: viaQueue === 1, person, preferences }, now);
+      return level === undefined ? [] : [{ ...row, level }];
+    });
   }
 
   const hasAll = (personId: string, seq: number) =>
@@ -136,7 +160,7 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
         // Resumed from here, and not from where the oldest of them was said.
         const id = String(lastSeq);
         const open = await listOpenNotices(store.db, personId, clock.now());
-        for (const { event } of await toEvents(open)) if (event) connection.send({ ...event, id });
+        for (const { event } of await toEvents(personId, open)) if (event) connection.send({ ...event, id });
       }
       const mine = connections.get(personId) ?? new Set();
       connections.set(personId, mine.add(connection));
@@ -168,7 +192,7 @@ export function createNoticeStreams({ store, clock, log, ...facts }: NoticeStrea
   };
 }
 
-/** Undefined for a notice whose person was removed meanwhile. */
+/** Undefined for a notice whose person was removed meanwhile, or whom it concerns no more. */
 function toEvent(row: NoticeRow, decision: DecisionRow | undefined, facts: NoticeFacts): StreamEvent | undefined {
   const id = String(row.seq);
   if (row.name === 'withdraw') return { name: 'withdraw', id, data: withdrawSchema.parse(JSON.parse(row.bodyJson)) };

@@ -1,11 +1,11 @@
 import type { ChatEventType } from '../../wire/chat-event-type.ts';
-import type { ConcernedRole } from '../../wire/levels.ts';
+import type { ConcernedRole, Level } from '../../wire/levels.ts';
 import type { Person } from '../../wire/person.ts';
 import type { Preferences } from '../../wire/preferences.ts';
 import type { PassedOverReason } from '../../wire/trace.ts';
 import { judgeNamed, judgeQueueAgent, judgeSupervisor } from './concerned-people.ts';
 import { levelFor } from './decide.ts';
-import type { RuleTable } from './default-table.ts';
+import { defaultTable, type RuleTable } from './default-table.ts';
 
 /** How long somebody must have stayed at a window after a pop-up to have seen it. A guess: a lid closes in less. */
 export const seenAfterMs = 5_000;
@@ -46,18 +46,40 @@ export interface DueNotification {
 export function noLonger(due: DueNotification, now: number): NoLonger | undefined {
   if (now >= due.expiresAt) return 'expired';
   if (due.handled || wasSeen(due)) return 'seen';
-  if (!due.person) return 'person-removed';
-  if (due.person.disabled) return 'person-disabled';
-  const passedOver = judgeFor(due)(due.person);
-  if (passedOver) return passedOver;
-  if (due.queue !== null && !due.person.queues.includes(due.queue)) return 'not-in-queue';
+  const notConcerned = judgeConcern(due);
+  if (notConcerned) return notConcerned;
   const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
   if (level === 'ring') return undefined;
   return because === 'rule' || because === 'ring-in-front' ? 'rule-changed' : because;
 }
 
+/**
+ * What a page that comes later is told of it: nothing of what concerns the person no more, and nothing that rings while they want
+ * none. Whoever is unavailable just now finds it there as they come back.
+ */
+export function lateLevel(
+  told: Pick<DueNotification, 'type' | 'preferences' | keyof Addressee> & { level: Level },
+  now: number,
+): Level | undefined {
+  const notConcerned = judgeConcern(told);
+  if (notConcerned && !notConcerned.startsWith('status-')) return undefined;
+  const mayRing = levelFor(defaultTable, told.type, 'away', told.preferences, now).level === 'ring';
+  return told.level === 'ring' && !mayRing ? 'visual' : told.level;
+}
+
+type Addressee = Pick<DueNotification, 'as' | 'viaQueue' | 'queue' | 'person'>;
+
+/** Does it concern still who they are now? */
+function judgeConcern(told: Addressee): NoLonger | undefined {
+  if (!told.person) return 'person-removed';
+  if (told.person.disabled) return 'person-disabled';
+  const passedOver = judgeFor(told)(told.person);
+  if (passedOver) return passedOver;
+  return told.queue !== null && !told.person.queues.includes(told.queue) ? 'not-in-queue' : undefined;
+}
+
 /** May it be told still to who they are now? */
-function judgeFor({ as, viaQueue }: DueNotification): typeof judgeNamed {
+function judgeFor({ as, viaQueue }: Addressee): typeof judgeNamed {
   if (as === 'supervisor') return judgeSupervisor;
   return viaQueue ? judgeQueueAgent : judgeNamed;
 }

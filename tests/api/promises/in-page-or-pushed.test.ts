@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toIso } from '../../../wire/instant.ts';
 import type { Notice } from '../../../wire/notice.ts';
+import type { Role } from '../../../wire/person.ts';
 import { weekdays } from '../../../wire/preferences.ts';
 import type { ReceiptKind } from '../../../wire/receipt.ts';
 import { decisionFor, type Floor, minuteMs, openFloor, pushStates, titles } from './floor.ts';
@@ -626,6 +627,47 @@ describe('the stream', () => {
     await stream.waitFor('notice', ({ data }) => data.body === 'Third');
     const bodies = stream.events.map((event) => (event.name === 'notice' ? event.data.body : undefined));
     expect(bodies.filter(Boolean)).toEqual(['Second', 'Third']);
+  });
+
+  describe('to a page that is opened later', () => {
+    /** What Ben’s page is told as it opens, minutes after it happened. */
+    async function openBensPage() {
+      await floor.pass(5 * minuteMs);
+      const bens = await openStream(floor.desk, floor.ben.token);
+      await floor.tell({ type: 'chat.invited', chat: { id: 'chat-9' }, to: { agents: ['ben'] } });
+      await bens.waitFor('notice', ({ data }) => data.event === 'chat.invited');
+      await bens.close();
+      return bens.events.flatMap(({ name, data }) => (name === 'notice' ? [`${data.event}: ${data.level}`] : []));
+    }
+
+    test('tells what waits, as it was to be told', async () => {
+      await floor.tell({ type: 'chat.queued' });
+      expect(await openBensPage()).toEqual(['chat.queued: ring', 'chat.invited: ring']);
+    });
+
+    test.each([
+      ['left the queue', { queues: ['refunds'], roles: ['agent'] as Role[] }],
+      ['is no agent any more', { queues: ['support'], roles: ['administrator'] as Role[] }],
+    ])('tells nothing of a queue’s chats to who %s meanwhile', async (_what, changed) => {
+      await floor.tell({ type: 'chat.queued' });
+      const ben = { id: 'ben', name: 'Ben', status: 'available', ...changed };
+      await floor.desk.call('put', '/api/v1/admin/people/ben', ben).expect(200);
+      await floor.pass(5 * minuteMs);
+      const bens = await openStream(floor.desk, floor.ben.token);
+      await floor.desk.desk.settled();
+      await bens.close();
+      expect(bens.events.map(({ name }) => name)).toEqual(['vapid']);
+    });
+
+    test('does not ring who has paused meanwhile what rings', async () => {
+      await floor.tell({ type: 'chat.queued' });
+      const snoozedUntil = '2026-01-15T12:00:00Z';
+      await floor.desk.call('put', '/api/v1/preferences', { snoozedUntil }, floor.ben.token).expect(200);
+      await floor.pass(5 * minuteMs);
+      const bens = await openStream(floor.desk, floor.ben.token);
+      expect(await bens.waitFor('notice')).toMatchObject({ event: 'chat.queued', level: 'visual' });
+      await bens.close();
+    });
   });
 
   test('tells one person nothing of another’s', async () => {

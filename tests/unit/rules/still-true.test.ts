@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changeTable } from '../../../server/rules/change-table.ts';
 import { decide } from '../../../server/rules/decide.ts';
 import { defaultTable } from '../../../server/rules/default-table.ts';
-import { type DueNotification, noLonger, seenAfterMs } from '../../../server/rules/still-true.ts';
+import { type DueNotification, lateLevel, noLonger, seenAfterMs } from '../../../server/rules/still-true.ts';
 import { toIso } from '../../../wire/instant.ts';
 import {
   chatEvent,
@@ -211,5 +211,33 @@ describe('C6: a lid closed a second after a message', () => {
     });
 
     expect(noLonger(due, noon + 95 * second)).toBe('seen');
+  });
+});
+
+describe('a page that comes later is told', () => {
+  const told = { type: 'chat.queued', viaQueue: true, queue: 'support', level: 'ring' } as const;
+  const levelOf = (parts: Parameters<typeof dueNotification>[0]) =>
+    lateLevel({ ...dueNotification({ ...told, ...parts }), level: told.level }, noon);
+
+  test('as it was to be, also whoever is unavailable just now', () => {
+    expect([levelOf({}), levelOf({ person: person({ status: 'unavailable' }) })]).toEqual(['ring', 'ring']);
+  });
+
+  test.each([
+    { title: 'is not there any more', parts: { person: undefined } },
+    { title: 'is disabled', parts: { person: person({ disabled: true }) } },
+    { title: 'has another role', parts: { person: person({ roles: ['administrator'] }) } },
+    { title: 'left the queue', parts: { person: person({ queues: ['refunds'] }) } },
+  ] as const)('nothing, where the person $title', ({ parts }) => {
+    expect(levelOf(parts as Parameters<typeof dueNotification>[0])).toBeUndefined();
+  });
+
+  test.each([
+    { title: 'turned it off', parts: preferences({ mutedEvents: ['chat.queued'] }) },
+    { title: 'wants pop-ups', parts: preferences({ popUpEvents: ['chat.queued'] }) },
+    { title: 'has quiet hours', parts: preferences({ quietHours: quietHours({ from: '11:00', to: '13:00' }) }) },
+    { title: 'has paused it', parts: preferences({ snoozedUntil: '2026-01-14T13:00:00Z' }) },
+  ])('without a sound, where the person $title', ({ parts }) => {
+    expect(levelOf({ preferences: parts })).toBe('visual');
   });
 });
