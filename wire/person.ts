@@ -27,9 +27,17 @@ const newNameSchema = /* @__PURE__ */ personSchema.shape.name.check(
   /* @__PURE__ */ z.refine(isReadable, 'Expected a name, without control characters'),
 );
 
+/** An id as it is given: a path must be able to end with it (RFC 3986 §5.2.4), and the file of everybody is at "export". */
+const newPersonIdSchema = /* @__PURE__ */ idSchema.check(
+  /* @__PURE__ */ z.refine(
+    (id) => !['.', '..', 'export'].includes(id),
+    'Expected another id: this one is no part of a path',
+  ),
+);
+
 /** Body of `POST /api/v1/admin/people`. */
 export const newPersonSchema = z.object({
-  id: z.optional(idSchema),
+  id: z.optional(newPersonIdSchema),
   name: newNameSchema,
   roles: personSchema.shape.roles,
   queues: z.optional(personSchema.shape.queues),

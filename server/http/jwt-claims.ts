@@ -16,7 +16,7 @@ type Mapping = NonNullable<Settings['jwt']>;
 
 /** Reads claims as the configuration maps them; undefined when they name nobody. */
 export function readClaims(payload: Readonly<Record<string, unknown>>, mapping: Mapping): ClaimedPerson | undefined {
-  const id = idSchema.safeParse(claimAt(payload, mapping.personClaim)).data;
+  const id = newPersonSchema.shape.id.safeParse(claimAt(payload, mapping.personClaim)).data;
   if (id === undefined) return undefined;
   return {
     id,

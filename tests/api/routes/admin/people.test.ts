@@ -85,6 +85,8 @@ describe('adding a person', () => {
     { title: 'no name', body: { ...person(), name: undefined }, fields: ['name'] },
     { title: 'an empty name', body: person({ name: '' }), fields: ['name'] },
     { title: 'a name of nothing but spaces', body: person({ name: ' \u00a0 ' }), fields: ['name'] },
+    { title: 'an id that no path ends with', body: person({ id: '..' }), fields: ['id'] },
+    { title: 'an id that is another path’s', body: person({ id: 'export' }), fields: ['id'] },
     { title: 'a name of marks that nobody sees', body: person({ name: '\u200b\u202e\u3164' }), fields: ['name'] },
     { title: 'a name with a NUL', body: person({ name: 'An\u0000na' }), fields: ['name'] },
     { title: 'a name with half an emoji', body: person({ name: 'Anna \ud83d' }), fields: ['name'] },
