@@ -52,6 +52,7 @@ import { openSecretBox, readConfiguredKeys } from './store/secret-box.ts';
 import { endExpiredSubscriptions } from './store/sign-ins.ts';
 import { openSignals } from './store/signals.ts';
 import { deleteOldSourcePayloads } from './store/source-payloads.ts';
+import { listSources } from './store/sources.ts';
 import { deleteOldWebhookAttempts } from './store/webhook-attempts.ts';
 import { deleteOldWindows } from './store/windows.ts';
 
@@ -264,6 +265,7 @@ export async function createDesk(parts: DeskParts): Promise<Desk> {
     app: createApp(rooms),
     rooms,
     async start() {
+      if ((await listSources(store.db)).some(({ kind }) => kind === 'mapped')) await rooms.mappings.start();
       await dispatcher.start();
       timers.start();
       callbacks.start();

@@ -4,6 +4,8 @@ import type { Evaluated, EvaluateMapping } from './adapter.ts';
 import type { MappingJob } from './mapping-in-thread.ts';
 
 export interface MappingThread {
+  /** Resolves when mappings are evaluated at once. Left out, the first of them waits for that. */
+  start(): Promise<void>;
   evaluate: EvaluateMapping;
   close(): Promise<void>;
 }
@@ -24,13 +26,13 @@ const ended: Evaluated = {
  * regular expression, or a function that makes a very long text, is one step: in the main thread, a single message of a customer
  * that fits a pattern badly would hold up every alert. Here its thread is ended, and another takes its place.
  *
- * It starts with the first mapping: most desks have none.
+ * It starts where it is asked to, or with the first mapping: most desks have none.
  */
 export function createMappingThread(): MappingThread {
   let thread: Worker | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function start(): Promise<Worker> {
+  async function begin(): Promise<Worker> {
     // No bound for its memory: a thread that goes beyond one in a single step takes the process with it.
     const started = new Worker(new URL('./mapping-in-thread.ts', import.meta.url));
     const forget = () => {
@@ -45,7 +47,7 @@ export function createMappingThread(): MappingThread {
   }
 
   async function evaluateNext(job: MappingJob): Promise<Evaluated> {
-    thread ??= await start();
+    thread ??= await begin();
     const asked = thread;
     const answer = await ask(asked, job);
     if (answer) return answer;
@@ -55,12 +57,17 @@ export function createMappingThread(): MappingThread {
     return ended;
   }
 
+  const evaluate: EvaluateMapping = (mapping, body) => {
+    const evaluated = turn.then(() => evaluateNext({ mapping, body }));
+    turn = evaluated.catch(() => undefined);
+    return evaluated;
+  };
+
   return {
-    evaluate(mapping, body) {
-      const evaluated = turn.then(() => evaluateNext({ mapping, body }));
-      turn = evaluated.catch(() => undefined);
-      return evaluated;
+    async start() {
+      await evaluate('null', null);
     },
+    evaluate,
     async close() {
       await thread?.terminate();
     },
