@@ -23,7 +23,7 @@ export const browserNames: Readonly<Record<Browser, string>> = {
   firefox: 'Firefox',
   safari: 'Safari',
   brave: 'Brave',
-  other: 'this browser',
+  other: 'Browser',
 };
 
 const systemNames: Readonly<Record<System, string>> = {
@@ -68,6 +68,5 @@ export function toBrowserFacts({ userAgent, maxTouchPoints = 0, brave = false }:
 
 /** A label for people: "Firefox on Windows". */
 export function toDeviceLabel({ browser, system }: BrowserFacts): string {
-  const name = browser === 'other' ? 'Browser' : browserNames[browser];
-  return `${name} on ${systemNames[system]}`;
+  return `${browserNames[browser]} on ${systemNames[system]}`;
 }

@@ -67,7 +67,8 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
     // Not a moment later than the click, once everything is ready: the browser may ask the person only then.
     const under = readPermission();
     const found = await work(ready);
-    const next = found.kind === 'on' ? withSubscription(found, memory) : found;
+    const { id } = memory.read();
+    const next = found.kind === 'on' && id ? { ...found, subscription: id } : found;
     settledAt = parts.now();
     permission = under;
     state = next;
@@ -116,11 +117,6 @@ export function endPushOfBrowser(place: Parameters<typeof registerWorker>[0]): P
 function inTime<T>(work: (limit: AbortSignal) => Promise<T>, ms = endMs): Promise<T> {
   const limit = AbortSignal.timeout(ms);
   return Promise.race([work(limit), aborted(limit)]);
-}
-
-function withSubscription(state: PushState, memory: PushMemory): PushState {
-  const { id } = memory.read();
-  return id === undefined ? state : { ...state, subscription: id };
 }
 
 function toMemory({ name, store, server }: PushKeeperParts): PushMemory {

@@ -106,5 +106,5 @@ function toMissingState(fault: unknown): PushState {
   const { name, message } = fault instanceof Error ? fault : { name: '', message: String(fault) };
   // With cookies and site data blocked, or in a private window, browsers refuse by SecurityError.
   if (name === 'SecurityError') return { kind: 'private-window', detail: message };
-  return { kind: 'server-refused', detail: `The page could not load its service worker: ${message}` };
+  return { kind: 'server-refused', detail: `No service worker: ${message}` };
 }

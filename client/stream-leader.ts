@@ -80,7 +80,7 @@ export function startStreamLeader(parts: StreamLeaderParts): StreamLeader {
 
   function leadUntil(end: AbortSignal): Promise<void> {
     lead();
-    return new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }));
+    return new Promise((resolve) => end.addEventListener('abort', () => resolve()));
   }
 
   function lead(): void {

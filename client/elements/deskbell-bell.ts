@@ -54,12 +54,10 @@ const styles = `
     padding: 1rem;
   }
   /* Towards the middle of the page, wherever the bell is. */
-  .panel.opens-right {
-    inset-inline: auto;
+  .opens-right {
     left: 0;
   }
-  .panel.opens-left {
-    inset-inline: auto;
+  .opens-left {
     right: 0;
   }
 `;

@@ -36,18 +36,18 @@ const styles = `
   }
   /* Not dir="auto": that goes by a name's direction, though it is isolated from our words. */
   .title,
-  .body {
+  .body,
+  .said {
     unicode-bidi: plaintext;
+    overflow-wrap: anywhere;
   }
   .title {
     margin: 0;
     font-size: 1rem;
     font-weight: 600;
-    overflow-wrap: anywhere;
   }
   .body {
     margin: 0.25rem 0 0;
-    overflow-wrap: anywhere;
     white-space: pre-line;
     display: -webkit-box;
     -webkit-box-orient: vertical;
@@ -61,7 +61,6 @@ const styles = `
   .said {
     margin: 0.5rem 0 0;
     font-weight: 600;
-    unicode-bidi: plaintext;
   }
   .buttons {
     margin-block-start: 0.5rem;
