@@ -129,6 +129,7 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
     if (options.token === undefined) stopWatching = watchForOtherPerson(server, person.id, end);
     session = startSession({
       ...{ server, api: http, me: person, view, worker, facts, takeEarlyClick, emit },
+      isDrawn: () => listeners.has('notices'),
       newWord: () => say('new'),
       onLanguage: (chosen) => speak(chosen ?? browserLanguage(navigator.languages)),
       onSignedOut: end,
@@ -219,7 +220,12 @@ export function createDeskbell(options: DeskbellOptions = {}): Deskbell {
       if (method === 'PUT' && path.endsWith('/preferences')) session?.reloadPreferences();
       return answer;
     },
-    on: (name, listener) => listeners.on(name, listener),
+    on(name, listener) {
+      const leave = listeners.on(name, listener);
+      // What nobody has drawn yet waits for that.
+      if (name === 'notices') session?.setView(view);
+      return leave;
+    },
   };
 }
 

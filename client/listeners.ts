@@ -12,6 +12,11 @@ export class Listeners<Events extends object> {
     };
   }
 
+  /** Somebody listens. */
+  has(name: keyof Events): boolean {
+    return !!this.#byName.get(name)?.size;
+  }
+
   emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
     for (const listener of this.#byName.get(name) ?? []) {
       try {

@@ -23,6 +23,8 @@ export interface NoticeBoardParts {
   front(): Front;
   /** False while what waits here may have been taken back without this page having heard of it. */
   mayShow(): boolean;
+  /** Somebody draws pop-ups in this page. */
+  isDrawn(): boolean;
   post(message: TabMessage): void;
   receipt(notice: Notice, kind: ReceiptKind): void;
   toWorker(message: ToWorker): void;
@@ -99,10 +101,11 @@ export function createNoticeBoard(parts: NoticeBoardParts): NoticeBoard {
     if (!inFront || !parts.mayShow()) return [];
     const done: OpenNotice[] = [];
     for (const notice of open.values()) {
-      if (notice.state !== 'waiting' || !isRightView(view, notice)) continue;
+      const isOnShow = notice.level === 'none' && isViewing(view, notice);
+      if (notice.state !== 'waiting' || !isRightView(view, notice) || !(isOnShow || parts.isDrawn())) continue;
       done.push(notice);
       settled.add(notice.notification);
-      if (notice.level === 'none' && isViewing(view, notice)) {
+      if (isOnShow) {
         open.delete(notice.notification);
         parts.receipt(notice, 'suppressed');
         continue;

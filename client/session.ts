@@ -36,6 +36,8 @@ export interface SessionParts {
   /** A notification that was clicked before this page listened. */
   takeEarlyClick(): ToPage | undefined;
   emit<Name extends keyof DeskbellEvents>(name: Name, value: DeskbellEvents[Name]): void;
+  /** Somebody draws the pop-ups: an element, or the page. */
+  isDrawn(): boolean;
   /** What the title says of something new. */
   newWord(): string;
   /** The language that the person chose; null: as the browser does. */
@@ -132,6 +134,7 @@ export function startSession(parts: SessionParts): Session {
 
   const board = createNoticeBoard({
     front: reporter.attention,
+    isDrawn: parts.isDrawn,
     mayShow: () => leader.isFresh() || now() >= showsAnywayAt,
     post: channel.post,
     receipt: (notice, kind) => receipts.add(toReceipt(notice, kind)),

@@ -362,6 +362,30 @@ describe.each(browserKinds)('a console of somebody else’s, in %s', (kind) => {
     });
   });
 
+  describe('without a place for pop-ups', () => {
+    afterAll(() => desk.leaveAll('hilda'));
+    afterEach(() => desk.dismissNotifications());
+
+    test('is told by notifications, and shows what waits once there is one', async () => {
+      await addAgent('hilda');
+      host.files.set('bell-only.html', ownPage.replace('<deskbell-notices></deskbell-notices>', ''));
+      const page = await openConsole('bell-only.html');
+      await page.waitFor(() => (window as unknown as OwnWindow).deskbell.me);
+      await page.evaluate(() => (window as unknown as OwnWindow).deskbell.enablePush());
+      await inFront('hilda');
+      const { event } = await queue('Mona');
+
+      await notified('Mona');
+      expect(await desk.reported(event)).toEqual(['shown']);
+      await page.evaluate(() => document.body.append(document.createElement('deskbell-notices')));
+      await desk.hasNotices(page, popUpOf('Mona'));
+      await pollUntil({
+        until: 'the notification is gone',
+        read: () => desk.browser.notifications.listOnShow().every(({ body }) => body !== 'Mona · billing'),
+      });
+    });
+  });
+
   describe('that begins and ends by its own rules', () => {
     let page: TestPage;
 

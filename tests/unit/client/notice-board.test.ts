@@ -42,6 +42,7 @@ function fakeBrowser(...names: string[]) {
   const receipts: string[] = [];
   const tabs: Tab[] = [];
   const stream = { isFresh: true };
+  const pages = { draw: true };
   /** Messages between tabs arrive later than what a tab does by itself. */
   let mail: { from: string; message: TabMessage }[] = [];
 
@@ -52,6 +53,7 @@ function fakeBrowser(...names: string[]) {
     const board = createNoticeBoard({
       front: () => attention,
       mayShow: () => stream.isFresh,
+      isDrawn: () => pages.draw,
       post: (message) => mail.push({ from: name, message: structuredClone(message) }),
       receipt: ({ notification }, kind) => receipts.push(`${notification} ${kind} in ${name}`),
       toWorker: (message) => workerHears.push(message),
@@ -87,6 +89,7 @@ function fakeBrowser(...names: string[]) {
   return {
     receipts,
     stream,
+    pages,
     addTab,
     deliver,
     tab(name: string): Tab {
@@ -143,6 +146,17 @@ describe('where a notice is shown', () => {
     expect(browser.tab('A').waiting()).toEqual(['n1']);
   });
 
+  test('in front, but nobody draws pop-ups: no receipt, it waits for who does', () => {
+    const browser = fakeBrowser('A');
+    browser.pages.draw = false;
+    browser.front('A');
+    browser.receive(notice({ level: 'visual' }));
+    expect([browser.receipts, browser.tab('A').waiting()]).toEqual([[], ['n1']]);
+    browser.pages.draw = true;
+    browser.tab('A').board.handleAttention();
+    expect([browser.receipts, browser.tab('A').shown()]).toEqual([['n1 shown in A'], ['n1']]);
+  });
+
   test('a window that shows something else than a console does not count', () => {
     const browser = fakeBrowser();
     browser.addTab('A', { kind: 'other' });
@@ -185,6 +199,15 @@ describe('levels', () => {
     expect(browser.receipts).toEqual(['n1 suppressed in A']);
     expect(browser.tab('A').board.list()).toEqual([]);
     expect(browser.tab('A').sounds).toEqual([]);
+  });
+
+  test('none, with the very chat in view, needs nobody who draws', () => {
+    const browser = fakeBrowser();
+    browser.pages.draw = false;
+    browser.addTab('A', { kind: 'chat', chat: 'c1' });
+    browser.front('A');
+    browser.receive(notice({ level: 'none' }));
+    expect(browser.receipts).toEqual(['n1 suppressed in A']);
   });
 
   test('none, but the person has moved on to another chat meanwhile: shown', () => {
