@@ -1,7 +1,7 @@
 import { parseJson } from '../parse-json.ts';
 import type { Adapter, FieldError, ReadEvent, Reading, ReadWebhook } from './adapter.ts';
-import { at, refused, toEventId, toInstant, toText } from './foreign.ts';
-import { readEvent } from './standard.ts';
+import { at, passed, refused, toEventId, toInstant, toText } from './foreign.ts';
+import { depthOfEvents, readEvent, withoutNulls } from './standard.ts';
 
 /**
  * CloudEvents 1.0 over HTTP: one in structured mode, one in binary mode, or a batch. `data` is one of our own events; what it
@@ -10,11 +10,11 @@ import { readEvent } from './standard.ts';
 export const cloudEvents = {
   proof: { headers: { id: 'ce-id', signature: 'authorization' }, signature: 'bearer', inUrl: true },
   takenStatus: 202,
-  read(body, { headers }): ReadWebhook {
-    if (headers['ce-specversion'] !== undefined) return readEnvelope({ ...fromHeaders(headers), data: body });
-    if (!Array.isArray(body)) return readEnvelope(body);
+  read(body, { headers, now }): ReadWebhook {
+    if (headers['ce-specversion'] !== undefined) return readEnvelope({ ...fromHeaders(headers), data: body }, now);
+    if (!Array.isArray(body)) return readEnvelope(body, now);
     if (body.length > maxBatch) return refused('body', `Expected a batch of at most ${maxBatch}`);
-    return readBatch(body);
+    return readBatch(body, now);
   },
   samples: {
     queued: (facts) => envelope(facts, 'chat.queued', { chat: { id: facts.chat, queue: facts.queue } }),
@@ -48,11 +48,11 @@ function fromPercents(value: string): string {
   }
 }
 
-function readBatch(batch: readonly unknown[]): ReadWebhook {
+function readBatch(batch: readonly unknown[], now: number): ReadWebhook {
   const events: ReadEvent[] = [];
   const errors: FieldError[] = [];
   for (const [index, one] of batch.entries()) {
-    const read = readEnvelope(one);
+    const read = readEnvelope(one, now);
     if (read.ok) events.push(...read.events);
     else if (read.because === 'invalid-fields') {
       errors.push(...read.errors.map(({ field, detail }) => ({ field: `${index}.${field}`, detail })));
@@ -60,20 +60,25 @@ function readBatch(batch: readonly unknown[]): ReadWebhook {
   }
   // All or none: what is answered 4xx is not sent again, and what was taken of it would be half a story.
   if (errors.length > 0) return { ok: false, because: 'invalid-fields', errors };
-  return events.length > 0 ? { ok: true, events } : { ok: true, events: [], because: 'nothing-changed' };
+  return events.length > 0 ? { ok: true, events } : passed(batch.length > 0 ? 'other-event' : 'nothing-changed');
 }
 
-function readEnvelope(envelope: unknown): ReadWebhook {
+/** How the types of our own events begin, at the end of an envelope's. */
+const ours = /(chat|message|sla|assistance)\.\w+$/;
+
+function readEnvelope(envelope: unknown, now: number): ReadWebhook {
   const [id, source, type] = ['id', 'source', 'type'].map((name) => toText(at(envelope, name)));
   if (toText(at(envelope, 'specversion')) !== '1.0')
     return refused('specversion', 'Expected a CloudEvent of version 1.0');
   if (id === undefined || source === undefined) return refused('id', 'A CloudEvent needs id and source');
-  const data = dataOf(envelope);
+  const data = withoutNulls(dataOf(envelope), depthOfEvents);
+  // A broker brings along what is for others.
+  if (type !== undefined && !ours.test(type) && at(data, 'type') === undefined) return passed('other-event');
   if (typeof data !== 'object' || data === null) return refused('data', 'Expected one of our own events');
-  const time = toInstant(at(envelope, 'time'));
   const event = {
-    ...(type === undefined ? {} : { type: type.replace(/^.*?(?=(chat|message|sla|assistance)\.\w+$)/, '') }),
-    ...(time === undefined ? {} : { at: time }),
+    ...(type === undefined ? {} : { type: type.slice(Math.max(0, type.search(ours))) }),
+    // It may say no time (CloudEvents §3.1).
+    at: toInstant(at(envelope, 'time')) ?? now,
     ...data,
   };
   // Unique is the id together with the source (CloudEvents §3.1).

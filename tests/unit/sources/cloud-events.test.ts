@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cloudEvents } from '../../../server/sources/cloud-events.ts';
-import { chatEvent } from '../../support/builders.ts';
+import { chatEvent, noon } from '../../support/builders.ts';
 import { readWith } from './read-sample.ts';
 
 const data = JSON.parse(JSON.stringify(chatEvent({ type: 'chat.queued' })));
@@ -17,6 +17,21 @@ describe('a CloudEvent', () => {
     const { type: _type, at: _at, ...bare } = data;
 
     expect(eventsOf({ ...envelope, data: bare })[0]?.event).toEqual({ ...data, at: Date.parse(data.at) });
+  });
+
+  test('gives them also to data that has them as null, and happens as it comes if nobody says when', () => {
+    const nothing = { ...data, type: null, at: null };
+    const { time: _time, ...timeless } = envelope;
+
+    expect(eventsOf({ ...envelope, data: nothing })[0]?.event).toEqual({ ...data, at: Date.parse(data.at) });
+    expect(eventsOf({ ...timeless, data: nothing })[0]?.event.at).toBe(noon + 9_000);
+  });
+
+  test('of another kind, as brokers bring them along, is for nobody, and leaves its batch as it is', () => {
+    const other = { ...envelope, id: 'e2', type: 'com.example.order.created', data: { order: 7 } };
+
+    expect([becauseOf(other), becauseOf({ ...other, data: 'text' })]).toEqual(['other-event', 'other-event']);
+    expect(eventsOf([other, structured]).map(({ id }) => id)).toEqual(['/crm:e1']);
   });
 
   test('may hold its data in base64', () => {
