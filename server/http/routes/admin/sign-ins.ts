@@ -28,7 +28,12 @@ export function adminSignInRoutes(rooms: HttpRooms): Route[] {
       answers: { 201: personTokenSchema },
       async change(db, { params, body }) {
         const { id: personId } = await getPerson(db, params.id);
-        return { status: 201, body: await issueSignIn(db, rooms, { personId, ...body }) };
+        const issued = await issueSignIn(db, rooms, { personId, ...body });
+        return {
+          status: 201,
+          body: issued,
+          changes: [{ target: personId, before: null, after: { token: issued.id, ...body } }],
+        };
       },
     }),
     route({
@@ -53,7 +58,10 @@ export function adminSignInRoutes(rooms: HttpRooms): Route[] {
       answers: { 204: undefined },
       async change(db, { params }) {
         const { id } = await getPerson(db, params.id);
-        const revoked = await revokeToken(db, { personId: id, id: params.token ?? '', now: clock.now() });
+        const { token = '' } = params;
+        const now = clock.now();
+        const known = (await listTokens(db, id, now)).find((one) => one.id === token);
+        const revoked = await revokeToken(db, { personId: id, id: token, now });
         if (revoked === 'unknown') throw new ProblemError('not-found', 'There is no such token, or it has ended');
         if (revoked === 'configured') {
           throw new ProblemError(
@@ -61,7 +69,12 @@ export function adminSignInRoutes(rooms: HttpRooms): Route[] {
             'This token stands in DESKBELL_ADMIN_TOKEN: take it out there and restart',
           );
         }
-        return { status: 204, afterwards: () => streams.end(id, revoked) };
+        const before = { token, ...(known?.label ? { label: known.label } : {}) };
+        return {
+          status: 204,
+          changes: [{ target: id, before, after: null }],
+          afterwards: () => streams.end(id, revoked),
+        };
       },
     }),
     recordedRoute({

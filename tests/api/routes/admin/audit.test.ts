@@ -125,6 +125,20 @@ test('a long value is cut', async () => {
   expect(String(entry?.after?.queues)).toHaveLength(501);
 });
 
+test('which token was made and revoked is there, by its note and by what lists call it', async () => {
+  await desk.call('post', people, person()).expect(201);
+  const wish = { label: 'Laptop', expiresInDays: 7 };
+  const { id } = (await desk.call('post', `${people}/anna/token`, wish).expect(201)).body;
+  const other = (await desk.call('post', `${people}/anna/token`).expect(201)).body;
+  await desk.call('delete', `${people}/anna/tokens/${id}`).expect(204);
+
+  expect((await read('?limit=3')).map(({ target, before, after }) => ({ target, before, after }))).toEqual([
+    { target: 'anna', before: { token: id, label: 'Laptop' }, after: null },
+    { target: 'anna', before: null, after: { token: other.id } },
+    { target: 'anna', before: null, after: { token: id, ...wish } },
+  ]);
+});
+
 describe('of a value that is too long for the log', () => {
   test('a table is kept by what changed in it', async () => {
     await desk.addPerson(person({ id: 'ben' }));
