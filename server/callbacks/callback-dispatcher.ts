@@ -73,6 +73,8 @@ export interface CallbackDispatcher {
 const claimLimit = 16;
 /** A host that has to wait without saying how long is asked again after so much. */
 const retryHostMs = 2_000;
+/** What the store did not let be asked for is tried again so long after. */
+const afterFaultMs = 1_000;
 /** Another server may have changed what chat systems want to know. */
 const readEveryMs = 15_000;
 
@@ -108,7 +110,24 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
     return work;
   }
 
+  /** What could not be asked for is due again soon, and not only when its claim is over. */
   async function send(callback: CallbackRow): Promise<SentCallback> {
+    try {
+      return await tryOnce(callback);
+    } catch (error) {
+      const putBack = () => putCallbackBack(store.db, callback, clock.now() + afterFaultMs);
+      await keep(callback, putBack).catch((fault: unknown) => log.fault('callback.not-kept', fault));
+      throw error;
+    }
+  }
+
+  /** Until it works, or the claim is over. */
+  function keep<T>({ claimedUntil }: CallbackRow, work: () => Promise<T>): Promise<T> {
+    const goesOn = () => isRunning && clock.now() < (claimedUntil ?? 0);
+    return keepTrying(work, { clock, log, fault: 'callback.not-kept', goesOn });
+  }
+
+  async function tryOnce(callback: CallbackRow): Promise<SentCallback> {
     const target = await findCallbackTarget(store.db, callback.sourceId);
     if (!target) {
       const outcome = { kind: 'refused', status: 0, detail: 'The chat system is told nothing any more' } as const;
@@ -160,8 +179,7 @@ export function createCallbackDispatcher(rooms: CallbackDispatcherRooms): Callba
       return committed(intake, woken, work, chatTurn(row.sourceId, row.chatId));
     };
     // What the chat system has answered stays true. Once the claim is over, it may be asked anew.
-    const goesOn = () => isRunning && clock.now() < (row.claimedUntil ?? 0);
-    const readers = await keepTrying(writeDown, { clock, log, fault: 'callback.not-kept', goesOn });
+    const readers = await keep(row, writeDown);
     if (readers.length > 0) rooms.tellReaders(readers, { source: row.sourceId, id: row.chatId });
     const { state, status } = attempt;
     rooms.onAttempt(row.type, state);

@@ -109,6 +109,18 @@ test('a yes that falls into trouble of the store counts as soon as that is over,
   expect(await chat()).toMatchObject({ phase: 'active', agents: [{ id: 'anna' }] });
 });
 
+test('a call that the store lets nobody ask for is asked for as soon as that is over', async () => {
+  const { schema } = floor.desk.desk.rooms.store.db;
+  await floor.tell({ type: 'chat.queued' });
+  await schema.alterTable('callbackTargets').renameTo('hidden').execute();
+  expect((await accept(floor.anna)).outcome).toBe('asked');
+  await schema.alterTable('hidden').renameTo('callbackTargets').execute();
+  await floor.pass(2_000, 500);
+
+  expect(chatSystem.received).toHaveLength(1);
+  expect(await chat()).toMatchObject({ phase: 'active', agents: [{ id: 'anna' }] });
+});
+
 test('what the chat system says of it afterwards rings nobody again', async () => {
   await floor.tell({ type: 'chat.queued' });
   await accept(floor.anna);
