@@ -118,7 +118,9 @@ export async function acceptWithin(
   ]);
   if (eventSeq === undefined) return { duplicate: true };
 
-  const told = known ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
+  // Of one that was over and begins anew, nobody was told yet.
+  const isOpen = known !== undefined && known.phase !== 'over';
+  const told = isOpen ? await listTold(db, source, event.chat.id, known.agents) : new Map<string, ConcernedRole>();
   const people = await listCandidates(db, event, known?.queue ?? null, [...(known?.agents ?? []), ...told.keys()]);
   const nameOf = (person: string) => people.find((one) => one.id === person)?.name;
   const message = changesMessage(event.type) ? await findMessageEvent(db, source, event) : undefined;

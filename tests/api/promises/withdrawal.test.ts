@@ -551,6 +551,11 @@ describe('after the end', () => {
       await stream.close();
     });
 
+    test('by the very event that cancels it again is told to nobody: nobody was told of it anew', async () => {
+      const { recipients } = await floor.tell({ type: 'chat.cancelled', chat: { open: true } });
+      expect(recipients).toBe(0);
+    });
+
     test('is cancelled anew for those alone who were told of it anew', async () => {
       await openAgain();
       await floor.pass(minuteMs);
