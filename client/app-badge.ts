@@ -17,5 +17,5 @@ export function createAppBadge(write: ((count: number) => Promise<void>) | undef
 }
 
 export function navigatorBadge(page: Partial<Navigator>): ((count: number) => Promise<void>) | undefined {
-  return page.setAppBadge?.bind(page as Navigator);
+  return page.setAppBadge && ((count) => navigator.setAppBadge(count));
 }

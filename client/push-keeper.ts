@@ -107,7 +107,7 @@ export function startPushKeeper(parts: PushKeeperParts): PushKeeper {
 /** The same in the browser alone, where it is not known who was signed in: the server's row ends at its first push. */
 export function endPushOfBrowser(place: Parameters<typeof registerWorker>[0]): Promise<void> {
   return inTime(async () => {
-    const found = await registerWorker(place, false);
+    const found = await registerWorker(place);
     if (found.kind === 'missing') return;
     found.worker.post({ type: 'disconnect' });
     await (await findSubscription(found.worker.registration))?.unsubscribe();

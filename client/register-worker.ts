@@ -23,7 +23,7 @@ const elsewhere = 'The service worker must come from the page’s own origin.';
 /** Registers our worker, or takes the one that the page has registered. A browser without workers is a state, not an error. */
 export async function registerWorker(
   place: WorkerPlace | Promise<ServiceWorkerRegistration>,
-  isFirefox: boolean,
+  isFirefox?: boolean,
 ): Promise<WorkerRegistration> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   // Firefox hides the whole interface in private windows.

@@ -29,7 +29,7 @@ export function createTitleMarker(title: MarkableTitle, word: () => string): Tit
   function write(): void {
     const current = title.read();
     plain = unmarked(current);
-    mark = count > 0 ? `${word()}${count > 1 ? ` (${count})` : ''} · ` : '';
+    mark = count ? `${word()}${count > 1 ? ` (${count})` : ''} · ` : '';
     // As the browser gives it back.
     written = (mark + plain).trim();
     if (current !== written) title.write(written);
@@ -41,7 +41,7 @@ export function createTitleMarker(title: MarkableTitle, word: () => string): Tit
       count = next;
       stopObserving?.();
       write();
-      stopObserving = count > 0 ? title.observe(write) : undefined;
+      stopObserving = count ? title.observe(write) : undefined;
     },
   };
 }
