@@ -110,6 +110,7 @@ async function acknowledge(
   if (!(await markAcknowledged(db, decision.id, now))) return;
   await settleWindowsDeliveries(db, [decision.id], { state: 'acknowledged', now });
   const window = windowId === undefined ? undefined : await findWindow(db, decision.personId, windowId);
-  const leaseUntil = window?.leaseUntil ?? now + settings.leaseMs;
+  // One that lasts longer is of a clock that was set back since.
+  const leaseUntil = Math.min(window?.leaseUntil ?? Number.POSITIVE_INFINITY, now + settings.leaseMs);
   await postponePushes(db, decision.id, { until: leaseUntil + seenAfterMs, because: 'a window showed it' });
 }

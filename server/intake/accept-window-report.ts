@@ -72,7 +72,7 @@ interface Left {
 /** Whoever sat there at the last report, sat there until this one says they left, if it came within the lease. */
 function satUntil(known: StoredWindow | undefined, { unattendedMs = 0, now }: Left): number | undefined {
   if (!known || known.endedAt !== null || !isAttentive(known) || now >= known.leaseUntil) return undefined;
-  return Math.max(known.reportedAt, now - unattendedMs);
+  return Math.min(now, Math.max(known.reportedAt, now - unattendedMs));
 }
 
 /** Whoever comes back for a moment does not see in it what waits there: only stays that are long enough for that count. */
@@ -82,11 +82,16 @@ function attention(
   isThere: boolean,
 ): Pick<StoredWindow, 'attentiveSince' | 'attentiveUntil'> {
   const until = satUntil(known, left);
-  const before = known?.attentiveUntil ?? null;
+  const before = notAhead(known?.attentiveUntil ?? null, left.now);
   if (!known || until === undefined) return { attentiveSince: isThere ? left.now : null, attentiveUntil: before };
   // A version before ours wrote down no beginning.
-  const since = known.attentiveSince ?? known.reportedAt;
+  const since = Math.min(known.attentiveSince ?? known.reportedAt, left.now);
   return { attentiveSince: isThere ? since : null, attentiveUntil: until - since >= seenAfterMs ? until : before };
+}
+
+/** An instant that is ahead was written down by a clock that was set back since: it says nothing. */
+function notAhead(at: number | null, now: number): number | null {
+  return at !== null && at > now ? null : at;
 }
 
 async function markSeenUntil(db: Db, known: StoredWindow | undefined, left: Left): Promise<void> {

@@ -10,6 +10,9 @@ import { defaultTable, type RuleTable } from './default-table.ts';
 /** How long somebody must have stayed at a window after a pop-up to have seen it. A guess: a lid closes in less. */
 export const seenAfterMs = 5_000;
 
+/** Clocks of several servers differ by less. A guess. */
+const clocksDifferMs = 30_000;
+
 /** Why a push that was due is not sent. */
 export type NoLonger =
   | 'expired'
@@ -45,7 +48,7 @@ export interface DueNotification {
 /** Judges a notification again before each attempt to send it: undefined means that it still has to reach the person. */
 export function noLonger(due: DueNotification, now: number): NoLonger | undefined {
   if (now >= due.expiresAt) return 'expired';
-  if (due.handled || wasSeen(due)) return 'seen';
+  if (due.handled || wasSeen(due, now)) return 'seen';
   const notConcerned = judgeConcern(due);
   if (notConcerned) return notConcerned;
   const { level, because } = levelFor(due.rules, due.type, 'away', due.preferences, now);
@@ -85,6 +88,8 @@ function judgeFor({ as, viaQueue }: Addressee): typeof judgeNamed {
 }
 
 /** A window that acknowledged and vanished within seconds has shown it to nobody. */
-function wasSeen({ acknowledgedAt, attentiveUntil }: DueNotification): boolean {
-  return acknowledgedAt !== null && attentiveUntil !== null && attentiveUntil >= acknowledgedAt + seenAfterMs;
+function wasSeen({ acknowledgedAt, attentiveUntil }: DueNotification, now: number): boolean {
+  if (acknowledgedAt === null || attentiveUntil === null) return false;
+  // What is far ahead was written down by a clock that was set back since.
+  return attentiveUntil >= acknowledgedAt + seenAfterMs && attentiveUntil <= now + clocksDifferMs;
 }
