@@ -29,7 +29,8 @@ import { nobodyWoken, type Woken } from './woken.ts';
 /** Later than that after its time, a timer says that it is late: the server was not there. */
 const lateMs = 60_000;
 const atOnce = 50;
-const afterFaultMs = 60_000;
+/** The store may have been locked for a moment. */
+const afterFaultMs = 5_000;
 
 /**
  * Raises what chats have waited for: each as an event of its own, in one transaction with the note that it was raised, so

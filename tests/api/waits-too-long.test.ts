@@ -103,6 +103,19 @@ describe('a chat that waits', () => {
     ]);
   });
 
+  test('is breached within seconds of a moment in which the store failed', async () => {
+    await setPolicy({ sla: { warnAfterMinutes: null, breachAfterMinutes: 5 } });
+    await desk.post(queued()).expect(202);
+    await pass(4.9 * minute);
+    const { schema } = desk.desk.rooms.store.db;
+    await schema.alterTable('queuePolicies').renameTo('hidden').execute();
+    await pass(0.1 * minute);
+    await schema.alterTable('hidden').renameTo('queuePolicies').execute();
+    expect(await events()).toEqual(['chat.queued']);
+    await pass(5_000);
+    expect(await events()).toEqual(['chat.queued', 'sla.breached']);
+  });
+
   test('is left to a chat system that says so itself', async () => {
     await setPolicy({ sla: { warnAfterMinutes: 4, breachAfterMinutes: 5 } });
     await desk.post(chatEvent({ type: 'sla.warning', chat: { id: 'another' } })).expect(202);
