@@ -6,6 +6,7 @@ import type { Route } from '../../server/http/route.ts';
 import { listRoutes } from '../../server/http/route-table.ts';
 import { signWebhook } from '../../server/sources/verify-signature.ts';
 import { addCredential } from '../../server/store/credentials.ts';
+import { updateSource } from '../../server/store/sources.ts';
 import { roles } from '../../wire/person.ts';
 import { problemSchema } from '../../wire/problem.ts';
 import { chatEvent, person } from './builders.ts';
@@ -105,6 +106,8 @@ export async function startFuzzedDesk() {
         text: '',
       });
     }
+    // A pause is answered 503: the chat system is to send again.
+    await updateSource(rooms.store.db, 'chat', { paused: 0 });
     await check(signed(Buffer.from(JSON.stringify(chatEvent({ chat: { id: `chat-${randomUUID()}` } })))));
     await desk.settle();
     expect(desk.logged.filter(({ level }) => level === 'fault')).toEqual([]);
